@@ -1,0 +1,67 @@
+//! The change log: what every gateway and every process must hear of.
+
+use crate::organization::Organization;
+
+/// What changed. The subject names which one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// An API's deployment or lifecycle; subject: `ApiId`.
+    Api,
+    /// A client: made, changed, deleted; subject: `ClientId`.
+    Client,
+    /// Subscriptions of an application, or the application is gone; subject: `ApplicationId`.
+    Application,
+    /// A revocation was added; subject: `RevocationId`.
+    Revocation,
+    /// A signing key was added or retired; subject: its `kid`.
+    SigningKey,
+    /// A run-time setting; subject: its name.
+    Setting,
+    /// A user or role assignment; subject: `UserId`.
+    User,
+}
+
+impl ChangeKind {
+    const ALL: [Self; 7] = [
+        Self::Api,
+        Self::Client,
+        Self::Application,
+        Self::Revocation,
+        Self::SigningKey,
+        Self::Setting,
+        Self::User,
+    ];
+
+    /// The name in the store.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::Client => "client",
+            Self::Application => "application",
+            Self::Revocation => "revocation",
+            Self::SigningKey => "signing_key",
+            Self::Setting => "setting",
+            Self::User => "user",
+        }
+    }
+
+    /// Reads the name in the store.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|own| own.as_str() == text)
+    }
+}
+
+/// One entry of the change log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its number; the order of numbers is the order of commits.
+    pub number: i64,
+    /// Whose it is.
+    pub organization: Organization,
+    /// What changed.
+    pub kind: ChangeKind,
+    /// Which one.
+    pub subject: String,
+}
