@@ -1,1 +1,100 @@
-//! tollgate-portal
+//! What people and their tools use to run the product: the three REST APIs and the web pages.
+//!
+//! The REST APIs speak WSO2's wire format: `devportal` (developers), `publisher` (makers of APIs) and `admin`. `web`
+//! serves the pages: the embedded single-page UI, and sign-in and sign-up, which work without JavaScript. This crate
+//! knows nothing of the gateway's insides and speaks no SQL. How to add the next operation: a handler beside its noun,
+//! with a `utoipa` annotation; a route in the module's router; a row in `openapi.rs`; then
+//! `TOLLGATE_TEST_BLESS=1 cargo test -p tollgate-portal` rewrites the committed documents.
+
+pub mod admin;
+pub mod body;
+pub mod caller;
+pub mod devportal;
+pub mod error;
+pub mod identity;
+pub mod openapi;
+pub mod page;
+pub mod publisher;
+pub mod query;
+pub mod session;
+pub mod wire;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use tollgate_auth::Auth;
+
+pub use caller::{OptionalCaller, RestCaller};
+pub use error::ApiError;
+
+/// What the configuration decides for this crate.
+#[derive(Clone, Debug)]
+pub struct PortalSettings {
+    /// The role that a user gets at self sign-up.
+    pub self_signup_role: String,
+}
+
+impl Default for PortalSettings {
+    fn default() -> Self {
+        Self { self_signup_role: tollgate_domain::role::SUBSCRIBER.to_owned() }
+    }
+}
+
+/// The state that every handler of this crate gets. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Portal {
+    auth: Auth,
+    settings: Arc<PortalSettings>,
+}
+
+impl Portal {
+    /// Joins what checks credentials with the portal's own settings.
+    #[must_use]
+    pub fn new(auth: Auth, settings: PortalSettings) -> Self {
+        Self { auth, settings: Arc::new(settings) }
+    }
+
+    /// What checks and makes credentials; also the way to the store.
+    #[must_use]
+    pub fn auth(&self) -> &Auth {
+        &self.auth
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &tollgate_store::Store {
+        self.auth.store()
+    }
+
+    /// The portal's own settings.
+    #[must_use]
+    pub fn settings(&self) -> &PortalSettings {
+        &self.settings
+    }
+}
+
+/// Every route of this crate, for the management port.
+///
+/// The server inserts a [`tollgate_auth::Origin`] as extension of each request.
+pub fn router(portal: Portal) -> Router {
+    Router::new()
+        .nest(devportal::BASE, devportal::router())
+        .nest(publisher::BASE, publisher::router())
+        .nest(admin::BASE, admin::router())
+        .merge(identity::router())
+        .layer(from_fn(refuse_nul))
+        .with_state(portal)
+}
+
+/// PostgreSQL cannot store a NUL character, so none passes the edge; bodies are checked where they are read.
+async fn refuse_nul(request: Request, next: Next) -> Response {
+    if request.uri().path_and_query().is_some_and(|sent| sent.as_str().contains("%00")) {
+        return ApiError::new(StatusCode::BAD_REQUEST, 400, "Bad Request", "The address holds a NUL character")
+            .into_response();
+    }
+    next.run(request).await
+}
