@@ -1,0 +1,65 @@
+//! What can go wrong in the store, in words that both databases share. No error carries a value that a caller sent.
+
+/// An error of the store.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// A unique index refused a row. `what` is the index's name as the migration has it; `{table}_pkey` for a primary
+    /// key, `{table}_{columns}_key` for an unnamed one.
+    #[error("{what} already holds such a row")]
+    Conflict {
+        /// The name of the unique index.
+        what: String,
+    },
+    /// A foreign key was violated: the row referred to does not exist, or a row to delete is still referred to.
+    #[error("a row that another one refers to is missing")]
+    Missing,
+    /// A statement touched or found another number of rows than its method promises.
+    #[error("expected one row, found {found}")]
+    WrongRowCount {
+        /// How many rows there were.
+        found: u64,
+    },
+    /// A value that no database may hold, such as a text with a NUL byte, or options that make no sense.
+    #[error("invalid value: {0}")]
+    Invalid(&'static str),
+    /// The database cannot be reached or cannot commit now. After a lost connection during COMMIT the outcome is
+    /// unknown, and the text says so.
+    #[error("the database is unavailable: {0}")]
+    Unavailable(String),
+    /// The database was migrated by a newer release.
+    #[error("the database has schema version {found}, but this release knows only {known}: start the newer release")]
+    TooNew {
+        /// The version in the database.
+        found: i64,
+        /// The newest version that this binary knows.
+        known: i64,
+    },
+    /// Too many requests wait for the database.
+    #[error("the database has too many requests waiting")]
+    Busy,
+    /// Anything else that the database said. `code` is a SQLSTATE or SQLite's extended result code.
+    #[error("database error {code}: {message}")]
+    Database {
+        /// The database's own code.
+        code: String,
+        /// What it means, without any value of a row or parameter.
+        message: String,
+    },
+    /// A method of the store panicked: a bug, its transaction was rolled back.
+    #[error("a store method panicked")]
+    Panicked,
+}
+
+impl StoreError {
+    /// Whether this is a conflict with the unique index `index`.
+    #[must_use]
+    pub fn is_conflict_on(&self, index: &str) -> bool {
+        matches!(self, Self::Conflict { what } if what == index)
+    }
+
+    /// A row that cannot be what the product wrote.
+    pub(crate) fn malformed(message: impl Into<String>) -> Self {
+        Self::Database { code: "row".to_owned(), message: message.into() }
+    }
+}

@@ -1,0 +1,105 @@
+//! PostgreSQL: N threads, each with its own connection; one job is one transaction.
+//!
+//! Isolation is REPEATABLE READ. What a method reads stays true for the rows that it changes: a concurrent change of
+//! one of them is a serialization failure, and the job runs again. SERIALIZABLE would also refuse write skew, but it
+//! locks whole small tables against each other (a table scan locks the table), so that unrelated token requests
+//! would abort each other; READ COMMITTED would lose updates that SQLite's single writer never loses.
+//!
+//! The counter of the change log is one row, so under REPEATABLE READ every second writer of a change would fail once.
+//! A method that was seen to log a change therefore locks the counter's table first, before its transaction takes its
+//! snapshot (LOCK TABLE takes none): such methods queue instead of failing, and cannot deadlock on the counter.
+
+mod connection;
+mod error;
+mod migrate;
+mod statement;
+mod worker;
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use tollgate_domain::secret::Secret;
+
+pub(crate) use connection::Connection;
+
+use crate::error::StoreError;
+use crate::job::{ChangeSignal, Job};
+use crate::queue::Queue;
+use worker::Worker;
+
+/// How many jobs may wait.
+const QUEUE: usize = 4096;
+
+pub(crate) struct Postgres {
+    jobs: Arc<Queue<Box<dyn Job>>>,
+    workers: Mutex<Vec<JoinHandle<()>>>,
+}
+
+/// The names of methods that were seen to log a change; shared by the threads.
+#[derive(Default)]
+struct Changers(Mutex<HashSet<&'static str>>);
+
+impl Changers {
+    fn contains(&self, name: &str) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(name)
+    }
+
+    fn add(&self, name: &'static str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name);
+    }
+}
+
+impl Postgres {
+    /// Must not be called on a thread of an async runtime.
+    pub(crate) fn open(
+        url: &str,
+        username: Option<&str>,
+        password: Option<&Secret>,
+        threads: usize,
+        changes: ChangeSignal,
+    ) -> Result<Self, StoreError> {
+        let config = Arc::new(connection::config(url, username, password)?);
+        let mut first = Connection::open(&config)?;
+        migrate::migrate(&mut first)?;
+        let jobs = Arc::new(Queue::new(QUEUE));
+        let changers = Arc::new(Changers::default());
+        let mut first = Some(first);
+        let mut workers = Vec::new();
+        for number in 0..threads {
+            let mut worker = Worker {
+                number: number as u64,
+                config: Arc::clone(&config),
+                connection: first.take(),
+                changers: Arc::clone(&changers),
+                changes: changes.clone(),
+            };
+            let queue = Arc::clone(&jobs);
+            let builder = std::thread::Builder::new().name(format!("store-{number}")).stack_size(1024 * 1024);
+            let thread = builder
+                .spawn(move || worker.run(&queue))
+                .map_err(|error| StoreError::Unavailable(format!("cannot start a thread: {error}")))?;
+            workers.push(thread);
+        }
+        Ok(Self { jobs, workers: Mutex::new(workers) })
+    }
+
+    pub(crate) fn submit(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+        self.jobs.push(job)
+    }
+
+    pub(crate) fn close(&self) {
+        self.jobs.close();
+        let workers = std::mem::take(&mut *self.workers.lock().unwrap_or_else(PoisonError::into_inner));
+        for worker in workers {
+            // A worker catches panics of its jobs; one that died all the same has nothing left to finish.
+            let _ = worker.join();
+        }
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.jobs.close();
+    }
+}

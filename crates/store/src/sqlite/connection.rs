@@ -1,0 +1,92 @@
+//! Connections to the file and what is set on each.
+
+use std::fs::OpenOptions;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::statement::error;
+use crate::error::StoreError;
+
+/// How long to wait for another process (a command beside the server) to finish its write.
+const OTHER_WRITER: Duration = Duration::from_secs(10);
+/// Prepared statements kept per connection.
+const STATEMENTS: usize = 256;
+
+/// The connection that writes; makes the file.
+pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
+    private(path)?;
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .map_err(error)?;
+    connection.busy_timeout(OTHER_WRITER).map_err(error)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    let mode: String =
+        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(error)?;
+    if mode != "wal" {
+        return Err(StoreError::Unavailable(format!(
+            "{} is on a file system without shared memory files: SQLite's write-ahead log does not work there",
+            path.display()
+        )));
+    }
+    // FULL: the log is synchronised at each commit, so a commit survives a loss of power.
+    connection
+        .execute_batch(
+            "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;
+             PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000; PRAGMA trusted_schema = OFF;",
+        )
+        .map_err(error)?;
+    Ok(connection)
+}
+
+/// A connection that cannot write.
+pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .map_err(error)?;
+    connection.busy_timeout(OTHER_WRITER).map_err(error)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection
+        .execute_batch("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -1000; PRAGMA trusted_schema = OFF;")
+        .map_err(error)?;
+    Ok(connection)
+}
+
+/// The connection that writes the log back.
+pub(super) fn checkpointer(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .map_err(error)?;
+    connection.busy_timeout(OTHER_WRITER).map_err(error)?;
+    connection
+        .execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -100;")
+        .map_err(error)?;
+    Ok(connection)
+}
+
+/// Makes the file, and sees that only its owner may read it; SQLite gives the log's files the same mode.
+fn private(path: &Path) -> Result<(), StoreError> {
+    let unavailable = |error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", path.display()));
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
+        .map_err(unavailable)?;
+    let mut permissions = file.metadata().map_err(unavailable)?.permissions();
+    if permissions.mode() & 0o077 != 0 {
+        permissions.set_mode(0o600);
+        file.set_permissions(permissions).map_err(unavailable)?;
+    }
+    Ok(())
+}

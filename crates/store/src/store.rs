@@ -1,0 +1,151 @@
+//! The store as everything above it holds it: a cheap handle on the threads of one database.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tollgate_domain::secret::Secret;
+
+use crate::error::StoreError;
+use crate::job::{ChangeSignal, Job, Work};
+use crate::postgresql::Postgres;
+use crate::sqlite::Sqlite;
+use crate::transaction::Tx;
+
+/// Which database, and how many threads.
+#[derive(Clone)]
+pub enum StoreOptions {
+    /// One file, for one machine.
+    Sqlite {
+        /// The file; made with mode 0600 when it is not there. Its directory must exist.
+        path: PathBuf,
+        /// Threads that read, each with its own connection, opened at its first use. At least 1.
+        readers: usize,
+    },
+    /// A PostgreSQL server.
+    Postgres {
+        /// `postgres://user:password@host:port/database?...`, or `host=... dbname=...`.
+        url: String,
+        /// Wins over a user in the URL.
+        username: Option<String>,
+        /// Wins over a password in the URL.
+        password: Option<Secret>,
+        /// Threads, each with its own connection, opened at its first use. At least 1; 4 is a good number.
+        threads: usize,
+    },
+}
+
+/// Shows no URL, because it may hold a password.
+impl fmt::Debug for StoreOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite { path, readers } => write!(f, "Sqlite({}, {readers} readers)", path.display()),
+            Self::Postgres { threads, .. } => write!(f, "Postgres(url redacted, {threads} threads)"),
+        }
+    }
+}
+
+/// A handle on the database; clones share it. Dropping the last one stops the threads after the work that waits;
+/// [`Store::close`] also waits for that.
+#[derive(Clone)]
+pub struct Store {
+    driver: Arc<Driver>,
+    changes: ChangeSignal,
+}
+
+enum Driver {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+impl Store {
+    /// Opens the database, brings its schema up to date and starts the threads. Blocks; may be called inside or outside
+    /// of an async runtime. Safe when several processes start at once.
+    ///
+    /// # Errors
+    /// [`StoreError::TooNew`] for a database of a newer release, [`StoreError::Invalid`] for options that make no
+    /// sense, [`StoreError::Unavailable`] when the database cannot be opened or reached, and what a migration says.
+    pub fn open(options: StoreOptions) -> Result<Self, StoreError> {
+        let changes = ChangeSignal::new();
+        let signal = changes.clone();
+        // The postgres crate must not block inside a runtime, so opening has a thread of its own.
+        let opening = std::thread::Builder::new().name("store-open".to_owned()).spawn(move || match options {
+            StoreOptions::Sqlite { path, readers } => Sqlite::open(path, readers.max(1), signal).map(Driver::Sqlite),
+            StoreOptions::Postgres { url, username, password, threads } => {
+                Postgres::open(&url, username.as_deref(), password.as_ref(), threads.max(1), signal).map(Driver::Postgres)
+            }
+        });
+        let driver = opening
+            .map_err(|error| StoreError::Unavailable(format!("cannot start a thread: {error}")))?
+            .join()
+            .map_err(|_| StoreError::Panicked)??;
+        Ok(Self { driver: Arc::new(driver), changes })
+    }
+
+    /// The number of the newest change that this process has committed; 0 before the first.
+    #[must_use]
+    pub fn last_written_change(&self) -> i64 {
+        self.changes.last()
+    }
+
+    /// Wakes when this process has committed a change; the value is its number. Set after the commit and before the
+    /// method that wrote it returns.
+    #[must_use]
+    pub fn changed(&self) -> watch::Receiver<i64> {
+        self.changes.subscribe()
+    }
+
+    /// Finishes what waits, writes the log back (SQLite) and ends the threads. Later calls of any clone fail with
+    /// [`StoreError::Unavailable`]. Blocks: in async code use `spawn_blocking`, or call it after the runtime has ended.
+    pub fn close(&self) {
+        match &*self.driver {
+            Driver::Sqlite(driver) => driver.close(),
+            Driver::Postgres(driver) => driver.close(),
+        }
+    }
+
+    /// Runs `work` in one transaction that may write. When this returns `Ok`, it is durable.
+    pub(crate) async fn write<T, F>(&self, name: &'static str, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.run(name, true, work).await
+    }
+
+    /// Runs `work` in one transaction that sees one state of the database and must not write.
+    pub(crate) async fn read<T, F>(&self, name: &'static str, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.run(name, false, work).await
+    }
+
+    async fn run<T, F>(&self, name: &'static str, writes: bool, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (job, answer) = Work::job(name, writes, work);
+        self.submit(job)?;
+        answer.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the store has ended".to_owned())))
+    }
+
+    fn submit(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+        match &*self.driver {
+            Driver::Sqlite(driver) => driver.submit(job),
+            Driver::Postgres(driver) => driver.submit(job),
+        }
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match &*self.driver {
+            Driver::Sqlite(_) => "Store(sqlite)",
+            Driver::Postgres(_) => "Store(postgres)",
+        })
+    }
+}
