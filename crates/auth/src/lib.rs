@@ -1,1 +1,224 @@
-//! tollgate-auth
+//! Credentials both ways: a password, secret, bearer token or session becomes a caller; a caller gets tokens.
+//!
+//! One way to check each kind of credential, used by the Token API, the REST APIs, the pages and the gateway alike, so
+//! that the portal's GENERATE TOKEN and the Token API cannot differ. This crate knows no routes, no pages and no
+//! protocol error texts. How to add the next credential: one file with the check, its refusals as an enum, its audit
+//! records in the same transaction as what it writes.
+
+mod bearer;
+mod client;
+mod error;
+mod hashing;
+mod issue;
+mod jwt;
+mod keyring;
+mod password;
+mod random;
+mod refresh;
+mod revocation;
+mod revoke;
+mod sealing;
+mod session;
+mod settings;
+mod signup;
+mod user;
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use tollgate_domain::change::{Change, ChangeKind};
+use tollgate_domain::clock::Timestamp;
+use tollgate_domain::environment::Environment;
+use tollgate_domain::id::{AuditId, RevocationId};
+use tollgate_domain::organization::Organization;
+use tollgate_store::{Audit, Store};
+
+pub use bearer::BearerRefused;
+pub use client::{ClientRefused, NewClient};
+pub use error::AuthError;
+pub use issue::{Issued, LONGEST_ACCESS_LIFETIME};
+pub use random::SystemRandom;
+pub use refresh::RefreshRefused;
+pub use revoke::RevokeRefused;
+pub use sealing::{MasterKey, is_master_key_recorded};
+pub use session::SessionUser;
+pub use settings::{Algorithm, AuthSettings, HashingSettings, Lifetimes, Urls};
+pub use user::UserRefused;
+
+use bearer::TokenCache;
+use hashing::HashingPool;
+use keyring::Keyring;
+use revocation::RevocationSet;
+use sealing::Sealing;
+
+/// Where a request came from, for the audit trail.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The client's address, without its port.
+    pub address: String,
+    /// The id of the request, as in the logs and in the answer's header.
+    pub request_id: String,
+}
+
+/// Everything that checks and makes credentials. Cheap to clone.
+#[derive(Clone)]
+pub struct Auth(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    environment: Environment,
+    settings: AuthSettings,
+    urls: ArcSwap<Urls>,
+    sealing: Sealing,
+    hashing: HashingPool,
+    keyring: Keyring,
+    revocations: RevocationSet,
+    tokens: TokenCache,
+}
+
+impl Auth {
+    /// Opens the keys that the store holds, or makes them at the very first start, and reads the live revocations.
+    ///
+    /// # Errors
+    /// [`AuthError::WrongMasterKey`] when the store was written under another key; anything the store refuses.
+    pub async fn open(
+        store: Store,
+        environment: Environment,
+        master: MasterKey,
+        settings: AuthSettings,
+    ) -> Result<Self, AuthError> {
+        let sealing = Sealing::open(&master, &store).await?;
+        let keyring = Keyring::open(&store, &environment, &sealing, settings.algorithm).await?;
+        let revocations = RevocationSet::default();
+        for revocation in store.live_revocations(environment.now()).await? {
+            revocations.add(&revocation);
+        }
+        let hashing = HashingPool::new(settings.hashing.clone());
+        let tokens = TokenCache::new();
+        let urls = ArcSwap::from_pointee(Urls::default());
+        Ok(Self(Arc::new(Inner {
+            store,
+            environment,
+            settings,
+            urls,
+            sealing,
+            hashing,
+            keyring,
+            revocations,
+            tokens,
+        })))
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Clock and randomness.
+    #[must_use]
+    pub fn environment(&self) -> &Environment {
+        &self.0.environment
+    }
+
+    /// The settings that the server was started with.
+    #[must_use]
+    pub fn settings(&self) -> &AuthSettings {
+        &self.0.settings
+    }
+
+    /// The current time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.environment.now()
+    }
+
+    /// The advertised URLs; empty until the ports are bound.
+    #[must_use]
+    pub fn urls(&self) -> Arc<Urls> {
+        self.0.urls.load_full()
+    }
+
+    /// Says under which URLs the server is reached: known only after the ports are bound.
+    pub fn set_urls(&self, urls: Urls) {
+        self.0.urls.store(Arc::new(urls));
+    }
+
+    /// An entry for the audit trail, at this moment.
+    #[must_use]
+    #[expect(clippy::too_many_arguments, reason = "one argument for each column of the audit trail")]
+    pub fn audit(
+        &self,
+        organization: &Organization,
+        actor: &str,
+        action: &'static str,
+        subject: &str,
+        outcome: &'static str,
+        client: &str,
+        origin: &Origin,
+    ) -> Audit {
+        Audit {
+            id: AuditId::new(&self.0.environment),
+            organization: organization.clone(),
+            at: self.now(),
+            actor: actor.to_owned(),
+            action,
+            subject: subject.to_owned(),
+            outcome,
+            client: client.to_owned(),
+            address: origin.address.clone(),
+            request_id: origin.request_id.clone(),
+        }
+    }
+
+    /// The public keys as a JSON Web Key Set (RFC 7517 section 5).
+    #[must_use]
+    pub fn jwks(&self) -> serde_json::Value {
+        self.0.keyring.jwks()
+    }
+
+    /// Makes the keys that are published but not yet there (the RSA key takes a while): to be run in the background
+    /// after the server is ready.
+    ///
+    /// # Errors
+    /// Anything the store refuses.
+    pub async fn complete_keys(&self) -> Result<(), AuthError> {
+        let inner = &self.0;
+        inner.keyring.complete(&inner.store, &inner.environment, &inner.sealing).await
+    }
+
+    /// Takes over one entry of the change log: revocations and signing keys of other processes.
+    ///
+    /// # Errors
+    /// Anything the store refuses; the caller tries the same change again.
+    pub async fn apply(&self, change: &Change) -> Result<(), AuthError> {
+        let inner = &self.0;
+        match change.kind {
+            ChangeKind::Revocation => {
+                let id: RevocationId =
+                    change.subject.parse().map_err(|_| AuthError::Corrupt("a revocation's id"))?;
+                if let Some(revocation) = inner.store.revocation(id).await? {
+                    inner.revocations.add(&revocation);
+                }
+            }
+            ChangeKind::SigningKey => inner.keyring.reload(&inner.store, &inner.sealing).await?,
+            ChangeKind::Api
+            | ChangeKind::Client
+            | ChangeKind::Application
+            | ChangeKind::Setting
+            | ChangeKind::User => {}
+        }
+        Ok(())
+    }
+
+    /// Forgets revocations of tokens that have expired: to be run now and then.
+    pub fn forget_expired(&self) {
+        self.0.revocations.forget_expired(self.now());
+    }
+}
+
+impl std::fmt::Debug for Auth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Auth")
+    }
+}

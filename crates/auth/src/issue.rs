@@ -1,0 +1,214 @@
+//! Issuing tokens: the scope decision, the grant, the signature.
+
+use tollgate_domain::caller::TokenOwner;
+use tollgate_domain::client::Client;
+use tollgate_domain::clock::Timestamp;
+use tollgate_domain::id::{GrantId, UserId};
+use tollgate_domain::scope::{self, ScopeSet};
+use tollgate_domain::secret::Secret;
+use tollgate_domain::system_scope;
+use tollgate_store::{Grant, User};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::error::AuthError;
+use crate::jwt::{self, Claims};
+use crate::sealing::Purpose;
+use crate::{Auth, Origin};
+
+/// What refresh tokens begin with, so that one is recognised where it should not be.
+pub(crate) const REFRESH_PREFIX: &str = "tgr_";
+/// No access token lives longer than this, in seconds (30 days): revocations are kept as long as tokens live.
+pub const LONGEST_ACCESS_LIFETIME: i64 = 30 * 24 * 3600;
+/// No refresh token lives longer than this, in seconds (10 years).
+const LONGEST_REFRESH_LIFETIME: i64 = 10 * 365 * 24 * 3600;
+
+/// What the Token API answers (RFC 6749 section 5.1).
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// The access token.
+    pub access_token: Secret,
+    /// The refresh token; none for applications.
+    pub refresh_token: Option<Secret>,
+    /// The granted scopes.
+    pub scopes: ScopeSet,
+    /// How long the access token lives, in seconds.
+    pub expires_in: i64,
+    /// Whom it speaks for.
+    pub owner: TokenOwner,
+}
+
+/// What a token is to say.
+pub(crate) struct Statement<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) user: UserId,
+    pub(crate) owner: TokenOwner,
+    pub(crate) scopes: &'a ScopeSet,
+    pub(crate) grant: Option<GrantId>,
+    pub(crate) lifetime: i64,
+}
+
+impl Auth {
+    pub(crate) fn application_lifetime(&self, client: &Client) -> i64 {
+        let own = client.lifetime("application_access_token_expiry_time");
+        own.unwrap_or(self.0.settings.lifetimes.application).min(LONGEST_ACCESS_LIFETIME)
+    }
+
+    pub(crate) fn user_lifetime(&self, client: &Client) -> i64 {
+        let own = client.lifetime("user_access_token_expiry_time");
+        own.unwrap_or(self.0.settings.lifetimes.user).min(LONGEST_ACCESS_LIFETIME)
+    }
+
+    pub(crate) fn refresh_lifetime(&self, client: &Client) -> i64 {
+        let own = client.lifetime("refresh_token_expiry_time");
+        own.unwrap_or(self.0.settings.lifetimes.refresh).min(LONGEST_REFRESH_LIFETIME)
+    }
+
+    /// Which of the requested scopes this user gets: the one decision of `domain::scope`, fed from the store.
+    pub(crate) async fn decide_scopes(
+        &self,
+        user: &User,
+        requested: &ScopeSet,
+    ) -> Result<ScopeSet, AuthError> {
+        let policy = &self.0.settings.scopes;
+        let asked: Vec<String> = requested
+            .iter()
+            .filter(|name| *name != scope::DEFAULT && !system_scope::is_system_scope(name))
+            .map(str::to_owned)
+            .collect();
+        let catalog = if asked.is_empty() {
+            Vec::new()
+        } else {
+            self.0.store.scope_bindings(user.organization.clone(), asked).await?
+        };
+        Ok(scope::decide(requested, &catalog, &Self::roles_of(user), policy))
+    }
+
+    pub(crate) fn new_refresh_token(&self) -> (Secret, Vec<u8>) {
+        let text = format!("{REFRESH_PREFIX}{}", URL_SAFE_NO_PAD.encode(self.0.environment.bytes::<32>()));
+        let hash = self.0.sealing.hash(Purpose::RefreshToken, &text);
+        (Secret::new(text), hash)
+    }
+
+    pub(crate) fn sign_token(&self, statement: &Statement<'_>, now: Timestamp) -> Result<Secret, AuthError> {
+        let key = self.0.keyring.signer()?;
+        let consumer_key = &statement.client.consumer_key;
+        let claims = Claims {
+            sub: statement.user.to_string(),
+            aut: statement.owner.as_str().to_owned(),
+            aud: consumer_key.clone(),
+            nbf: now.seconds(),
+            azp: consumer_key.clone(),
+            scope: statement.scopes.to_string(),
+            iss: self.urls().issuer(),
+            exp: now.seconds() + statement.lifetime,
+            iat: now.seconds(),
+            jti: self.0.environment.uuid().to_string(),
+            client_id: consumer_key.clone(),
+            cid: statement.client.id.to_string(),
+            org: statement.client.organization.to_string(),
+            grant_id: statement.grant.map(|grant| grant.to_string()),
+        };
+        Ok(Secret::new(jwt::sign(&key, &claims)?))
+    }
+
+    /// Tokens for a user through a client: decides the scopes, keeps the grant and an audit record in one
+    /// transaction, signs. `kind` names the grant type; `lifetime` in seconds overrides the client's.
+    ///
+    /// # Errors
+    /// Anything the store refuses.
+    pub async fn issue_for_user(
+        &self,
+        client: &Client,
+        user: &User,
+        requested: &ScopeSet,
+        kind: &'static str,
+        lifetime: Option<i64>,
+        origin: &Origin,
+    ) -> Result<Issued, AuthError> {
+        let scopes = self.decide_scopes(user, requested).await?;
+        let now = self.now();
+        let (refresh_token, refresh_hash) = self.new_refresh_token();
+        let grant = Grant {
+            id: GrantId::new(&self.0.environment),
+            organization: client.organization.clone(),
+            client: client.id,
+            user: Some(user.id),
+            kind: kind.to_owned(),
+            scopes: scopes.clone(),
+            refresh_hash,
+            key_id: self.0.sealing.key_id().to_owned(),
+            rotated_at: None,
+            expires_at: now.plus_seconds(self.refresh_lifetime(client)),
+            revoked_at: None,
+            created_at: now,
+            updated_at: now,
+        };
+        let lifetime = lifetime
+            .filter(|seconds| *seconds > 0)
+            .unwrap_or_else(|| self.user_lifetime(client))
+            .min(LONGEST_ACCESS_LIFETIME);
+        let access_token = self.sign_token(
+            &Statement {
+                client,
+                user: user.id,
+                owner: TokenOwner::ApplicationUser,
+                scopes: &scopes,
+                grant: Some(grant.id),
+                lifetime,
+            },
+            now,
+        )?;
+        let action = if kind == "password" { "password-grant" } else { "grant" };
+        let name = &user.name;
+        let audit = self.audit(&client.organization, name, action, name, "ok", &client.consumer_key, origin);
+        self.0.store.create_grant(grant, audit).await?;
+        Ok(Issued {
+            access_token,
+            refresh_token: Some(refresh_token),
+            scopes,
+            expires_in: lifetime,
+            owner: TokenOwner::ApplicationUser,
+        })
+    }
+
+    /// A token for the application itself, with the roles of the application's owner. Leaves no row.
+    ///
+    /// # Errors
+    /// [`AuthError::Corrupt`] when the owner is gone; anything the store refuses.
+    pub async fn issue_for_application(
+        &self,
+        client: &Client,
+        requested: &ScopeSet,
+        lifetime: Option<i64>,
+    ) -> Result<Issued, AuthError> {
+        let scopes = if requested.is_empty() {
+            self.0.settings.scopes.default_requested.clone()
+        } else {
+            let owner = self.0.store.user_by_id(client.owner).await?;
+            let owner = owner.ok_or(AuthError::Corrupt("a client's owner"))?;
+            self.decide_scopes(&owner, requested).await?
+        };
+        let lifetime = lifetime
+            .filter(|seconds| *seconds > 0)
+            .unwrap_or_else(|| self.application_lifetime(client))
+            .min(LONGEST_ACCESS_LIFETIME);
+        let statement = Statement {
+            client,
+            user: client.owner,
+            owner: TokenOwner::Application,
+            scopes: &scopes,
+            grant: None,
+            lifetime,
+        };
+        let access_token = self.sign_token(&statement, self.now())?;
+        Ok(Issued {
+            access_token,
+            refresh_token: None,
+            scopes,
+            expires_in: lifetime,
+            owner: TokenOwner::Application,
+        })
+    }
+}

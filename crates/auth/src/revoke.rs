@@ -1,0 +1,110 @@
+//! Revoking (RFC 7009): the access and refresh tokens of a grant die together.
+
+use tollgate_domain::client::Client;
+use tollgate_domain::clock::Timestamp;
+use tollgate_domain::id::{GrantId, RevocationId};
+use tollgate_domain::secret::Secret;
+use tollgate_store::{Revocation, RevocationKind};
+
+use crate::error::AuthError;
+use crate::issue::REFRESH_PREFIX;
+use crate::sealing::Purpose;
+use crate::{Auth, Origin};
+
+/// Why a token is not revoked.
+#[derive(Debug)]
+pub enum RevokeRefused {
+    /// It was issued to another client.
+    OtherClient,
+    /// A failure of ours.
+    Failed(AuthError),
+}
+
+impl<E: Into<AuthError>> From<E> for RevokeRefused {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Auth {
+    /// Revokes an access or refresh token. An unknown, expired or already revoked one is no error (RFC 7009 section
+    /// 2.2). This process refuses it before this answers; others within a second.
+    ///
+    /// # Errors
+    /// Why it is not revoked.
+    pub async fn revoke(
+        &self,
+        client: &Client,
+        token: &Secret,
+        origin: &Origin,
+    ) -> Result<(), RevokeRefused> {
+        let now = self.now();
+        if token.expose().starts_with(REFRESH_PREFIX) {
+            let hash = self.0.sealing.hash(Purpose::RefreshToken, token.expose());
+            return match self.0.store.grant_by_refresh(hash).await? {
+                Some((grant, _)) if grant.client != client.id => Err(RevokeRefused::OtherClient),
+                Some((grant, _)) => self.revoke_grant(client, grant.id, now, now, origin).await,
+                None => Ok(()),
+            };
+        }
+        let Ok(caller) = self.read_bearer(token.expose()) else { return Ok(()) };
+        if caller.client != client.id {
+            return Err(RevokeRefused::OtherClient);
+        }
+        match caller.grant {
+            Some(grant) => self.revoke_grant(client, grant, caller.expires_at, now, origin).await,
+            None if caller.expires_at <= now => Ok(()),
+            None => {
+                let revocation = self.revocation(
+                    client,
+                    RevocationKind::Token,
+                    caller.token.clone(),
+                    now,
+                    caller.expires_at,
+                );
+                let key = &client.consumer_key;
+                let audit = self.audit(&client.organization, key, "revoke", &caller.token, "ok", key, origin);
+                self.0.store.add_revocation(revocation.clone(), now, audit).await?;
+                self.0.revocations.add(&revocation);
+                Ok(())
+            }
+        }
+    }
+
+    fn revocation(
+        &self,
+        client: &Client,
+        kind: RevocationKind,
+        subject: String,
+        not_before: Timestamp,
+        expires_at: Timestamp,
+    ) -> Revocation {
+        Revocation {
+            id: RevocationId::new(&self.0.environment),
+            organization: client.organization.clone(),
+            kind,
+            subject,
+            not_before,
+            expires_at,
+        }
+    }
+
+    /// Every access token of the grant is refused until the last of them has expired.
+    async fn revoke_grant(
+        &self,
+        client: &Client,
+        grant: GrantId,
+        known_expiry: Timestamp,
+        now: Timestamp,
+        origin: &Origin,
+    ) -> Result<(), RevokeRefused> {
+        let expires_at = known_expiry.max(now.plus_seconds(self.longest_access_lifetime(client)));
+        let revocation = self.revocation(client, RevocationKind::Grant, grant.to_string(), now, expires_at);
+        let key = &client.consumer_key;
+        let audit = self.audit(&client.organization, key, "revoke", &grant.to_string(), "ok", key, origin);
+        let organization = client.organization.clone();
+        self.0.store.revoke_grant(organization, grant, revocation.id, expires_at, now, audit).await?;
+        self.0.revocations.add(&revocation);
+        Ok(())
+    }
+}

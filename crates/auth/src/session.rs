@@ -1,0 +1,74 @@
+//! Sessions of the web pages: a cookie becomes a user. A row in the store, so that a restart ends none.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use tollgate_domain::secret::Secret;
+use tollgate_store::User;
+
+use crate::error::AuthError;
+use crate::sealing::Purpose;
+use crate::{Auth, Origin};
+
+/// How long a session lives after it was last used, in seconds (12 hours).
+const LIFETIME: i64 = 12 * 3600;
+/// The length of a cookie's value: 32 bytes in base64url.
+const COOKIE_LENGTH: usize = 43;
+
+/// Who is signed in.
+#[derive(Clone, Debug)]
+pub struct SessionUser {
+    /// The user.
+    pub user: User,
+    /// What unsafe requests of this session must carry.
+    pub csrf: String,
+}
+
+impl Auth {
+    /// Opens a session for a user who has just shown a password; answers the cookie's value.
+    ///
+    /// # Errors
+    /// Anything the store refuses.
+    pub async fn open_session(&self, user: &User, origin: &Origin) -> Result<Secret, AuthError> {
+        let cookie = URL_SAFE_NO_PAD.encode(self.0.environment.bytes::<32>());
+        let now = self.now();
+        let hash = self.0.sealing.hash(Purpose::Session, &cookie);
+        let key_id = self.0.sealing.key_id().to_owned();
+        let audit = self.audit(&user.organization, &user.name, "sign-in", &user.name, "ok", "", origin);
+        let (organization, expires_at) = (user.organization.clone(), now.plus_seconds(LIFETIME));
+        self.0.store.create_session(hash, key_id, organization, user.id, expires_at, now, audit).await?;
+        Ok(Secret::new(cookie))
+    }
+
+    /// Who is signed in with this cookie; `None` when the session is over or never was.
+    ///
+    /// # Errors
+    /// Anything the store refuses.
+    pub async fn session(&self, cookie: &str) -> Result<Option<SessionUser>, AuthError> {
+        if cookie.len() != COOKIE_LENGTH {
+            return Ok(None);
+        }
+        let now = self.now();
+        let hash = self.0.sealing.hash(Purpose::Session, cookie);
+        let Some((user, _, expires_at)) = self.0.store.session(hash.clone(), now).await? else {
+            return Ok(None);
+        };
+        // Written at most once an hour, not on every request.
+        let fresh = now.plus_seconds(LIFETIME);
+        if fresh.since(expires_at) > 3_600_000 {
+            self.0.store.extend_session(hash, fresh, now).await?;
+        }
+        let csrf = URL_SAFE_NO_PAD.encode(self.0.sealing.hash(Purpose::Csrf, cookie));
+        Ok(Some(SessionUser { user, csrf }))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// Anything the store refuses.
+    pub async fn close_session(&self, cookie: &str, user: &User, origin: &Origin) -> Result<(), AuthError> {
+        let hash = self.0.sealing.hash(Purpose::Session, cookie);
+        let audit = self.audit(&user.organization, &user.name, "sign-out", &user.name, "ok", "", origin);
+        self.0.store.delete_session(hash, audit).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+//! The settings of this crate, as the configuration gives them.
+
+use regex_lite::Regex;
+use tollgate_domain::grant_type::GrantType;
+use tollgate_domain::scope::ScopePolicy;
+
+/// The signature algorithm of access tokens (RFC 7518 section 3.1, RFC 8037).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Algorithm {
+    /// ECDSA on P-256.
+    Es256,
+    /// RSA PKCS#1 v1.5, 2048 bits.
+    Rs256,
+    /// Ed25519.
+    EdDsa,
+}
+
+impl Algorithm {
+    /// The name in a token's header.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Es256 => "ES256",
+            Self::Rs256 => "RS256",
+            Self::EdDsa => "EdDSA",
+        }
+    }
+
+    /// Reads the name of a token's header.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Es256, Self::Rs256, Self::EdDsa].into_iter().find(|own| own.as_str() == text)
+    }
+}
+
+/// Default lifetimes in seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Lifetimes {
+    /// Access tokens of applications.
+    pub application: i64,
+    /// Access tokens of users.
+    pub user: i64,
+    /// Refresh tokens.
+    pub refresh: i64,
+}
+
+/// Cost and queue of password hashing (Argon2id, RFC 9106).
+#[derive(Clone, Debug)]
+pub struct HashingSettings {
+    /// Memory per hash in KiB.
+    pub memory_kib: u32,
+    /// Passes.
+    pub iterations: u32,
+    /// Lanes.
+    pub parallelism: u32,
+    /// Threads that hash; 0: one per core.
+    pub workers: usize,
+    /// How many may wait before further ones are turned away.
+    pub queue: usize,
+}
+
+/// Everything that the configuration decides here.
+#[derive(Clone, Debug)]
+pub struct AuthSettings {
+    /// The host in realms, as configured.
+    pub hostname: String,
+    /// Whether names of users may hold an `@` (`tenant_mgt.enable_email_domain`).
+    pub email_names: bool,
+    /// How access tokens are signed.
+    pub algorithm: Algorithm,
+    /// Default lifetimes.
+    pub lifetimes: Lifetimes,
+    /// Whether a refresh returns a new refresh token.
+    pub renew_refresh_token: bool,
+    /// Whether a renewed refresh token gets a fresh lifetime.
+    pub extend_on_renewal: bool,
+    /// For how long, in milliseconds, the token before the last one is still taken; 0: not at all.
+    pub reuse_grace: i64,
+    /// Whether consumer secrets are kept as hashes only and shown once.
+    pub hash_only: bool,
+    /// Which scopes are granted without being asked for, and without a look at roles.
+    pub scopes: ScopePolicy,
+    /// The grant types that the server offers.
+    pub grant_types: Vec<GrantType>,
+    /// Whether people may sign up by themselves where no admin has decided (`carbon.super` only).
+    pub self_signup: bool,
+    /// What a user's name must match.
+    pub user_name_rule: Regex,
+    /// What a password must match.
+    pub password_rule: Regex,
+    /// What a client's name must match at dynamic registration.
+    pub client_name_rule: Regex,
+    /// Password hashing.
+    pub hashing: HashingSettings,
+}
+
+/// The URLs under which the server is reached, without a trailing slash.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Urls {
+    /// The management port, e.g. `https://localhost:9443`.
+    pub management: String,
+    /// The gateway port, e.g. `https://localhost:8243`.
+    pub gateway: String,
+}
+
+impl Urls {
+    /// The issuer of tokens: the token endpoint of the management port, as WSO2 has it.
+    #[must_use]
+    pub fn issuer(&self) -> String {
+        format!("{}/oauth2/token", self.management)
+    }
+}

@@ -1,0 +1,163 @@
+//! Users: a name and a password become a user.
+
+use tollgate_domain::caller::Caller;
+use tollgate_domain::role::RoleSet;
+use tollgate_domain::secret::Password;
+use tollgate_domain::user_name::QualifiedName;
+use tollgate_store::User;
+
+use crate::error::AuthError;
+use crate::password::PasswordHash;
+use crate::{Auth, Origin};
+
+/// The longest password that is hashed, in bytes.
+const LONGEST_PASSWORD: usize = 1024;
+
+/// Why a name and password are refused.
+#[derive(Debug)]
+pub enum UserRefused {
+    /// No such user, or not that password; which of the two is not said.
+    Wrong,
+    /// Too many password checks are waiting; try again after this many seconds.
+    Busy(u32),
+    /// A failure of ours.
+    Failed(AuthError),
+}
+
+impl<E: Into<AuthError>> From<E> for UserRefused {
+    fn from(error: E) -> Self {
+        match error.into() {
+            AuthError::Busy => Self::Busy(1),
+            error => Self::Failed(error),
+        }
+    }
+}
+
+impl Auth {
+    /// Splits a name as sent into the name inside its organization and the organization.
+    #[must_use]
+    pub fn parse_name(&self, sent: &str) -> QualifiedName {
+        QualifiedName::parse(sent, self.0.settings.email_names)
+    }
+
+    /// The roles of a user, for decisions.
+    #[must_use]
+    pub fn roles_of(user: &User) -> RoleSet {
+        RoleSet::new(&user.roles)
+    }
+
+    /// The user whom a name as sent and a password belong to.
+    ///
+    /// Takes the same time for users who do not exist. A refusal is written to the audit trail under `action`; a
+    /// success is written by whatever the caller does with it.
+    ///
+    /// # Errors
+    /// [`UserRefused::Wrong`], or why it could not be decided.
+    pub async fn authenticate_user(
+        &self,
+        sent_name: &str,
+        password: &Password,
+        action: &'static str,
+        client: &str,
+        origin: &Origin,
+    ) -> Result<User, UserRefused> {
+        let name = self.parse_name(sent_name);
+        let known = match &name.organization {
+            Some(organization) if !name.name.contains('\0') && name.name.len() <= 255 => {
+                self.0.store.user_by_name(organization.clone(), name.name.clone()).await?
+            }
+            _ => None,
+        };
+        let stored = known.as_ref().and_then(|user| PasswordHash::parse(&user.password_hash));
+        let is_known = stored.is_some() && known.as_ref().is_some_and(|user| user.state == "active");
+        let against = stored
+            .unwrap_or_else(|| PasswordHash::blank(self.0.hashing.settings(), self.0.environment.bytes()));
+        let right = self.is_password(against.clone(), password).await?;
+        match known {
+            Some(user) if right && is_known => {
+                if !against.has_cost(self.0.hashing.settings()) {
+                    let new = self.hash_password(password).await?;
+                    let store = &self.0.store;
+                    store.rehash_password(user.id, user.password_hash.clone(), new, self.now()).await?;
+                }
+                Ok(user)
+            }
+            _ => {
+                let organization = name
+                    .organization
+                    .unwrap_or_else(tollgate_domain::organization::Organization::super_organization);
+                let shown: String = sent_name.chars().filter(|c| !c.is_control()).take(255).collect();
+                let audit = self.audit(&organization, &shown, action, &shown, "refused", client, origin);
+                self.0.store.record_audit(audit).await?;
+                Err(UserRefused::Wrong)
+            }
+        }
+    }
+
+    async fn is_password(&self, stored: PasswordHash, password: &Password) -> Result<bool, AuthError> {
+        if password.expose().len() > LONGEST_PASSWORD {
+            return Ok(false);
+        }
+        let password = password.clone();
+        self.0
+            .hashing
+            .run(move |memory| {
+                let computed = stored.compute(password.expose().as_bytes(), memory);
+                computed.is_some_and(|computed| computed.equals(&stored))
+            })
+            .await
+    }
+
+    /// The hash of a password, for the store.
+    ///
+    /// # Errors
+    /// [`AuthError::Busy`] when too many wait.
+    pub async fn hash_password(&self, password: &Password) -> Result<String, AuthError> {
+        let blank = PasswordHash::blank(self.0.hashing.settings(), self.0.environment.bytes());
+        let password = password.clone();
+        let hash =
+            self.0.hashing.run(move |memory| blank.compute(password.expose().as_bytes(), memory)).await?;
+        hash.map(|hash| hash.to_text()).ok_or(AuthError::Crypto("hashing a password"))
+    }
+
+    /// Whether a new user may have this name, and this password.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
+    pub fn check_new_user(&self, name: &str, password: &Password) -> Result<(), String> {
+        self.check_user_name(name)?;
+        self.check_password(password)
+    }
+
+    fn check_user_name(&self, name: &str) -> Result<(), String> {
+        if name.contains('@') && !self.0.settings.email_names {
+            return Err("A user name cannot hold @ while tenant_mgt.enable_email_domain is false.".to_owned());
+        }
+        let rule = &self.0.settings.user_name_rule;
+        if name.chars().any(|c| c.is_control() || c == '/') || name.len() > 255 || !rule.is_match(name) {
+            return Err(format!("A user name has no control characters and no slash, and matches {rule}."));
+        }
+        Ok(())
+    }
+
+    /// Whether somebody may have this password.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
+    pub fn check_password(&self, password: &Password) -> Result<(), String> {
+        let rule = &self.0.settings.password_rule;
+        if password.expose().len() > LONGEST_PASSWORD || !rule.is_match(password.expose()) {
+            return Err(format!("A password matches {rule}."));
+        }
+        Ok(())
+    }
+
+    /// The user whom a caller's token speaks for; `None` when the user is gone.
+    ///
+    /// # Errors
+    /// Anything the store refuses.
+    pub async fn user_of_caller(&self, caller: &Caller) -> Result<Option<User>, AuthError> {
+        let user = self.0.store.user_by_id(caller.user).await?;
+        Ok(user.filter(|user| user.state == "active"))
+    }
+}

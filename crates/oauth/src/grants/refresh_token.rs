@@ -1,0 +1,25 @@
+//! Refreshing an access token (RFC 6749 section 6).
+
+use tollgate_auth::{Issued, RefreshRefused};
+use tollgate_domain::secret::Secret;
+
+use super::Request;
+use crate::error::OAuthError;
+
+/// Spends the refresh token and issues the next pair.
+pub(super) async fn run(request: Request<'_>) -> Result<Issued, OAuthError> {
+    let Request { auth, origin, client, parameters, scopes } = request;
+    let Some(token) = parameters.secret("refresh_token").cloned() else {
+        return Err(OAuthError::invalid_request("Missing parameters: refresh_token"));
+    };
+    let token: Secret = token;
+    auth.refresh(client, &token, Some(scopes), origin).await.map_err(|refused| match refused {
+        RefreshRefused::Unknown | RefreshRefused::Spent => {
+            OAuthError::invalid_grant("Persisted access token data not found")
+        }
+        RefreshRefused::Expired => OAuthError::invalid_grant("Refresh token is expired."),
+        RefreshRefused::ScopeTooWide => OAuthError::invalid_scope(),
+        RefreshRefused::UserGone => OAuthError::invalid_grant("Provided Authorization Grant is invalid"),
+        RefreshRefused::Failed(error) => error.into(),
+    })
+}

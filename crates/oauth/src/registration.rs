@@ -1,0 +1,251 @@
+//! Dynamic client registration v0.17: a user registers a client of his own.
+
+use axum::Extension;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Json, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, json};
+use tollgate_auth::{Auth, AuthError, NewClient, Origin, UserRefused};
+use tollgate_domain::client::Client;
+use tollgate_domain::grant_type::GrantType;
+use tollgate_domain::secret::{Password, Secret};
+use tollgate_store::{StoreError, User};
+
+use crate::client_authentication::basic;
+
+/// The longest client name and callback, in bytes.
+const LONGEST: usize = 2000;
+/// Grants that send a browser back, so that they need a callback.
+const NEED_CALLBACK: [&str; 2] = ["authorization_code", "implicit"];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Registration {
+    #[serde(default)]
+    client_name: Option<String>,
+    #[serde(default)]
+    owner: Option<String>,
+    #[serde(default)]
+    grant_type: Option<String>,
+    #[serde(default)]
+    callback_url: Option<String>,
+    #[serde(default)]
+    saas_app: Option<bool>,
+    #[serde(default)]
+    token_type: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Registered<'a> {
+    client_id: &'a str,
+    client_name: &'a str,
+    #[serde(rename = "callBackURL")]
+    callback_url: &'a str,
+    client_secret: &'a str,
+    is_saas_application: bool,
+    app_owner: &'a str,
+    json_string: String,
+    json_app_attribute: &'a str,
+    token_type: Option<&'a str>,
+}
+
+/// A refusal in the shape of the REST APIs.
+struct Refused {
+    status: StatusCode,
+    code: u16,
+    message: &'static str,
+    description: String,
+}
+
+impl Refused {
+    fn new(status: StatusCode, message: &'static str, description: impl Into<String>) -> Self {
+        Self { status, code: status.as_u16(), message, description: description.into() }
+    }
+
+    fn bad_request(description: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "Bad Request", description)
+    }
+
+    fn unauthenticated() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "", "Unauthenticated request")
+    }
+
+    /// A registration that cannot be made: 400 with the code 500 in its body, as clients know it.
+    fn failed(name: &str) -> Self {
+        let shown: String = name.chars().filter(|c| !c.is_control()).take(100).collect();
+        let description = format!("Error occurred while trying to create the client application {shown}");
+        Self { code: 500, ..Self::bad_request(description) }
+    }
+}
+
+impl From<AuthError> for Refused {
+    fn from(error: AuthError) -> Self {
+        if matches!(error, AuthError::Busy) {
+            return Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Service Unavailable",
+                "Too many requests are waiting",
+            );
+        }
+        tracing::error!(%error, "a client registration failed");
+        let description = "Dynamic Client Registration Service not available.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error", description)
+    }
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        AuthError::from(error).into()
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let body = json!({
+            "code": self.code, "message": self.message, "description": self.description, "moreInfo": "", "error": [],
+        });
+        let mut response = (self.status, Json(body)).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            response
+                .headers_mut()
+                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"tollgate\""));
+        }
+        response
+    }
+}
+
+/// Registers a client for the calling user; the same name again answers the same client.
+pub(crate) async fn register(
+    State(auth): State<Auth>,
+    origin: Option<Extension<Origin>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let origin = origin.map(|Extension(origin)| origin).unwrap_or_default();
+    match run(&auth, &origin, &headers, &body).await {
+        Ok(response) => response,
+        Err(refused) => refused.into_response(),
+    }
+}
+
+async fn run(auth: &Auth, origin: &Origin, headers: &HeaderMap, body: &[u8]) -> Result<Response, Refused> {
+    let caller = caller(auth, origin, headers).await?;
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !content_type.to_ascii_lowercase().starts_with("application/json") {
+        let description = "The content type is not application/json";
+        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type", description));
+    }
+    let sent: Registration = serde_json::from_slice(body)
+        .map_err(|_| Refused::bad_request("The body is not a registration in JSON"))?;
+    let name = sent.client_name.as_deref().unwrap_or_default();
+    let callback = sent.callback_url.as_deref().unwrap_or_default();
+    let texts = [name, callback, sent.grant_type.as_deref().unwrap_or_default()];
+    if texts.iter().any(|text| text.len() > LONGEST || text.contains('\0'))
+        || name.trim().is_empty()
+        || !auth.settings().client_name_rule.is_match(name)
+    {
+        return Err(Refused::failed(name));
+    }
+    let owner = owner(auth, &caller, sent.owner.as_deref()).await?;
+    let known = auth.store().client_by_name(owner.organization.clone(), name.to_owned()).await?;
+    if let Some((client, secrets)) = known {
+        if client.owner != owner.id || client.key_set.is_some() {
+            let description = "Access is forbidden to the application";
+            return Err(Refused::new(StatusCode::FORBIDDEN, "Forbidden", description));
+        }
+        let secret = secrets.first().and_then(|stored| auth.reveal_secret(stored));
+        return Ok(answer(&client, secret.as_ref(), &owner));
+    }
+    let new = NewClient {
+        organization: owner.organization.clone(),
+        name: name.to_owned(),
+        owner: owner.id,
+        key_set: None,
+        grant_types: grant_types(auth, &sent, callback),
+        callback_url: callback.to_owned(),
+        properties: Map::new(),
+        token_type: sent.token_type.filter(|text| text.len() <= 20 && !text.contains('\0')),
+        saas: sent.saas_app.unwrap_or(false),
+    };
+    let (client, secret) = match auth.register_client(new, &caller.name, origin).await {
+        Err(AuthError::Store(StoreError::Conflict { .. })) => return Err(Refused::failed(name)),
+        registered => registered?,
+    };
+    Ok(answer(&client, Some(&secret), &owner))
+}
+
+async fn caller(auth: &Auth, origin: &Origin, headers: &HeaderMap) -> Result<User, Refused> {
+    let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let Some(Ok((name, password))) = header.and_then(basic) else { return Err(Refused::unauthenticated()) };
+    let password = Password::new(password.expose());
+    auth.authenticate_user(&name, &password, "client-registration", "", origin).await.map_err(|refused| {
+        match refused {
+            UserRefused::Wrong => Refused::unauthenticated(),
+            UserRefused::Busy(_) => AuthError::Busy.into(),
+            UserRefused::Failed(error) => error.into(),
+        }
+    })
+}
+
+/// The owner: the caller, or whom an admin of `carbon.super` names.
+async fn owner(auth: &Auth, caller: &User, sent: Option<&str>) -> Result<User, Refused> {
+    let Some(sent) = sent.filter(|sent| !sent.is_empty()) else { return Ok(caller.clone()) };
+    let name = auth.parse_name(sent);
+    let is_caller = name.organization.as_ref() == Some(&caller.organization)
+        && tollgate_domain::user_name::name_key(&name.name)
+            == tollgate_domain::user_name::name_key(&caller.name);
+    // A caller of another organization may leave his own domain away, as the peers' clients do.
+    let is_plain = !sent.contains('@')
+        && tollgate_domain::user_name::name_key(sent) == tollgate_domain::user_name::name_key(&caller.name);
+    if is_caller || is_plain {
+        return Ok(caller.clone());
+    }
+    let differs = || {
+        let user = caller.organization.qualify(&caller.name);
+        let shown: String = sent.chars().filter(|c| !c.is_control()).take(255).collect();
+        Refused::bad_request(format!(
+            "Logged in user '{user}' and application owner '{shown}' should be same."
+        ))
+    };
+    let is_super_admin = caller.organization.is_super() && Auth::roles_of(caller).contains("admin");
+    let Some(organization) = name.organization.filter(|_| is_super_admin && !sent.contains('\0')) else {
+        return Err(differs());
+    };
+    auth.store().user_by_name(organization, name.name).await?.ok_or_else(differs)
+}
+
+fn grant_types(auth: &Auth, sent: &Registration, callback: &str) -> Vec<String> {
+    let mut kept: Vec<String> = match &sent.grant_type {
+        Some(text) => text.split_ascii_whitespace().map(str::to_owned).collect(),
+        None => {
+            auth.settings().grant_types.iter().map(|grant: &GrantType| grant.as_str().to_owned()).collect()
+        }
+    };
+    kept.retain(|grant| !callback.is_empty() || !NEED_CALLBACK.contains(&grant.as_str()));
+    kept
+}
+
+fn answer(client: &Client, secret: Option<&Secret>, owner: &User) -> Response {
+    let json_string = json!({
+        "grant_types": client.grant_types.join(" "),
+        "redirect_uris": client.callback_url,
+        "client_name": client.name,
+    });
+    let owner = owner.organization.qualify(&owner.name);
+    let registered = Registered {
+        client_id: &client.consumer_key,
+        client_name: &client.name,
+        callback_url: &client.callback_url,
+        client_secret: secret.map(Secret::expose).unwrap_or_default(),
+        is_saas_application: client.saas,
+        app_owner: &owner,
+        json_string: json_string.to_string(),
+        json_app_attribute: "{}",
+        token_type: client.token_type.as_deref(),
+    };
+    Json(registered).into_response()
+}

@@ -1,0 +1,73 @@
+//! `POST /oauth2/revoke` (RFC 7009).
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use tollgate_auth::{Auth, Origin, RevokeRefused};
+
+use crate::client_authentication::authenticate;
+use crate::error::{OAuthError, no_store};
+use crate::parameters::Parameters;
+
+/// The longest name of a script callback, in bytes.
+const LONGEST_CALLBACK: usize = 100;
+
+/// Revokes an access or refresh token, and with it everything of its grant.
+pub(crate) async fn revoke(
+    State(auth): State<Auth>,
+    origin: Option<Extension<Origin>>,
+    headers: HeaderMap,
+    parameters: Result<Parameters, OAuthError>,
+) -> Response {
+    let origin = origin.map(|Extension(origin)| origin).unwrap_or_default();
+    let done = match &parameters {
+        Ok(parameters) => {
+            run(&auth, &origin, &headers, parameters).await.map(|()| parameters.get("callback"))
+        }
+        Err(_) => Err(OAuthError::invalid_request("Invalid revocation request")),
+    };
+    match (done, parameters) {
+        (_, Err(error)) | (Err(error), _) => error.into_response_for(&auth),
+        (Ok(callback), _) => success(callback.map(str::to_owned)),
+    }
+}
+
+async fn run(
+    auth: &Auth,
+    origin: &Origin,
+    headers: &HeaderMap,
+    parameters: &Parameters,
+) -> Result<(), OAuthError> {
+    let client = authenticate(auth, headers, parameters, true).await.map_err(OAuthError::for_revocation)?;
+    let token = parameters
+        .secret("token")
+        .ok_or_else(|| OAuthError::invalid_request("Invalid revocation request"))?;
+    if let Some(callback) = parameters.get("callback") {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || "_$.".contains(c);
+        if callback.len() > LONGEST_CALLBACK || !callback.chars().all(is_name) {
+            return Err(OAuthError::invalid_request("Invalid revocation request"));
+        }
+    }
+    auth.revoke(&client, token, origin).await.map_err(|refused| match refused {
+        RevokeRefused::OtherClient => OAuthError::other_client(),
+        RevokeRefused::Failed(error) => error.into(),
+    })
+}
+
+/// An empty 200, or a call of the script function that was asked for.
+fn success(callback: Option<String>) -> Response {
+    let mut headers = no_store();
+    match callback {
+        Some(callback) => {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/javascript"));
+            (headers, format!("{callback}();")).into_response()
+        }
+        None => {
+            // Without a body there is no type: some clients would try to read JSON.
+            headers.remove(CONTENT_TYPE);
+            (headers, ()).into_response()
+        }
+    }
+}
