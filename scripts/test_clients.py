@@ -1,0 +1,139 @@
+"""OAuth libraries, unmodified, against a running server: fetch a token with the password grant, call, refresh."""
+
+import json
+import os
+import sys
+import traceback
+import urllib.request
+import ssl
+import base64
+
+import requests
+from authlib.integrations.requests_client import OAuth2Session as AuthlibSession
+from oauthlib.oauth2 import BackendApplicationClient, LegacyApplicationClient
+from requests_oauthlib import OAuth2Session
+
+MANAGEMENT = os.environ["TOLLGATE_URL"]
+GATEWAY = os.environ["TOLLGATE_GATEWAY_URL"]
+CA = os.environ["TOLLGATE_CA"]
+USER, PASSWORD = "editor", "editor-demo-1"
+
+
+def application():
+    """A fresh application of the demo's editor, subscribed to Orders: its consumer key and secret."""
+    basic = (USER, PASSWORD)
+    api = f"{MANAGEMENT}/api/am/devportal/v3"
+    name = "libraries-" + os.urandom(4).hex()
+    made = requests.post(
+        f"{api}/applications", json={"name": name, "throttlingPolicy": "Unlimited"}, auth=basic, verify=CA
+    )
+    assert made.status_code == 201, made.text
+    app = made.json()["applicationId"]
+    orders = requests.get(f"{api}/apis", params={"query": "name:Orders"}, auth=basic, verify=CA).json()["list"][0]
+    subscribed = requests.post(
+        f"{api}/subscriptions",
+        json={"applicationId": app, "apiId": orders["id"], "throttlingPolicy": "Unlimited"},
+        auth=basic,
+        verify=CA,
+    )
+    assert subscribed.status_code == 201, subscribed.text
+    keys = requests.post(
+        f"{api}/applications/{app}/generate-keys",
+        json={
+            "keyType": "PRODUCTION",
+            "grantTypesToBeSupported": ["password", "client_credentials", "refresh_token"],
+        },
+        auth=basic,
+        verify=CA,
+    )
+    assert keys.status_code == 200, keys.text
+    return keys.json()["consumerKey"], keys.json()["consumerSecret"]
+
+
+KEY, SECRET = application()
+
+
+def check_call(token):
+    headers = {"Authorization": f"Bearer {token}"}
+    orders = requests.get(f"{GATEWAY}/orders/1.0.0/orders", headers=headers, verify=CA)
+    assert orders.status_code == 200, orders.text
+
+
+def test_requests_oauthlib_password():
+    for url in (f"{GATEWAY}/token", f"{MANAGEMENT}/oauth2/token"):
+        session = OAuth2Session(client=LegacyApplicationClient(client_id=KEY, scope=["read", "update"]))
+        token = session.fetch_token(
+            url, username=USER, password=PASSWORD, client_id=KEY, client_secret=SECRET, verify=CA
+        )
+        assert set(token["scope"]) == {"read", "update"}, token["scope"]
+        check_call(token["access_token"])
+        renewed = session.refresh_token(url, auth=(KEY, SECRET), verify=CA)
+        assert renewed["refresh_token"] != token["refresh_token"]
+        check_call(renewed["access_token"])
+
+
+def test_requests_oauthlib_client_credentials():
+    session = OAuth2Session(client=BackendApplicationClient(client_id=KEY))
+    token = session.fetch_token(f"{GATEWAY}/token", client_id=KEY, client_secret=SECRET, scope="read", verify=CA)
+    assert "refresh_token" not in token
+    check_call(token["access_token"])
+
+
+def test_authlib_password():
+    for method in ("client_secret_basic", "client_secret_post"):
+        session = AuthlibSession(KEY, SECRET, scope="read update", token_endpoint_auth_method=method)
+        session.verify = CA
+        url = f"{GATEWAY}/token"
+        token = session.fetch_token(url, username=USER, password=PASSWORD, grant_type="password")
+        check_call(token["access_token"])
+        renewed = session.refresh_token(url, refresh_token=token["refresh_token"])
+        check_call(renewed["access_token"])
+        revoked = session.revoke_token(f"{GATEWAY}/revoke", token=renewed["access_token"])
+        assert revoked.status_code == 200, revoked.text
+        refused = requests.get(
+            f"{GATEWAY}/orders/1.0.0/orders",
+            headers={"Authorization": f"Bearer {renewed['access_token']}"},
+            verify=CA,
+        )
+        assert refused.status_code == 401, refused.text
+
+
+def test_discovery_names_what_works():
+    document = requests.get(f"{MANAGEMENT}/.well-known/openid-configuration", verify=CA).json()
+    assert document["token_endpoint"] == f"{MANAGEMENT}/oauth2/token"
+    keys = requests.get(document["jwks_uri"], verify=CA).json()["keys"]
+    assert any(key["kty"] == "EC" for key in keys)
+
+
+def test_urllib_chunked_body():
+    """A body of unknown length goes out chunked: the token endpoint takes that too."""
+
+    def body():
+        yield b"grant_type=client_"
+        yield b"credentials"
+
+    request = urllib.request.Request(f"{GATEWAY}/token", data=body(), method="POST")
+    request.add_header("Content-Type", "application/x-www-form-urlencoded")
+    request.add_header("Transfer-Encoding", "chunked")
+    request.add_header("Authorization", "Basic " + base64.b64encode(f"{KEY}:{SECRET}".encode()).decode())
+    with urllib.request.urlopen(request, context=ssl.create_default_context(cafile=CA)) as answer:
+        assert json.load(answer)["token_type"] == "Bearer"
+
+
+def main():
+    passed = failed = 0
+    for name, test in sorted(globals().items()):
+        if name.startswith("test_"):
+            try:
+                test()
+                passed += 1
+                print(f"ok   {name}")
+            except Exception:
+                failed += 1
+                print(f"FAIL {name}")
+                traceback.print_exc()
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()
