@@ -28,7 +28,9 @@ pub enum StoreError {
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
     /// The database was migrated by a newer release.
-    #[error("the database has schema version {found}, but this release knows only {known}: start the newer release")]
+    #[error(
+        "the database has schema version {found}, but this release knows only {known}: start the newer release"
+    )]
     TooNew {
         /// The version in the database.
         found: i64,

@@ -18,6 +18,9 @@ pub(crate) trait Job: Send {
     /// Runs the closure, once more after a failed attempt. `Ok` means: commit.
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), StoreError>;
 
+    /// Forgets the outcome of an attempt that will not be the last word.
+    fn forget(&mut self);
+
     /// Whether nobody waits for the answer any more.
     fn abandoned(&self) -> bool;
 
@@ -76,6 +79,10 @@ where
         let outcome = result.as_ref().map(|_| ()).map_err(Clone::clone);
         self.result = Some(result);
         outcome
+    }
+
+    fn forget(&mut self) {
+        self.result = None;
     }
 
     fn abandoned(&self) -> bool {

@@ -58,9 +58,15 @@ impl Row<'_> {
             Self::Postgres(row) => {
                 let wrong = |_| kind(column, "integer");
                 match row.columns().get(column).map(postgres::Column::type_) {
-                    Some(&Type::INT4) => Ok(row.try_get::<_, Option<i32>>(column).map_err(wrong)?.map(i64::from)),
-                    Some(&Type::INT2) => Ok(row.try_get::<_, Option<i16>>(column).map_err(wrong)?.map(i64::from)),
-                    Some(&Type::BOOL) => Ok(row.try_get::<_, Option<bool>>(column).map_err(wrong)?.map(i64::from)),
+                    Some(&Type::INT4) => {
+                        Ok(row.try_get::<_, Option<i32>>(column).map_err(wrong)?.map(i64::from))
+                    }
+                    Some(&Type::INT2) => {
+                        Ok(row.try_get::<_, Option<i16>>(column).map_err(wrong)?.map(i64::from))
+                    }
+                    Some(&Type::BOOL) => {
+                        Ok(row.try_get::<_, Option<bool>>(column).map_err(wrong)?.map(i64::from))
+                    }
                     _ => row.try_get(column).map_err(wrong),
                 }
             }

@@ -70,12 +70,16 @@ impl Store {
         let changes = ChangeSignal::new();
         let signal = changes.clone();
         // The postgres crate must not block inside a runtime, so opening has a thread of its own.
-        let opening = std::thread::Builder::new().name("store-open".to_owned()).spawn(move || match options {
-            StoreOptions::Sqlite { path, readers } => Sqlite::open(path, readers.max(1), signal).map(Driver::Sqlite),
-            StoreOptions::Postgres { url, username, password, threads } => {
-                Postgres::open(&url, username.as_deref(), password.as_ref(), threads.max(1), signal).map(Driver::Postgres)
-            }
-        });
+        let opening =
+            std::thread::Builder::new().name("store-open".to_owned()).spawn(move || match options {
+                StoreOptions::Sqlite { path, readers } => {
+                    Sqlite::open(path, readers.max(1), signal).map(Driver::Sqlite)
+                }
+                StoreOptions::Postgres { url, username, password, threads } => {
+                    Postgres::open(&url, username.as_deref(), password.as_ref(), threads.max(1), signal)
+                        .map(Driver::Postgres)
+                }
+            });
         let driver = opening
             .map_err(|error| StoreError::Unavailable(format!("cannot start a thread: {error}")))?
             .join()
@@ -105,7 +109,8 @@ impl Store {
         }
     }
 
-    /// Runs `work` in one transaction that may write. When this returns `Ok`, it is durable.
+    /// Runs `work` in one transaction that may write. When this returns `Ok`, it is durable. It runs to its end even when
+    /// the future is dropped once it has been polled.
     pub(crate) async fn write<T, F>(&self, name: &'static str, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,

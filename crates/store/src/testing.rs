@@ -1,0 +1,213 @@
+//! Fresh databases for tests, here and in the crates above. Not part of the product's API.
+//!
+//! `TOLLGATE_TEST_DATABASE=postgres` makes them on the server at `TOLLGATE_TEST_POSTGRES_URL` (a superuser's URL);
+//! otherwise they are SQLite files in the system's temporary directory. Both go when the [`TestDatabase`] is dropped.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use postgres::{Client, NoTls};
+
+use crate::error::StoreError;
+use crate::migration::MIGRATIONS;
+use crate::store::{Store, StoreOptions};
+use crate::transaction::Tx;
+
+/// Threads of each store that tests open.
+const THREADS: usize = 2;
+
+/// A database of its own for a test or a test file.
+pub struct TestDatabase {
+    place: Place,
+}
+
+enum Place {
+    Sqlite { directory: PathBuf },
+    Postgres { server: String, name: String },
+}
+
+/// Whether this run of the tests is on PostgreSQL.
+#[must_use]
+pub fn on_postgres() -> bool {
+    std::env::var("TOLLGATE_TEST_DATABASE").is_ok_and(|database| database == "postgres")
+}
+
+impl TestDatabase {
+    /// A database with the newest schema and no rows but those of the migrations. `label` only helps whoever looks at
+    /// leftovers: letters, digits and `_`.
+    #[must_use]
+    pub fn new(label: &str) -> Self {
+        Self::make(label, true)
+    }
+
+    /// A database without any schema.
+    #[must_use]
+    pub fn empty(label: &str) -> Self {
+        Self::make(label, false)
+    }
+
+    /// What opens it, as often as wanted.
+    #[must_use]
+    pub fn options(&self) -> StoreOptions {
+        match &self.place {
+            Place::Sqlite { directory } => {
+                StoreOptions::Sqlite { path: directory.join("tollgate.db"), readers: THREADS }
+            }
+            Place::Postgres { .. } => StoreOptions::Postgres {
+                url: self.postgres_url().unwrap_or_default(),
+                username: None,
+                password: None,
+                threads: THREADS,
+            },
+        }
+    }
+
+    /// The URL, when it is on PostgreSQL: for a configuration file.
+    #[must_use]
+    pub fn postgres_url(&self) -> Option<String> {
+        match &self.place {
+            Place::Sqlite { .. } => None,
+            Place::Postgres { server, name } => Some(with_database(server, name)),
+        }
+    }
+
+    /// A store on it.
+    #[must_use]
+    pub fn open(&self) -> Store {
+        Store::open(self.options()).expect("a test database opens")
+    }
+
+    fn make(label: &str, migrated: bool) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name =
+            format!("tollgate_{label}_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let place = if on_postgres() {
+            let server = std::env::var("TOLLGATE_TEST_POSTGRES_URL")
+                .expect("TOLLGATE_TEST_POSTGRES_URL is set: scripts/postgres-private.sh does it");
+            let (at, made) = (server.clone(), name.clone());
+            outside(move || create(&at, &made, migrated));
+            Place::Postgres { server, name }
+        } else {
+            let directory = std::env::temp_dir().join(name);
+            // Left there by an earlier process with the same number.
+            let _ = std::fs::remove_dir_all(&directory);
+            std::fs::DirBuilder::new()
+                .mode(0o700)
+                .create(&directory)
+                .expect("the temporary directory is writable");
+            Place::Sqlite { directory }
+        };
+        Self { place }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        match &self.place {
+            Place::Sqlite { directory } => {
+                // Nothing to do about a directory that stays.
+                let _ = std::fs::remove_dir_all(directory);
+            }
+            Place::Postgres { server, name } => {
+                let (server, drop) = (server.clone(), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+                outside(move || {
+                    if let Ok(mut client) = Client::connect(&server, NoTls) {
+                        // A database that stays goes with its server.
+                        let _ = client.batch_execute(&drop);
+                    }
+                });
+            }
+        }
+    }
+}
+
+/// Runs any transaction that may write: for tests of the engine, and for states that no method makes.
+///
+/// # Errors
+/// Those of the closure and of the commit.
+pub async fn write<T, F>(store: &Store, name: &'static str, work: F) -> Result<T, StoreError>
+where
+    T: Send + 'static,
+    F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+{
+    store.write(name, work).await
+}
+
+/// Runs any transaction that only reads.
+///
+/// # Errors
+/// Those of the closure.
+pub async fn read<T, F>(store: &Store, name: &'static str, work: F) -> Result<T, StoreError>
+where
+    T: Send + 'static,
+    F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+{
+    store.read(name, work).await
+}
+
+/// Names and texts of the migrations of both databases, for the test that compares them.
+#[must_use]
+pub fn migrations() -> Vec<(&'static str, &'static str, &'static str)> {
+    MIGRATIONS.iter().map(|step| (step.name, step.sqlite, step.postgres)).collect()
+}
+
+/// Makes the database `name`: a copy of a template that is migrated once per set of migrations, whichever test comes
+/// first.
+fn create(server: &str, name: &str, migrated: bool) {
+    let mut client = Client::connect(server, NoTls).expect("the test server accepts connections");
+    let template = if migrated { template(&mut client, server) } else { "template0".to_owned() };
+    client
+        .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'"))
+        .expect("the test server's user may create databases");
+}
+
+fn template(client: &mut Client, server: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    for step in MIGRATIONS {
+        (step.name, step.postgres).hash(&mut hasher);
+    }
+    let template = format!("tollgate_template_{:016x}", hasher.finish());
+    // Held by this connection until it closes: one process migrates, the others wait.
+    client.batch_execute("SELECT pg_advisory_lock(7401)").expect("the lock of the template");
+    let made = client
+        .query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&template])
+        .expect("the list of databases");
+    if made.is_none() {
+        // Under another name until it is whole.
+        let draft = format!("{template}_draft");
+        let run =
+            |client: &mut Client, sql: String| client.batch_execute(&sql).expect("the template is made");
+        run(client, format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)"));
+        run(client, format!("CREATE DATABASE {draft} TEMPLATE template0 ENCODING 'UTF8'"));
+        let options = StoreOptions::Postgres {
+            url: with_database(server, &draft),
+            username: None,
+            password: None,
+            threads: 1,
+        };
+        Store::open(options).expect("the migrations run").close();
+        run(client, format!("ALTER DATABASE {draft} RENAME TO {template}"));
+    }
+    client.batch_execute("SELECT pg_advisory_unlock(7401)").expect("the lock of the template");
+    template
+}
+
+/// `url` with another database name; both forms, `postgres://` and key parameters.
+fn with_database(url: &str, name: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return format!("{url} dbname={name}");
+    };
+    let (rest, query) =
+        rest.split_once('?').map_or((rest, String::new()), |(rest, query)| (rest, format!("?{query}")));
+    let server = rest.split_once('/').map_or(rest, |(server, _)| server);
+    format!("{scheme}://{server}/{name}{query}")
+}
+
+/// Runs `work` where the postgres crate may block: outside of any async runtime.
+fn outside(work: impl FnOnce() + Send + 'static) {
+    if std::thread::spawn(work).join().is_err() && !std::thread::panicking() {
+        panic!("the test database could not be made or dropped");
+    }
+}

@@ -120,7 +120,11 @@ impl<'a> Tx<'a> {
         subject: &str,
     ) -> Result<i64, StoreError> {
         self.counted = true;
-        let number = self.query_one("UPDATE change_counter SET n = n + 1 WHERE id = 1 RETURNING n", crate::params![], |row| row.int(0))?;
+        let number = self.query_one(
+            "UPDATE change_counter SET n = n + 1 WHERE id = 1 RETURNING n",
+            crate::params![],
+            |row| row.int(0),
+        )?;
         self.execute_one(
             "INSERT INTO change_log (n, organization, kind, subject, created_at) VALUES ($1, $2, $3, $4, $5)",
             crate::params![number, organization.as_ref(), kind, subject, now.into().0],

@@ -22,9 +22,15 @@ pub(crate) struct Connection {
 }
 
 /// Reads a URL or key parameters. The text never reaches an error or a log: it may hold a password.
-pub(super) fn config(url: &str, username: Option<&str>, password: Option<&Secret>) -> Result<Config, StoreError> {
+pub(super) fn config(
+    url: &str,
+    username: Option<&str>,
+    password: Option<&Secret>,
+) -> Result<Config, StoreError> {
     let mut config: Config = url.parse().map_err(|_| {
-        StoreError::Invalid("the database URL is not of the form postgres://user@host:port/database?option=value")
+        StoreError::Invalid(
+            "the database URL is not of the form postgres://user@host:port/database?option=value",
+        )
     })?;
     if let Some(username) = username {
         config.user(username);

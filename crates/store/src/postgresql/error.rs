@@ -11,7 +11,10 @@ pub(super) const LOST: &str = "lost";
 pub(super) fn error(failure: Error) -> StoreError {
     let Some(said) = failure.as_db_error() else {
         // Only client-side conversions have no cause and leave the connection open; they cannot happen (`arguments`).
-        return StoreError::Database { code: LOST.to_owned(), message: "the connection to the database broke".to_owned() };
+        return StoreError::Database {
+            code: LOST.to_owned(),
+            message: "the connection to the database broke".to_owned(),
+        };
     };
     let code = said.code();
     if *code == SqlState::UNIQUE_VIOLATION {
@@ -22,12 +25,21 @@ pub(super) fn error(failure: Error) -> StoreError {
         return StoreError::Missing;
     }
     let class = code.code().get(..2).unwrap_or_default();
-    if class == "08" || class == "57" && *code != SqlState::QUERY_CANCELED {
-        return StoreError::Database { code: LOST.to_owned(), message: "the server ended the connection".to_owned() };
+    // A prepared statement is stale because another process has migrated the schema: only a new connection helps.
+    let stale = *code == SqlState::FEATURE_NOT_SUPPORTED && said.routine() == Some("RevalidateCachedQuery");
+    if stale || class == "08" || class == "57" && *code != SqlState::QUERY_CANCELED {
+        return StoreError::Database {
+            code: LOST.to_owned(),
+            message: "the server ended the connection".to_owned(),
+        };
     }
-    // Class 42 speaks of the statement's own text, 53 of resources, 25 of the transaction's state; others quote values.
+    if class == "53" || class == "57" {
+        // Out of disk, memory or connections; or the statement ran into its time limit.
+        return StoreError::Unavailable(said.message().to_owned());
+    }
+    // Class 42 speaks of the statement's own text, 25 of the transaction's state; others quote values.
     let message = match class {
-        "42" | "53" | "25" => said.message().to_owned(),
+        "42" | "25" => said.message().to_owned(),
         _ => [said.constraint(), said.column(), said.table()].into_iter().flatten().next().map_or_else(
             || format!("the server refused the statement ({})", said.severity()),
             |name| format!("the server refused the statement because of {name}"),
@@ -40,17 +52,18 @@ pub(super) fn error(failure: Error) -> StoreError {
 pub(super) fn lost(failure: &Error) -> StoreError {
     use std::error::Error as _;
     // The source is an I/O error such as "Connection refused".
-    let cause = failure.source().map_or_else(|| "cannot connect".to_owned(), |source| format!("cannot connect: {source}"));
+    let cause = failure
+        .source()
+        .map_or_else(|| "cannot connect".to_owned(), |source| format!("cannot connect: {source}"));
     StoreError::Unavailable(cause)
 }
 
-/// Whether `error` is a serialization failure or a deadlock: the whole transaction may simply run again. So may one
-/// whose prepared statement has gone stale because another process migrated the schema (0A000).
+/// Whether `error` is a serialization failure or a deadlock: the whole transaction may simply run again.
 pub(super) fn is_transient(error: &StoreError) -> bool {
     matches!(error, StoreError::Database { code, .. } if matches!(code.as_str(), "40001" | "40P01"))
 }
 
 /// Whether the connection is gone.
 pub(super) fn is_lost(error: &StoreError) -> bool {
-    matches!(error, StoreError::Database { code, .. } if code == LOST || code == "0A000")
+    matches!(error, StoreError::Database { code, .. } if code == LOST)
 }

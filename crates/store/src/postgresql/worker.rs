@@ -51,11 +51,13 @@ impl Worker {
             match self.attempt(job) {
                 Attempt::Done(outcome) => return outcome,
                 Attempt::Again => {
+                    job.forget();
                     // Threads that collided try again at different times.
                     let pause = (1 << attempt.min(5)) * (2 + self.number % 7) * 250;
                     std::thread::sleep(Duration::from_micros(pause));
                 }
                 Attempt::Lost => {
+                    job.forget();
                     self.connection = None;
                     if lost {
                         return Err(StoreError::Unavailable("the connection broke twice".to_owned()));
@@ -125,7 +127,8 @@ impl Worker {
         if is_lost(&error) {
             return Attempt::Lost;
         }
-        let rolled_back = self.connection.as_mut().is_some_and(|connection| connection.batch("ROLLBACK").is_ok());
+        let rolled_back =
+            self.connection.as_mut().is_some_and(|connection| connection.batch("ROLLBACK").is_ok());
         if !rolled_back {
             self.connection = None;
         }

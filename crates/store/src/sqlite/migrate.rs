@@ -17,8 +17,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         return Ok(());
     }
     loop {
-        let transaction =
-            Transaction::new(connection, TransactionBehavior::Immediate).map_err(error)?;
+        let transaction = Transaction::new(connection, TransactionBehavior::Immediate).map_err(error)?;
         transaction.execute_batch(VERSION_TABLE).map_err(error)?;
         let applied = applied(&transaction).map_err(error)?;
         let Some(next) = pending(&applied)?.first() else {
@@ -28,12 +27,17 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         transaction.execute_batch(next.sqlite).map_err(error)?;
         transaction
             .execute(
-                &format!("INSERT INTO schema_version (version, name, applied_at) VALUES (?1, ?2, {SQLITE_NOW})"),
+                &format!(
+                    "INSERT INTO schema_version (version, name, applied_at) VALUES (?1, ?2, {SQLITE_NOW})"
+                ),
                 (version, next.name),
             )
             .map_err(error)?;
         transaction.commit().map_err(error)?;
-        tracing::info!("migrated the database to schema version {version} of {SCHEMA_VERSION} ({})", next.name);
+        tracing::info!(
+            "migrated the database to schema version {version} of {SCHEMA_VERSION} ({})",
+            next.name
+        );
     }
 }
 

@@ -51,7 +51,9 @@ impl Failure {
             Self::Sql(rusqlite::Error::SqliteFailure(code, Some(message)))
                 if matches!(
                     code.extended_code,
-                    ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID
+                    ffi::SQLITE_CONSTRAINT_UNIQUE
+                        | ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+                        | ffi::SQLITE_CONSTRAINT_ROWID
                 ) =>
             {
                 StoreError::Conflict { what: unique_index(connection, &message) }
@@ -76,7 +78,9 @@ fn bind(statement: &mut Statement<'_>, params: &[Value]) -> Result<(), Failure> 
             .and_then(|name| name.strip_prefix('$'))
             .and_then(|number| number.parse().ok());
         let Some(value) = number.and_then(|number| params.get(number.wrapping_sub(1))) else {
-            return Err(Failure::Store(StoreError::malformed("parameters are numbered $1, $2 and so on, without gaps")));
+            return Err(Failure::Store(StoreError::malformed(
+                "parameters are numbered $1, $2 and so on, without gaps",
+            )));
         };
         let bound = ToSqlOutput::Borrowed(match value {
             Value::Null => ValueRef::Null,
@@ -128,8 +132,9 @@ fn unique_index(connection: &Connection, message: &str) -> String {
 }
 
 fn indexes(connection: &Connection, table: &str, columns: &[&str]) -> rusqlite::Result<String> {
-    let mut list = connection
-        .prepare("SELECT name, origin FROM pragma_index_list($1) WHERE \"unique\" = 1 ORDER BY origin = 'pk', seq")?;
+    let mut list = connection.prepare(
+        "SELECT name, origin FROM pragma_index_list($1) WHERE \"unique\" = 1 ORDER BY origin = 'pk', seq",
+    )?;
     let mut of = connection.prepare("SELECT name FROM pragma_index_info($1) ORDER BY seqno")?;
     let found = list.query_map([table], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
     for index in found {

@@ -43,7 +43,9 @@ pub(super) fn run(
                 changes.committed(batch.change);
                 checkpoints.committed();
             }
-            Err(error) => tracing::error!(%error, jobs = batch.jobs.len(), "a commit failed; nothing of it holds"),
+            Err(error) => {
+                tracing::error!(%error, jobs = batch.jobs.len(), "a commit failed; nothing of it holds")
+            }
         }
         for job in batch.jobs {
             job.answer(outcome.clone());

@@ -1,0 +1,10 @@
+//! What the store promises, the same on both databases: SQLite by default, PostgreSQL with
+//! `TOLLGATE_TEST_DATABASE=postgres` (see `scripts/postgres-private.sh`). One file per noun.
+
+mod conformance {
+    mod changes;
+    mod engine;
+    mod migrations;
+    mod statements;
+    // One line per noun, alphabetical.
+}

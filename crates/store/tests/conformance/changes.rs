@@ -1,0 +1,78 @@
+//! The change log: numbers in the order of commits, without gaps, and a signal.
+
+use tollgate_store::testing::{TestDatabase, read, write};
+use tollgate_store::{Store, StoreError, params};
+
+async fn log(store: &Store, subject: String, fail: bool) -> Result<i64, StoreError> {
+    write(store, "log", move |tx| {
+        let number = tx.log_change(1_000, "carbon.super", "setting", &subject)?;
+        if fail { Err(StoreError::Invalid("on purpose")) } else { Ok(number) }
+    })
+    .await
+}
+
+async fn numbers_after(store: &Store, seen: i64) -> Vec<i64> {
+    read(store, "numbers", move |tx| {
+        tx.query("SELECT n FROM change_log WHERE n > $1 ORDER BY n", params![seen], |row| row.int(0))
+    })
+    .await
+    .expect("numbers")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_poller_never_misses_a_number() {
+    let database = TestDatabase::new("poller");
+    let stores = [database.open(), database.open()];
+    let poller = stores[1].clone();
+    let watching = tokio::spawn(async move {
+        let mut seen = Vec::new();
+        while seen.len() < 60 {
+            let last = seen.last().copied().unwrap_or(0);
+            seen.extend(numbers_after(&poller, last).await);
+        }
+        seen
+    });
+    let jobs: Vec<_> = (0..90)
+        .map(|n| {
+            let store = stores[n % 2].clone();
+            // A third of the writers fail after they took a number.
+            tokio::spawn(async move { log(&store, format!("subject-{n}"), n % 3 == 0).await })
+        })
+        .collect();
+    let mut given = Vec::new();
+    for job in jobs {
+        given.extend(job.await.expect("the task").ok());
+    }
+    given.sort_unstable();
+    let expected: Vec<i64> = (1..=60).collect();
+    assert_eq!(given, expected, "numbers are given once, and none is lost with a failed job");
+    assert_eq!(watching.await.expect("the poller"), expected, "seen in order, without gaps");
+}
+
+#[tokio::test]
+async fn the_signal_comes_with_the_commit() {
+    let database = TestDatabase::new("signal");
+    let store = database.open();
+    let other = database.open();
+    let mut changed = store.changed();
+    assert_eq!(store.last_written_change(), 0);
+
+    assert!(log(&store, "failed".to_owned(), true).await.is_err());
+    assert!(!changed.has_changed().expect("open"), "nothing was committed");
+
+    let number = log(&store, "kept".to_owned(), false).await.expect("logged");
+    assert_eq!(store.last_written_change(), number);
+    assert!(changed.has_changed().expect("open"), "set before the answer");
+    assert_eq!(*changed.borrow_and_update(), number);
+    assert_eq!(other.last_written_change(), 0, "only what this store has written");
+
+    let next = log(&other, "elsewhere".to_owned(), false).await.expect("logged");
+    assert_eq!(next, number + 1);
+    assert_eq!(store.last_written_change(), number);
+    let row = read(&store, "row", move |tx| {
+        let sql = "SELECT organization, kind, subject, created_at FROM change_log WHERE n = $1";
+        tx.query_one(sql, params![next], |row| Ok((row.text(0)?, row.text(1)?, row.text(2)?, row.int(3)?)))
+    });
+    let expected = ("carbon.super".to_owned(), "setting".to_owned(), "elsewhere".to_owned(), 1_000);
+    assert_eq!(row.await, Ok(expected));
+}
