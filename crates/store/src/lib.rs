@@ -20,6 +20,45 @@ mod transaction;
 mod value;
 
 // One line per noun, alphabetical.
+mod api;
+mod api_revision;
+mod api_scope;
+mod application;
+mod audit;
+mod change;
+mod client;
+mod client_secret;
+mod gateway_view;
+mod grant;
+mod json;
+mod listing;
+mod metadata;
+mod organization;
+mod revocation;
+mod role;
+mod scope;
+mod session;
+mod setting;
+mod signing_key;
+mod subscription;
+mod tier;
+mod user;
+mod user_end;
+mod user_role;
+
+pub use api::ApiQuery;
+pub use api_revision::{DeleteOutcome, Deployment, MOST_REVISIONS, Revision, RevisionOutcome};
+pub use application::{ApplicationQuery, ApplicationSort, ApplicationSummary};
+pub use audit::{Audit, AuditEntry};
+pub use client::ClientWithSecrets;
+pub use client_secret::{NewSecret, StoredSecret};
+pub use gateway_view::{DeployedApi, GatewayClient, GatewaySubscription, GatewayView};
+pub use grant::{Grant, RefreshPlace};
+pub use revocation::{Revocation, RevocationKind};
+pub use scope::SharedScope;
+pub use signing_key::StoredKey;
+pub use subscription::SubscriptionQuery;
+pub use user::{NewUser, User};
 
 pub use dialect::contains_pattern;
 pub use error::StoreError;

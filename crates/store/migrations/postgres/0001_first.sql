@@ -194,6 +194,16 @@ CREATE TABLE scope_role (
 );
 CREATE INDEX scope_role_scope ON scope_role (scope_id);
 
+-- Which shared scopes an API's working copy or one of its revisions carries.
+CREATE TABLE scope_use (
+    organization TEXT COLLATE "C" NOT NULL,
+    scope_id TEXT COLLATE "C" NOT NULL REFERENCES scope (id),
+    api_id TEXT COLLATE "C" NOT NULL REFERENCES api (id) ON DELETE CASCADE,
+    PRIMARY KEY (organization, scope_id, api_id)
+);
+CREATE INDEX scope_use_scope ON scope_use (scope_id);
+CREATE INDEX scope_use_api ON scope_use (api_id);
+
 CREATE TABLE subscription (
     organization TEXT COLLATE "C" NOT NULL REFERENCES organization (name),
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,

@@ -194,6 +194,16 @@ CREATE TABLE scope_role (
 ) STRICT;
 CREATE INDEX scope_role_scope ON scope_role (scope_id);
 
+-- Which shared scopes an API's working copy or one of its revisions carries.
+CREATE TABLE scope_use (
+    organization TEXT NOT NULL,
+    scope_id TEXT NOT NULL REFERENCES scope (id),
+    api_id TEXT NOT NULL REFERENCES api (id) ON DELETE CASCADE,
+    PRIMARY KEY (organization, scope_id, api_id)
+) STRICT;
+CREATE INDEX scope_use_scope ON scope_use (scope_id);
+CREATE INDEX scope_use_api ON scope_use (api_id);
+
 CREATE TABLE subscription (
     organization TEXT NOT NULL REFERENCES organization (name),
     id TEXT NOT NULL PRIMARY KEY,

@@ -1,0 +1,284 @@
+//! APIs: working copies. Revisions are in `api_revision.rs`, what they do to the catalog of scopes in `api_scope.rs`.
+
+use std::collections::HashMap;
+
+use tollgate_domain::api::Api;
+use tollgate_domain::change::ChangeKind;
+use tollgate_domain::clock::Timestamp;
+use tollgate_domain::id::ApiId;
+use tollgate_domain::lifecycle::Lifecycle;
+use tollgate_domain::organization::Organization;
+use tollgate_domain::page::{Listed, Page};
+
+use crate::audit::{self, Audit};
+use crate::error::StoreError;
+use crate::listing::{Listing, count};
+use crate::row::Row;
+use crate::scope::SharedScope;
+use crate::store::Store;
+use crate::transaction::Tx;
+use crate::{api_scope, json, params, scope};
+
+/// Which APIs are asked for; all conditions must hold.
+#[derive(Clone, Debug)]
+pub struct ApiQuery {
+    /// Whose.
+    pub org: Organization,
+    /// Only with this text in their names, letter case aside.
+    pub name_contains: Option<String>,
+    /// Only with this text in their contexts, letter case aside.
+    pub context: Option<String>,
+    /// Only of exactly this version.
+    pub version: Option<String>,
+    /// Only with this text in the provider's name, letter case aside.
+    pub provider: Option<String>,
+    /// Only with this text in name, context, version or provider, letter case aside.
+    pub text: Option<String>,
+    /// Only in one of these states.
+    pub lifecycles: Option<Vec<Lifecycle>>,
+    /// Which part.
+    pub page: Page,
+}
+
+impl ApiQuery {
+    /// All APIs of an organization, one page.
+    #[must_use]
+    pub fn all(org: Organization, page: Page) -> Self {
+        Self {
+            org,
+            name_contains: None,
+            context: None,
+            version: None,
+            provider: None,
+            text: None,
+            lifecycles: None,
+            page,
+        }
+    }
+}
+
+const COLUMNS: &str =
+    "organization, id, name, context, version, provider, lifecycle, definition, created_at, updated_at";
+
+/// Reads the state of an API.
+pub(crate) fn lifecycle(row: &Row<'_>, column: usize) -> Result<Lifecycle, StoreError> {
+    Lifecycle::parse(&row.text(column)?).ok_or_else(|| StoreError::malformed("unknown state of an API"))
+}
+
+fn read(row: &Row<'_>) -> Result<Api, StoreError> {
+    Ok(Api {
+        organization: row.parse(0)?,
+        id: row.parse(1)?,
+        name: row.text(2)?,
+        context: row.text(3)?,
+        version: row.text(4)?,
+        provider: row.text(5)?,
+        lifecycle: lifecycle(row, 6)?,
+        definition: row.json(7)?,
+        created_at: row.time(8)?,
+        updated_at: row.time(9)?,
+    })
+}
+
+/// Shared scopes say today what they say, not what they said when the API was written.
+fn refresh_shared_scopes(tx: &mut Tx<'_>, apis: &mut [Api]) -> Result<(), StoreError> {
+    let mut known: HashMap<String, Option<SharedScope>> = HashMap::new();
+    for api in apis {
+        let organization = &api.organization;
+        for own in api.definition.scopes.iter_mut().filter(|own| own.shared) {
+            if !known.contains_key(&own.name) {
+                known.insert(own.name.clone(), scope::shared_by_name(tx, organization, &own.name)?);
+            }
+            if let Some(Some(shared)) = known.get(&own.name) {
+                own.display_name.clone_from(&shared.display_name);
+                own.description.clone_from(&shared.description);
+                own.roles.clone_from(&shared.roles);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Logs a change that gateways must hear of.
+pub(crate) fn log(
+    tx: &mut Tx<'_>,
+    organization: &Organization,
+    id: ApiId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.log_change(now, organization, ChangeKind::Api.as_str(), &id.to_string()).map(drop)
+}
+
+impl Store {
+    /// Makes an API and the scopes of its own.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] on `api_name` (name and version taken), `api_context` (context and version taken) or
+    /// `scope_name` (a scope of its own is someone else's); [`StoreError::Missing`] for a shared scope that does not
+    /// exist.
+    pub async fn create_api(&self, api: Api, audit: Audit) -> Result<(), StoreError> {
+        self.write("create_api", move |tx| {
+            tx.execute_one(
+                "INSERT INTO api (organization, id, name, context, version, provider, lifecycle, definition, \
+                 next_revision, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                params![
+                    &api.organization,
+                    api.id,
+                    &api.name,
+                    &api.context,
+                    &api.version,
+                    &api.provider,
+                    api.lifecycle.as_str(),
+                    json::text(&api.definition)?,
+                    1,
+                    api.created_at,
+                    api.updated_at,
+                ],
+            )?;
+            api_scope::sync(tx, &api.organization, api.id, &audit)?;
+            audit::insert(tx, &audit)
+        })
+        .await
+    }
+
+    /// One API.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn api(&self, organization: Organization, id: ApiId) -> Result<Option<Api>, StoreError> {
+        self.read("api", move |tx| {
+            let sql = format!("SELECT {COLUMNS} FROM api WHERE organization = $1 AND id = $2");
+            let mut found = tx.query(&sql, params![&organization, id], read)?;
+            refresh_shared_scopes(tx, &mut found)?;
+            Ok(found.pop())
+        })
+        .await
+    }
+
+    /// A page of the APIs that `query` asks for, by name and version.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn apis(&self, query: ApiQuery) -> Result<Listed<Api>, StoreError> {
+        self.read("apis", move |tx| {
+            let mut listing = Listing::of("api");
+            listing.equal("organization", &query.org);
+            for (column, text) in
+                [("name", &query.name_contains), ("context", &query.context), ("provider", &query.provider)]
+            {
+                if let Some(text) = text {
+                    listing.contains(column, text);
+                }
+            }
+            if let Some(version) = &query.version {
+                listing.equal("version", version);
+            }
+            if let Some(text) = &query.text {
+                listing.contains("name || ' ' || context || ' ' || version || ' ' || provider", text);
+            }
+            if let Some(states) = &query.lifecycles {
+                let mut names: Vec<String> =
+                    states.iter().map(|state| format!("'{}'", state.as_str())).collect();
+                names.push("''".to_owned());
+                listing.add(&format!("lifecycle IN ({})", names.join(", ")));
+            }
+            let mut listed = listing.page(tx, COLUMNS, "lower(name), name, version, id", query.page, read)?;
+            refresh_shared_scopes(tx, &mut listed.list)?;
+            Ok(listed)
+        })
+        .await
+    }
+
+    /// Writes name, context, version, provider and definition, not the lifecycle. `false` when there is no such API.
+    ///
+    /// # Errors
+    /// As [`Store::create_api`].
+    pub async fn update_api(&self, api: Api, audit: Audit) -> Result<bool, StoreError> {
+        self.write("update_api", move |tx| {
+            let updated = tx.execute(
+                "UPDATE api SET name = $1, context = $2, version = $3, provider = $4, definition = $5, \
+                 updated_at = $6 WHERE organization = $7 AND id = $8",
+                params![
+                    &api.name,
+                    &api.context,
+                    &api.version,
+                    &api.provider,
+                    json::text(&api.definition)?,
+                    api.updated_at,
+                    &api.organization,
+                    api.id,
+                ],
+            )?;
+            if updated == 0 {
+                return Ok(false);
+            }
+            api_scope::sync(tx, &api.organization, api.id, &audit)?;
+            audit::insert(tx, &audit)?;
+            log(tx, &api.organization, api.id, audit.at)?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Moves an API to a state of its lifecycle. `false` when there is no such API.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn set_lifecycle(
+        &self,
+        organization: Organization,
+        id: ApiId,
+        lifecycle: Lifecycle,
+        now: Timestamp,
+        audit: Audit,
+    ) -> Result<bool, StoreError> {
+        self.write("set_lifecycle", move |tx| {
+            let updated = tx.execute(
+                "UPDATE api SET lifecycle = $1, updated_at = $2 WHERE organization = $3 AND id = $4",
+                params![lifecycle.as_str(), now, &organization, id],
+            )?;
+            if updated == 0 {
+                return Ok(false);
+            }
+            audit::insert(tx, &audit)?;
+            log(tx, &organization, id, now)?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Deletes an API with its revisions, deployments and scopes of its own. `false` when there is no such API.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] on `subscription` while there are subscriptions.
+    pub async fn delete_api(
+        &self,
+        organization: Organization,
+        id: ApiId,
+        now: Timestamp,
+        audit: Audit,
+    ) -> Result<bool, StoreError> {
+        self.write("delete_api", move |tx| {
+            let subscriptions = tx.query_one(
+                "SELECT count(*) FROM subscription WHERE organization = $1 AND api_id = $2",
+                params![&organization, id],
+                count(0),
+            )?;
+            if subscriptions > 0 {
+                return Err(StoreError::Conflict { what: "subscription".to_owned() });
+            }
+            tx.execute(
+                "DELETE FROM deployment WHERE organization = $1 AND api_id = $2",
+                params![&organization, id],
+            )?;
+            let sql = "DELETE FROM api WHERE organization = $1 AND id = $2";
+            if tx.execute(sql, params![&organization, id])? == 0 {
+                return Ok(false);
+            }
+            audit::insert(tx, &audit)?;
+            log(tx, &organization, id, now)?;
+            Ok(true)
+        })
+        .await
+    }
+}

@@ -1,0 +1,317 @@
+//! Revisions of APIs, which never change, and where they are deployed.
+
+use tollgate_domain::api::ApiDefinition;
+use tollgate_domain::clock::Timestamp;
+use tollgate_domain::id::{ApiId, RevisionId};
+use tollgate_domain::organization::Organization;
+
+use crate::audit::{self, Audit};
+use crate::error::StoreError;
+use crate::listing::count;
+use crate::store::Store;
+use crate::transaction::Tx;
+use crate::{api, api_scope, json, params};
+
+/// The most revisions that an API may have at a time.
+pub const MOST_REVISIONS: u64 = 5;
+
+/// A revision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Revision {
+    /// Identifies it.
+    pub id: RevisionId,
+    /// Of which API.
+    pub api: ApiId,
+    /// Counted from 1; numbers of deleted revisions are not given again.
+    pub number: i64,
+    /// What its maker wrote about it.
+    pub description: String,
+    /// What the API was then.
+    pub definition: ApiDefinition,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A revision's place in an environment. An environment holds one revision of an API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deployment {
+    /// Which revision.
+    pub revision: RevisionId,
+    /// The environment's name.
+    pub environment: String,
+    /// The host name shown for it.
+    pub vhost: String,
+    /// Whether the Developer Portal shows it.
+    pub display_on_devportal: bool,
+    /// When it was deployed.
+    pub created_at: Timestamp,
+}
+
+/// What came of making a revision.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RevisionOutcome {
+    /// It is there.
+    Created(Revision),
+    /// The API has [`MOST_REVISIONS`] already.
+    TooMany,
+    /// There is no such API.
+    NoApi,
+}
+
+/// What came of deleting a revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeleteOutcome {
+    /// It is gone.
+    Deleted,
+    /// It is deployed, so it stays.
+    Deployed,
+    /// There was no such revision.
+    Absent,
+}
+
+/// Whether the API has such a revision.
+fn exists(
+    tx: &mut Tx<'_>,
+    organization: &Organization,
+    api: ApiId,
+    revision: RevisionId,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM api_revision WHERE organization = $1 AND api_id = $2 AND id = $3";
+    Ok(tx.query_opt(sql, params![organization, api, revision], |_| Ok(()))?.is_some())
+}
+
+impl Store {
+    /// Makes a revision of an API's working copy.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn create_revision(
+        &self,
+        organization: Organization,
+        api: ApiId,
+        id: RevisionId,
+        description: String,
+        now: Timestamp,
+        audit: Audit,
+    ) -> Result<RevisionOutcome, StoreError> {
+        self.write("create_revision", move |tx| {
+            let sql = "SELECT count(*) FROM api_revision WHERE organization = $1 AND api_id = $2";
+            if tx.query_one(sql, params![&organization, api], count(0))? >= MOST_REVISIONS {
+                return Ok(RevisionOutcome::TooMany);
+            }
+            // Writing the API's row keeps two revisions apart, the count above included.
+            let found = tx.query_opt(
+                "UPDATE api SET next_revision = next_revision + 1 WHERE organization = $1 AND id = $2 \
+                 RETURNING next_revision - 1, definition",
+                params![&organization, api],
+                |row| Ok((row.int(0)?, row.json(1)?)),
+            )?;
+            let Some((number, definition)) = found else {
+                return Ok(RevisionOutcome::NoApi);
+            };
+            let revision =
+                Revision { id, api, number, description: description.clone(), definition, created_at: now };
+            tx.execute_one(
+                "INSERT INTO api_revision (organization, id, api_id, number, description, definition, created_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                params![
+                    &organization,
+                    id,
+                    api,
+                    number,
+                    &revision.description,
+                    json::text(&revision.definition)?,
+                    now
+                ],
+            )?;
+            audit::insert(tx, &audit)?;
+            Ok(RevisionOutcome::Created(revision))
+        })
+        .await
+    }
+
+    /// The revisions of an API, newest first, each with its deployments.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn revisions(
+        &self,
+        organization: Organization,
+        api: ApiId,
+    ) -> Result<Vec<(Revision, Vec<Deployment>)>, StoreError> {
+        self.read("revisions", move |tx| {
+            let revisions = tx.query(
+                "SELECT id, number, description, definition, created_at FROM api_revision \
+                 WHERE organization = $1 AND api_id = $2 ORDER BY number DESC",
+                params![&organization, api],
+                |row| {
+                    Ok(Revision {
+                        id: row.parse(0)?,
+                        api,
+                        number: row.int(1)?,
+                        description: row.text(2)?,
+                        definition: row.json(3)?,
+                        created_at: row.time(4)?,
+                    })
+                },
+            )?;
+            let deployments = tx.query(
+                "SELECT revision_id, environment, vhost, display_on_devportal, created_at FROM deployment \
+                 WHERE organization = $1 AND api_id = $2 ORDER BY environment",
+                params![&organization, api],
+                |row| {
+                    Ok(Deployment {
+                        revision: row.parse(0)?,
+                        environment: row.text(1)?,
+                        vhost: row.text(2)?,
+                        display_on_devportal: row.bool(3)?,
+                        created_at: row.time(4)?,
+                    })
+                },
+            )?;
+            let of = |revision: Revision| {
+                let own = deployments.iter().filter(|own| own.revision == revision.id).cloned().collect();
+                (revision, own)
+            };
+            Ok(revisions.into_iter().map(of).collect())
+        })
+        .await
+    }
+
+    /// Deploys a revision to the environments of `deployments`, in place of what is there. `false` when the API has no
+    /// such revision.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn deploy(
+        &self,
+        organization: Organization,
+        api: ApiId,
+        revision: RevisionId,
+        deployments: Vec<Deployment>,
+        now: Timestamp,
+        audit: Audit,
+    ) -> Result<bool, StoreError> {
+        self.write("deploy", move |tx| {
+            if !exists(tx, &organization, api, revision)? {
+                return Ok(false);
+            }
+            for deployment in &deployments {
+                tx.execute_one(
+                    "INSERT INTO deployment (organization, api_id, environment, revision_id, vhost, \
+                     display_on_devportal, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+                     ON CONFLICT (organization, api_id, environment) DO UPDATE SET revision_id = excluded.revision_id, \
+                     vhost = excluded.vhost, display_on_devportal = excluded.display_on_devportal, \
+                     created_at = excluded.created_at, updated_at = excluded.updated_at",
+                    params![
+                        &organization,
+                        api,
+                        &deployment.environment,
+                        revision,
+                        &deployment.vhost,
+                        deployment.display_on_devportal,
+                        now,
+                        now,
+                    ],
+                )?;
+            }
+            audit::insert(tx, &audit)?;
+            api::log(tx, &organization, api, now)?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Takes a revision out of `environments`, of all when there are none. `false` when the API has no such revision.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn undeploy(
+        &self,
+        organization: Organization,
+        api: ApiId,
+        revision: RevisionId,
+        environments: Vec<String>,
+        now: Timestamp,
+        audit: Audit,
+    ) -> Result<bool, StoreError> {
+        self.write("undeploy", move |tx| {
+            if !exists(tx, &organization, api, revision)? {
+                return Ok(false);
+            }
+            if environments.is_empty() {
+                tx.execute(
+                    "DELETE FROM deployment WHERE organization = $1 AND api_id = $2 AND revision_id = $3",
+                    params![&organization, api, revision],
+                )?;
+            }
+            for environment in &environments {
+                tx.execute(
+                    "DELETE FROM deployment WHERE organization = $1 AND api_id = $2 AND revision_id = $3 \
+                     AND environment = $4",
+                    params![&organization, api, revision, environment],
+                )?;
+            }
+            audit::insert(tx, &audit)?;
+            api::log(tx, &organization, api, now)?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Deletes a revision that is not deployed.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when it is deployed at the same moment.
+    pub async fn delete_revision(
+        &self,
+        organization: Organization,
+        api: ApiId,
+        revision: RevisionId,
+        _now: Timestamp,
+        audit: Audit,
+    ) -> Result<DeleteOutcome, StoreError> {
+        self.write("delete_revision", move |tx| {
+            if !exists(tx, &organization, api, revision)? {
+                return Ok(DeleteOutcome::Absent);
+            }
+            let sql = "SELECT count(*) FROM deployment WHERE revision_id = $1";
+            if tx.query_one(sql, params![revision], count(0))? > 0 {
+                return Ok(DeleteOutcome::Deployed);
+            }
+            tx.execute_one("DELETE FROM api_revision WHERE id = $1", params![revision])?;
+            api_scope::sync(tx, &organization, api, &audit)?;
+            audit::insert(tx, &audit)?;
+            Ok(DeleteOutcome::Deleted)
+        })
+        .await
+    }
+
+    /// Makes a revision the working copy again. `false` when the API has no such revision.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] on `scope_name`.
+    pub async fn restore_revision(
+        &self,
+        organization: Organization,
+        api: ApiId,
+        revision: RevisionId,
+        now: Timestamp,
+        audit: Audit,
+    ) -> Result<bool, StoreError> {
+        self.write("restore_revision", move |tx| {
+            if !exists(tx, &organization, api, revision)? {
+                return Ok(false);
+            }
+            tx.execute_one(
+                "UPDATE api SET definition = (SELECT r.definition FROM api_revision r WHERE r.id = $1), \
+                 updated_at = $2 WHERE organization = $3 AND id = $4",
+                params![revision, now, &organization, api],
+            )?;
+            api_scope::sync(tx, &organization, api, &audit)?;
+            audit::insert(tx, &audit)?;
+            Ok(true)
+        })
+        .await
+    }
+}

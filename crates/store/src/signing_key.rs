@@ -1,0 +1,107 @@
+//! Signing keys, sealed. They are the server's own, so their rows stand under `carbon.super`.
+
+use std::fmt;
+
+use tollgate_domain::change::ChangeKind;
+use tollgate_domain::clock::Timestamp;
+use tollgate_domain::organization::Organization;
+
+use crate::audit::{self, Audit};
+use crate::error::StoreError;
+use crate::params;
+use crate::store::Store;
+
+/// A signing key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredKey {
+    /// Names it in tokens and in the key set.
+    pub kid: String,
+    /// The algorithm by its JOSE name.
+    pub algorithm: String,
+    /// The private key, sealed.
+    pub sealed: Vec<u8>,
+    /// The subkey that sealed it.
+    pub key_id: String,
+    /// The public key as JWK JSON (RFC 7517).
+    pub public_key: String,
+    /// `active` or `retired`.
+    pub state: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Does not show the sealed key.
+impl fmt::Debug for StoredKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoredKey")
+            .field("kid", &self.kid)
+            .field("algorithm", &self.algorithm)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Keeps a signing key. `false` when there is an active one of that algorithm: another process was first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn add_signing_key(
+        &self,
+        key: StoredKey,
+        now: Timestamp,
+        audit: Audit,
+    ) -> Result<bool, StoreError> {
+        self.write("add_signing_key", move |tx| {
+            let organization = Organization::super_organization();
+            let added = tx.execute(
+                "INSERT INTO signing_key (organization, kid, algorithm, sealed, key_id, public_key, state, created_at, \
+                 updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+                params![
+                    &organization,
+                    &key.kid,
+                    &key.algorithm,
+                    &key.sealed,
+                    &key.key_id,
+                    &key.public_key,
+                    &key.state,
+                    key.created_at,
+                    now,
+                ],
+            )?;
+            if added == 0 {
+                return Ok(false);
+            }
+            audit::insert(tx, &audit)?;
+            tx.log_change(now, &organization, ChangeKind::SigningKey.as_str(), &key.kid)?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// All signing keys, oldest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn signing_keys(&self) -> Result<Vec<StoredKey>, StoreError> {
+        self.read("signing_keys", |tx| {
+            tx.query(
+                "SELECT kid, algorithm, sealed, key_id, public_key, state, created_at FROM signing_key \
+                 ORDER BY created_at, kid",
+                params![],
+                |row| {
+                    Ok(StoredKey {
+                        kid: row.text(0)?,
+                        algorithm: row.text(1)?,
+                        sealed: row.blob(2)?,
+                        key_id: row.text(3)?,
+                        public_key: row.text(4)?,
+                        state: row.text(5)?,
+                        created_at: row.time(6)?,
+                    })
+                },
+            )
+        })
+        .await
+    }
+}

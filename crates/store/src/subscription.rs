@@ -1,0 +1,190 @@
+//! Subscriptions: which application may call which API.
+
+use tollgate_domain::change::ChangeKind;
+use tollgate_domain::clock::Timestamp;
+use tollgate_domain::id::{ApiId, ApplicationId, SubscriptionId};
+use tollgate_domain::organization::Organization;
+use tollgate_domain::page::{Listed, Page};
+use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
+
+use crate::audit::{self, Audit};
+use crate::error::StoreError;
+use crate::listing::Listing;
+use crate::row::Row;
+use crate::store::Store;
+use crate::transaction::Tx;
+use crate::{application, params};
+
+/// Which subscriptions are asked for.
+#[derive(Clone, Debug)]
+pub struct SubscriptionQuery {
+    /// Whose.
+    pub org: Organization,
+    /// Only this application's.
+    pub application: Option<ApplicationId>,
+    /// Only those to this API.
+    pub api: Option<ApiId>,
+    /// Which part.
+    pub page: Page,
+}
+
+const COLUMNS: &str = "organization, id, application_id, api_id, tier, status, created_at, updated_at";
+
+/// Reads a status.
+pub(crate) fn status(row: &Row<'_>, column: usize) -> Result<SubscriptionStatus, StoreError> {
+    SubscriptionStatus::parse(&row.text(column)?)
+        .ok_or_else(|| StoreError::malformed("unknown status of a subscription"))
+}
+
+fn read(row: &Row<'_>) -> Result<Subscription, StoreError> {
+    Ok(Subscription {
+        organization: row.parse(0)?,
+        id: row.parse(1)?,
+        application: row.parse(2)?,
+        api: row.parse(3)?,
+        tier: row.text(4)?,
+        status: status(row, 5)?,
+        created_at: row.time(6)?,
+        updated_at: row.time(7)?,
+    })
+}
+
+fn log(
+    tx: &mut Tx<'_>,
+    organization: &Organization,
+    application: ApplicationId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.log_change(now, organization, ChangeKind::Application.as_str(), &application.to_string()).map(drop)
+}
+
+impl Store {
+    /// Subscribes an application to an API.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] on `subscription_pair` when it is subscribed; [`StoreError::Missing`] when application
+    /// or API are not of the organization.
+    pub async fn create_subscription(
+        &self,
+        subscription: Subscription,
+        audit: Audit,
+    ) -> Result<(), StoreError> {
+        self.write("create_subscription", move |tx| {
+            let organization = &subscription.organization;
+            application::require(tx, organization, subscription.application)?;
+            let sql = "SELECT 1 FROM api WHERE organization = $1 AND id = $2";
+            tx.query_opt(sql, params![organization, subscription.api], |_| Ok(()))?.ok_or(StoreError::Missing)?;
+            tx.execute_one(
+                "INSERT INTO subscription (organization, id, application_id, api_id, tier, status, created_at, \
+                 updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                params![
+                    organization,
+                    subscription.id,
+                    subscription.application,
+                    subscription.api,
+                    &subscription.tier,
+                    subscription.status.as_str(),
+                    subscription.created_at,
+                    subscription.updated_at,
+                ],
+            )?;
+            audit::insert(tx, &audit)?;
+            log(tx, organization, subscription.application, audit.at)
+        })
+        .await
+    }
+
+    /// One subscription.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn subscription(
+        &self,
+        organization: Organization,
+        id: SubscriptionId,
+    ) -> Result<Option<Subscription>, StoreError> {
+        self.read("subscription", move |tx| {
+            let sql = format!("SELECT {COLUMNS} FROM subscription WHERE organization = $1 AND id = $2");
+            tx.query_opt(&sql, params![&organization, id], read)
+        })
+        .await
+    }
+
+    /// A page of the subscriptions that `query` asks for, oldest first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn subscriptions(&self, query: SubscriptionQuery) -> Result<Listed<Subscription>, StoreError> {
+        self.read("subscriptions", move |tx| {
+            let mut listing = Listing::of("subscription");
+            listing.equal("organization", &query.org);
+            if let Some(application) = query.application {
+                listing.equal("application_id", application);
+            }
+            if let Some(api) = query.api {
+                listing.equal("api_id", api);
+            }
+            listing.page(tx, COLUMNS, "created_at, id", query.page, read)
+        })
+        .await
+    }
+
+    /// Writes tier and status. `false` when there is no such subscription.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn update_subscription(
+        &self,
+        subscription: Subscription,
+        audit: Audit,
+    ) -> Result<bool, StoreError> {
+        self.write("update_subscription", move |tx| {
+            let application: Option<ApplicationId> = tx.query_opt(
+                "UPDATE subscription SET tier = $1, status = $2, updated_at = $3 WHERE organization = $4 AND id = $5 \
+                 RETURNING application_id",
+                params![
+                    &subscription.tier,
+                    subscription.status.as_str(),
+                    subscription.updated_at,
+                    &subscription.organization,
+                    subscription.id,
+                ],
+                |row| row.parse(0),
+            )?;
+            let Some(application) = application else {
+                return Ok(false);
+            };
+            audit::insert(tx, &audit)?;
+            log(tx, &subscription.organization, application, audit.at)?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Ends a subscription. `false` when there is no such one.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn delete_subscription(
+        &self,
+        organization: Organization,
+        id: SubscriptionId,
+        now: Timestamp,
+        audit: Audit,
+    ) -> Result<bool, StoreError> {
+        self.write("delete_subscription", move |tx| {
+            let application: Option<ApplicationId> = tx.query_opt(
+                "DELETE FROM subscription WHERE organization = $1 AND id = $2 RETURNING application_id",
+                params![&organization, id],
+                |row| row.parse(0),
+            )?;
+            let Some(application) = application else {
+                return Ok(false);
+            };
+            audit::insert(tx, &audit)?;
+            log(tx, &organization, application, now)?;
+            Ok(true)
+        })
+        .await
+    }
+}

@@ -1,0 +1,265 @@
+//! Users: their names, password hashes and claims. What they may do is in `user_role.rs`, their end in `user_end.rs`.
+
+use std::fmt;
+
+use serde_json::{Map, Value as Json};
+use tollgate_domain::clock::Timestamp;
+use tollgate_domain::id::UserId;
+use tollgate_domain::organization::Organization;
+use tollgate_domain::page::{Listed, Page};
+use tollgate_domain::user_name::name_key;
+
+use crate::audit::{self, Audit};
+use crate::error::StoreError;
+use crate::listing::Listing;
+use crate::store::Store;
+use crate::transaction::Tx;
+use crate::value::Value;
+use crate::{json, params, user_role};
+
+/// The state of every user there is today.
+const ACTIVE: &str = "active";
+
+/// A user.
+#[derive(Clone, PartialEq)]
+pub struct User {
+    /// Identifies the user for ever, also when the name is taken again.
+    pub id: UserId,
+    /// Whose user it is.
+    pub organization: Organization,
+    /// The name inside the organization, as it was given.
+    pub name: String,
+    /// The password's hash as a PHC text.
+    pub password_hash: String,
+    /// The roles given, as the organization spells them; `Internal/everyone` is not among them.
+    pub roles: Vec<String>,
+    /// `active`.
+    pub state: String,
+    /// Claims of OpenID Connect and of the sign-up form.
+    pub claims: Map<String, Json>,
+    /// When the user was made.
+    pub created_at: Timestamp,
+    /// When the user was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Shows neither the password's hash nor claims.
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User")
+            .field("id", &self.id)
+            .field("organization", &self.organization)
+            .field("name", &self.name)
+            .field("roles", &self.roles)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A user to be made.
+#[derive(Clone)]
+pub struct NewUser {
+    /// The id to give.
+    pub id: UserId,
+    /// The name inside the organization.
+    pub name: String,
+    /// The password's hash as a PHC text.
+    pub password_hash: String,
+    /// Roles of the organization.
+    pub roles: Vec<String>,
+    /// See [`User::claims`].
+    pub claims: Map<String, Json>,
+}
+
+/// Shows neither the password's hash nor claims.
+impl fmt::Debug for NewUser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewUser")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .field("roles", &self.roles)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Adds a user in a transaction of another method.
+pub(crate) fn insert(
+    tx: &mut Tx<'_>,
+    organization: &Organization,
+    user: &NewUser,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        "INSERT INTO account (organization, id, name, name_key, password_hash, state, claims, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![
+            organization,
+            user.id,
+            &user.name,
+            name_key(&user.name),
+            &user.password_hash,
+            ACTIVE,
+            json::text(&user.claims)?,
+            now,
+            now,
+        ],
+    )?;
+    user_role::give(tx, organization, user.id, &user.roles, now)
+}
+
+/// The users among the rows of `source` (a table or a query in parentheses with the columns of `account`) for which
+/// `condition` holds, by name.
+pub(crate) fn find(
+    tx: &mut Tx<'_>,
+    source: &str,
+    condition: &str,
+    params: impl AsRef<[Value]>,
+) -> Result<Vec<User>, StoreError> {
+    let sql = format!(
+        "SELECT a.organization, a.id, a.name, a.password_hash, a.state, a.claims, a.created_at, a.updated_at, r.name \
+         FROM {source} a LEFT JOIN account_role m ON m.account_id = a.id \
+         LEFT JOIN role r ON r.organization = m.organization AND r.name_key = m.role_key {condition} \
+         ORDER BY a.name_key, a.id, r.name_key"
+    );
+    let mut users: Vec<User> = Vec::new();
+    tx.query(&sql, params, |row| {
+        let id = row.parse(1)?;
+        let role = row.opt_text(8)?;
+        match users.last_mut() {
+            Some(user) if user.id == id => user.roles.extend(role),
+            _ => users.push(User {
+                organization: row.parse(0)?,
+                id,
+                name: row.text(2)?,
+                password_hash: row.text(3)?,
+                state: row.text(4)?,
+                claims: row.json(5)?,
+                created_at: row.time(6)?,
+                updated_at: row.time(7)?,
+                roles: role.into_iter().collect(),
+            }),
+        }
+        Ok(())
+    })?;
+    Ok(users)
+}
+
+/// The user of an id, of any organization.
+pub(crate) fn by_id(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, StoreError> {
+    Ok(find(tx, "account", "WHERE a.id = $1", params![id])?.pop())
+}
+
+/// The id of the user of that name.
+pub(crate) fn id_of(
+    tx: &mut Tx<'_>,
+    organization: &Organization,
+    name: &str,
+) -> Result<Option<UserId>, StoreError> {
+    tx.query_opt(
+        "SELECT id FROM account WHERE organization = $1 AND name_key = $2",
+        params![organization, name_key(name)],
+        |row| row.parse(0),
+    )
+}
+
+/// Refuses an owner who is no user of the organization.
+///
+/// # Errors
+/// [`StoreError::Missing`].
+pub(crate) fn require(tx: &mut Tx<'_>, organization: &Organization, id: UserId) -> Result<(), StoreError> {
+    tx.query_opt(
+        "SELECT 1 FROM account WHERE organization = $1 AND id = $2",
+        params![organization, id],
+        |_| Ok(()),
+    )?
+    .ok_or(StoreError::Missing)
+}
+
+impl Store {
+    /// Makes a user.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] on `account_name` when the name is taken; [`StoreError::Missing`] for an unknown role
+    /// or organization.
+    pub async fn create_user(
+        &self,
+        organization: Organization,
+        user: NewUser,
+        now: Timestamp,
+        audit: Audit,
+    ) -> Result<(), StoreError> {
+        self.write("create_user", move |tx| {
+            insert(tx, &organization, &user, now)?;
+            audit::insert(tx, &audit)
+        })
+        .await
+    }
+
+    /// The user of that name, letter case aside.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn user_by_name(
+        &self,
+        organization: Organization,
+        name: String,
+    ) -> Result<Option<User>, StoreError> {
+        self.read("user_by_name", move |tx| {
+            let condition = "WHERE a.organization = $1 AND a.name_key = $2";
+            Ok(find(tx, "account", condition, params![&organization, name_key(&name)])?.pop())
+        })
+        .await
+    }
+
+    /// The user of that id, of any organization: ids come from tokens and rows of our own.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn user_by_id(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.read("user_by_id", move |tx| by_id(tx, id)).await
+    }
+
+    /// The users whose names contain `query`, or all, by name.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn users(
+        &self,
+        organization: Organization,
+        query: Option<String>,
+        page: Page,
+    ) -> Result<Listed<User>, StoreError> {
+        self.read("users", move |tx| {
+            let mut listing = Listing::of("account");
+            listing.equal("organization", &organization);
+            if let Some(query) = &query {
+                listing.contains("name_key", &name_key(query));
+            }
+            let total = listing.total(tx)?;
+            let (select, params) = listing.select("*", "name_key", page);
+            Ok(Listed { list: find(tx, &format!("({select})"), "", params)?, total })
+        })
+        .await
+    }
+
+    /// Replaces a password's hash by one with newer parameters, unless the password has changed meanwhile.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn rehash_password(
+        &self,
+        id: UserId,
+        old: String,
+        new: String,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write("rehash_password", move |tx| {
+            tx.execute(
+                "UPDATE account SET password_hash = $1, updated_at = $2 WHERE id = $3 AND password_hash = $4",
+                params![&new, now, id, &old],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+}
