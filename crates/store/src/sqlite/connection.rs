@@ -33,11 +33,13 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
             path.display()
         )));
     }
-    // FULL: the log is synchronised at each commit, so a commit survives a loss of power.
+    // FULL: the log is synchronised at each commit, so a commit survives a loss of power. The size limit gives back
+    // what a burst has made the log grow to, when it begins anew.
     connection
         .execute_batch(
-            "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;
-             PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000; PRAGMA trusted_schema = OFF;",
+            "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;
+             PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000;
+             PRAGMA trusted_schema = OFF;",
         )
         .map_err(error)?;
     Ok(connection)
