@@ -107,8 +107,15 @@ impl Drop for TestDatabase {
     fn drop(&mut self) {
         match &self.place {
             Place::Sqlite { directory } => {
-                // Nothing to do about a directory that stays.
-                let _ = std::fs::remove_dir_all(directory);
+                // A store that was not closed may still be finishing: its threads put files back while others go.
+                for _ in 0..50 {
+                    match std::fs::remove_dir_all(directory) {
+                        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                            std::thread::sleep(std::time::Duration::from_millis(5));
+                        }
+                        _ => break,
+                    }
+                }
             }
             Place::Postgres { server, name } => {
                 let (server, drop) = (server.clone(), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
