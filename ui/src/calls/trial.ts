@@ -1,0 +1,21 @@
+import { call } from './http';
+
+/** A request to the gateway, sent through the management port (`POST /portal/try`). */
+export interface TrialRequest {
+  method: string;
+  path: string;
+  accessToken: string | null;
+  headers: Record<string, string>;
+  body: string | null;
+}
+
+/** Exactly what the gateway answered. */
+export interface TrialAnswer {
+  status: number;
+  headers: [string, string][];
+  body: string;
+  durationMs: number;
+  requestId: string;
+}
+
+export const tryCall = (request: TrialRequest) => call<TrialAnswer>('POST', '/portal/try', { body: request });

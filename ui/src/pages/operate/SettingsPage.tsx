@@ -1,0 +1,52 @@
+import { Switch } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { sessionQuery, useSession, type Session } from '../../calls/session';
+import { switchSelfSignUp } from '../../calls/users';
+import { CopyField } from '../../parts/Copy';
+import { Problem } from '../../parts/Note';
+import { PageHead, Panel } from '../../parts/Page';
+
+/** What an admin may switch while the server runs, and where it listens. */
+export function SettingsPage() {
+  const session = useSession();
+  const queries = useQueryClient();
+  const switching = useMutation({
+    mutationFn: (enabled: boolean) => switchSelfSignUp(enabled),
+    onSuccess: (_, enabled) => {
+      queries.setQueryData(sessionQuery.queryKey, (old: Session | undefined) => (old ? { ...old, selfSignUp: enabled } : old));
+      void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    },
+  });
+  const on = switching.isPending ? switching.variables : session.selfSignUp;
+  return (
+    <>
+      <PageHead title="Settings" state={`In force for ${session.organization} at once, and kept over a restart.`} />
+      <div className="stack loose">
+        <Panel title="Self sign-up">
+          <div className="stack">
+            <Switch
+              size="sm"
+              checked={on}
+              disabled={switching.isPending}
+              onChange={(event) => switching.mutate(event.currentTarget.checked)}
+              label="People may sign up by themselves"
+              description={
+                on
+                  ? 'Whoever can open the sign-up page may make an account. New accounts get the role Internal/subscriber.'
+                  : 'Only an admin adds users, here under Users or with the command tollgate user add.'
+              }
+            />
+            {switching.error ? <Problem error={switching.error} what="Not switched." /> : null}
+            {on ? <CopyField label="Sign-up page" value={`${session.managementUrl}/signup`} /> : null}
+          </div>
+        </Panel>
+        <Panel title="Addresses" note="Set in deployment.toml; a change needs a restart.">
+          <div className="stack tight">
+            <CopyField label="Gateway" value={session.gatewayUrl} />
+            <CopyField label="Management" value={session.managementUrl} />
+          </div>
+        </Panel>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,154 @@
+import { Button, Modal } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { useSession } from '../../calls/session';
+import { deleteUser, usersQuery, type User } from '../../calls/users';
+import { Ask } from '../../parts/Ask';
+import { State, Tag } from '../../parts/Badges';
+import { Empty, Pager, RowSkeletons, SearchField, useListAddress, walkRows } from '../../parts/Lists';
+import { Problem } from '../../parts/Note';
+import { PageHead } from '../../parts/Page';
+import { When } from '../../parts/When';
+import { AddUser, ChangePassword, ChangeRoles } from './UserForms';
+
+type Doing = { what: 'roles' | 'password' | 'delete'; user: User } | null;
+
+/** The organization's users, their roles and passwords. */
+export function UsersPage() {
+  const session = useSession();
+  const { search, offset, setSearch, pageAddress } = useListAddress();
+  const [params, setParams] = useSearchParams();
+  const queries = useQueryClient();
+  const users = useQuery(usersQuery(search, offset));
+  const [doing, setDoing] = useState<Doing>(null);
+  const list = users.data?.list ?? [];
+  const refresh = () => queries.invalidateQueries({ queryKey: ['users'] });
+  const done = () => {
+    setDoing(null);
+    void refresh();
+  };
+  const adding = (open: boolean) =>
+    setParams((old) => {
+      const next = new URLSearchParams(old);
+      if (open) next.set('new', '1');
+      else next.delete('new');
+      return next;
+    }, { replace: true });
+
+  return (
+    <>
+      <PageHead
+        title="Users"
+        state={`Everyone who can sign in to ${session.organization}. Roles decide what they may do, and which scopes their tokens are given.`}
+        action={
+          <Button size="sm" onClick={() => adding(true)}>
+            Add user
+          </Button>
+        }
+      />
+      <div className="list-bar">
+        <SearchField label="Search users by name" value={search} onChange={setSearch} />
+      </div>
+      {users.error ? <Problem error={users.error} what="The users could not be listed." retry={() => void users.refetch()} /> : null}
+      {users.data && list.length === 0 ? (
+        <Empty title={`No user is called “${search}”`} action={<Button size="sm" variant="default" onClick={() => setSearch('')}>Show all users</Button>}>
+          The search looks at names only.
+        </Empty>
+      ) : null}
+      {users.error || (users.data && list.length === 0) ? null : (
+        <div className={users.isPlaceholderData ? 'table-wrap stale' : 'table-wrap'}>
+          <table className="table" aria-busy={users.isPending}>
+            <thead>
+              <tr>
+                <th scope="col">Name</th>
+                <th scope="col">Roles</th>
+                <th scope="col" className="wide-only">Added</th>
+                <th scope="col" className="wide-only">State</th>
+                <th scope="col">
+                  <span className="visually-hidden">Actions</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody onKeyDown={walkRows}>
+              {users.isPending ? <RowSkeletons rows={6} columns={5} /> : null}
+              {list.map((user) => (
+                <tr key={user.name}>
+                  <td>
+                    <span className="strong anywhere" dir="auto">
+                      {user.name}
+                    </span>
+                    {user.name === session.user ? <span className="quiet"> (you)</span> : null}
+                  </td>
+                  <td>
+                    <span className="tags">
+                      {shownRoles(user).map((role) => (
+                        <Tag key={role}>{role}</Tag>
+                      ))}
+                      {shownRoles(user).length === 0 ? <span className="quiet">None: may sign in, nothing more</span> : null}
+                    </span>
+                  </td>
+                  <td className="wide-only nowrap">
+                    <When time={user.createdTime} />
+                  </td>
+                  <td className="wide-only">
+                    <State state={user.state ?? 'ACTIVE'} />
+                  </td>
+                  <td>
+                    <span className="row-actions">
+                      <Button size="compact-xs" variant="subtle" data-row onClick={() => setDoing({ what: 'roles', user })} aria-label={`Change roles of ${user.name}`}>
+                        Roles
+                      </Button>
+                      <Button size="compact-xs" variant="subtle" onClick={() => setDoing({ what: 'password', user })} aria-label={`Set password of ${user.name}`}>
+                        Password
+                      </Button>
+                      <Button size="compact-xs" variant="subtle" color="red" disabled={user.name === session.user} onClick={() => setDoing({ what: 'delete', user })} aria-label={`Delete ${user.name}`}>
+                        Delete
+                      </Button>
+                    </span>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Pager offset={offset} count={list.length} total={users.data?.pagination.total ?? 0} address={pageAddress} />
+
+      <Modal opened={params.has('new')} onClose={() => adding(false)} title="Add user" size={520} closeButtonProps={{ 'aria-label': 'Close' }}>
+        <AddUser
+          onClose={() => adding(false)}
+          onDone={() => {
+            adding(false);
+            void refresh();
+          }}
+        />
+      </Modal>
+      <Modal opened={doing?.what === 'roles'} onClose={() => setDoing(null)} title={`Roles of ${doing?.user.name ?? ''}`} size={520} closeButtonProps={{ 'aria-label': 'Close' }}>
+        {doing ? <ChangeRoles user={doing.user} onClose={() => setDoing(null)} onDone={done} /> : null}
+      </Modal>
+      <Modal opened={doing?.what === 'password'} onClose={() => setDoing(null)} title={`New password for ${doing?.user.name ?? ''}`} size={460} closeButtonProps={{ 'aria-label': 'Close' }}>
+        {doing ? <ChangePassword user={doing.user} onClose={() => setDoing(null)} onDone={done} /> : null}
+      </Modal>
+      <Ask
+        opened={doing?.what === 'delete'}
+        onClose={() => setDoing(null)}
+        title={`Delete ${doing?.user.name ?? ''}`}
+        verb="Delete user"
+        act={async () => {
+          if (!doing) return;
+          await deleteUser(doing.user.name);
+          await refresh();
+        }}
+      >
+        <strong>{doing?.user.name}</strong> can no longer sign in, their sessions end, and their tokens are refused. Applications they own stop getting tokens. This
+        cannot be undone.
+      </Ask>
+    </>
+  );
+}
+
+/** Everybody holds Internal/everyone, so it says nothing here. */
+function shownRoles(user: User): string[] {
+  return user.roles.filter((role) => role.toLowerCase() !== 'internal/everyone');
+}

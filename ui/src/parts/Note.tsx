@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconBan, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { CallError } from '../calls/http';
+
+export type Meaning = 'ok' | 'caution' | 'refused' | 'info';
+
+const ICONS = { ok: IconCircleCheck, caution: IconAlertTriangle, refused: IconBan, info: IconInfoCircle };
+
+/** A message with one of the four meanings: always an icon and words, never colour alone. */
+export function Note({ meaning, title, children, action, live }: { meaning: Meaning; title?: ReactNode; children?: ReactNode; action?: ReactNode; live?: boolean }) {
+  const Icon = ICONS[meaning];
+  return (
+    <div className={`note note-${meaning}`} role={live ? (meaning === 'refused' ? 'alert' : 'status') : undefined}>
+      <Icon size={18} stroke={1.75} aria-hidden="true" />
+      <div className="note-text">
+        {title ? <p className="strong">{title}</p> : null}
+        {children ? <div className="small">{children}</div> : null}
+      </div>
+      {action}
+    </div>
+  );
+}
+
+/** What a refused or failed call says, with its request id and a way on. */
+export function Problem({ error, what, retry }: { error: unknown; what: string; retry?: () => void }) {
+  const reason = error instanceof Error ? error.message : String(error);
+  const requestId = error instanceof CallError ? error.requestId : null;
+  return (
+    <Note
+      meaning="refused"
+      title={what}
+      live
+      action={
+        retry ? (
+          <Button size="xs" variant="default" onClick={retry}>
+            Try again
+          </Button>
+        ) : undefined
+      }
+    >
+      <span className="anywhere">{reason}</span>
+      {requestId ? (
+        <>
+          {' '}
+          <span className="quiet nowrap">
+            Request <code>{requestId}</code>
+          </span>
+        </>
+      ) : null}
+    </Note>
+  );
+}
+
+/** Says it where tiers are shown: they are kept, not yet applied. */
+export function LimitsNote() {
+  return (
+    <p className="quiet small">Tiers are kept and shown; their limits are not applied yet.</p>
+  );
+}
