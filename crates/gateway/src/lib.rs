@@ -1,1 +1,33 @@
-//! tollgate-gateway
+//! The gateway: match, authenticate, permit, forward, record.
+//!
+//! Owns the route table, the snapshot that requests are judged by, the upstream pool and the fault bodies. It must not
+//! know SQL, OAuth's protocol or the portal: callers come verified from `auth`, the rest from the snapshot.
+//!
+//! Start reading at `pipeline.rs`: the one function that every API call goes through.
+
+mod answer_body;
+mod cors;
+mod credential;
+mod fault;
+mod forward;
+mod gateway;
+mod head_guard;
+mod header;
+mod idle_timer;
+mod permit;
+mod pipeline;
+mod record;
+mod route;
+mod route_table;
+mod settings;
+mod snapshot;
+mod target;
+mod upload;
+mod upstream;
+
+pub use answer_body::{GatewayBody, GatewayBodyError};
+pub use fault::{Blame, Fault, Retry};
+pub use gateway::{Deployed, Gateway, GatewayError, Worker};
+pub use head_guard::HeadGuard;
+pub use record::{Counters, Counts};
+pub use settings::{CorsSettings, GatewaySettings};

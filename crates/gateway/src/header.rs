@@ -1,0 +1,168 @@
+//! What may pass between client and upstream: credentials, connection headers and the portal's cookies may not.
+
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, COOKIE, EXPECT, FORWARDED,
+    HOST, HeaderName, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, SET_COOKIE, TE,
+    TRANSFER_ENCODING, UPGRADE,
+};
+use http::{HeaderMap, Method};
+use http_body::SizeHint;
+
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const API_KEY: HeaderName = HeaderName::from_static("apikey");
+const INTERNAL_KEY: HeaderName = HeaderName::from_static("internal-key");
+
+/// Headers of one connection only (RFC 9110 section 7.6.1).
+const HOP_BY_HOP: [HeaderName; 8] = [
+    CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    PROXY_AUTHENTICATE,
+    PROXY_AUTHORIZATION,
+    TE,
+    TRANSFER_ENCODING,
+    UPGRADE,
+];
+
+/// What the portal's session cookies begin with.
+const OWN_COOKIE: &[u8] = b"__Host-tollgate-";
+
+/// Where a request came from, for the upstream's eyes.
+pub(crate) struct Forwarded<'a> {
+    /// The client's address.
+    pub(crate) address: &'a str,
+    /// The host that the client asked.
+    pub(crate) host: HeaderValue,
+}
+
+/// Turns a client's headers into those of the upstream request.
+pub(crate) fn prepare_request(
+    headers: &mut HeaderMap,
+    token_header: &HeaderName,
+    upstream_host: &HeaderValue,
+    from: Forwarded<'_>,
+) {
+    let trailers = headers
+        .get_all(TE)
+        .iter()
+        .any(|value| value.to_str().is_ok_and(|text| text.split(',').any(|part| part.trim() == "trailers")));
+    remove_hop_by_hop(headers);
+    for name in [&AUTHORIZATION, token_header, &API_KEY, &INTERNAL_KEY, &EXPECT, &FORWARDED] {
+        headers.remove(name);
+    }
+    remove_own_cookies(headers);
+    if trailers {
+        headers.insert(TE, HeaderValue::from_static("trailers"));
+        headers.insert(CONNECTION, HeaderValue::from_static("te"));
+    }
+    add_forwarded_for(headers, from.address);
+    headers.insert(X_FORWARDED_PROTO, HeaderValue::from_static("https"));
+    headers.insert(X_FORWARDED_HOST, from.host);
+    headers.insert(HOST, upstream_host.clone());
+}
+
+/// Says how long the body is. Without a word about it, hyper drops the body of a `GET` that has one of unknown length.
+pub(crate) fn frame_request(headers: &mut HeaderMap, method: &Method, body: &SizeHint, empty: bool) {
+    if empty {
+        let expects_body = matches!(*method, Method::POST | Method::PUT | Method::PATCH);
+        headers.remove(CONTENT_LENGTH);
+        if expects_body {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+    } else if let Some(length) = body.exact() {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    } else {
+        headers.remove(CONTENT_LENGTH);
+        headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
+}
+
+/// Turns an upstream's headers into those of the client's answer. Gives whether the framing was ambiguous, so that the
+/// connection must not be used again (RFC 9112 section 6.3).
+pub(crate) fn prepare_response(headers: &mut HeaderMap) -> bool {
+    let ambiguous = headers.contains_key(TRANSFER_ENCODING) && headers.remove(CONTENT_LENGTH).is_some();
+    remove_hop_by_hop(headers);
+    headers.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);
+    let is_own = |value: &HeaderValue| begins_with_own(value.as_bytes());
+    if headers.get_all(SET_COOKIE).iter().any(is_own) {
+        let kept: Vec<_> =
+            headers.get_all(SET_COOKIE).iter().filter(|value| !is_own(value)).cloned().collect();
+        headers.remove(SET_COOKIE);
+        for value in kept {
+            headers.append(SET_COOKIE, value);
+        }
+    }
+    ambiguous
+}
+
+/// Leaves in trailers only what may stand there (RFC 9110 section 6.5.1).
+pub(crate) fn prepare_trailers(trailers: &mut HeaderMap) {
+    remove_hop_by_hop(trailers);
+    for name in [CONTENT_LENGTH, HOST, AUTHORIZATION, COOKIE, SET_COOKIE] {
+        trailers.remove(name);
+    }
+}
+
+fn remove_hop_by_hop(headers: &mut HeaderMap) {
+    if headers.contains_key(CONNECTION) {
+        let named: Vec<HeaderName> = headers
+            .get_all(CONNECTION)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|text| text.split(','))
+            .filter_map(|name| HeaderName::from_bytes(name.trim().as_bytes()).ok())
+            .collect();
+        for name in named {
+            headers.remove(name);
+        }
+    }
+    for name in &HOP_BY_HOP {
+        headers.remove(name);
+    }
+}
+
+fn begins_with_own(cookie: &[u8]) -> bool {
+    let cookie = cookie.trim_ascii_start();
+    cookie.len() >= OWN_COOKIE.len() && cookie[..OWN_COOKIE.len()].eq_ignore_ascii_case(OWN_COOKIE)
+}
+
+/// Removes the portal's cookies, and joins what HTTP/2 sends as several fields (RFC 9113 section 8.2.3).
+fn remove_own_cookies(headers: &mut HeaderMap) {
+    let mut fields = headers.get_all(COOKIE).iter();
+    let Some(first) = fields.next() else { return };
+    let has_own = |field: &HeaderValue| field.as_bytes().split(|&b| b == b';').any(begins_with_own);
+    if fields.next().is_none() && !has_own(first) {
+        return;
+    }
+    let mut joined: Vec<u8> = Vec::new();
+    let pairs = headers.get_all(COOKIE).iter().flat_map(|field| field.as_bytes().split(|&b| b == b';'));
+    for pair in pairs.map(<[u8]>::trim_ascii).filter(|pair| !pair.is_empty() && !begins_with_own(pair)) {
+        if !joined.is_empty() {
+            joined.extend_from_slice(b"; ");
+        }
+        joined.extend_from_slice(pair);
+    }
+    headers.remove(COOKIE);
+    if let (false, Ok(value)) = (joined.is_empty(), HeaderValue::from_bytes(&joined)) {
+        headers.insert(COOKIE, value);
+    }
+}
+
+fn add_forwarded_for(headers: &mut HeaderMap, address: &str) {
+    let mut hops: Vec<u8> = Vec::new();
+    for value in headers.get_all(X_FORWARDED_FOR) {
+        hops.extend_from_slice(value.as_bytes());
+        hops.extend_from_slice(b", ");
+    }
+    hops.extend_from_slice(address.as_bytes());
+    match HeaderValue::from_bytes(&hops) {
+        Ok(value) if !hops.is_empty() => drop(headers.insert(X_FORWARDED_FOR, value)),
+        _ => drop(headers.remove(X_FORWARDED_FOR)),
+    }
+}
+
+#[cfg(test)]
+#[path = "header_tests.rs"]
+mod tests;

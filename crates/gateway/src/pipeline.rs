@@ -1,0 +1,103 @@
+//! The way of every API call: match, authenticate, permit, forward, record.
+
+use std::borrow::Cow;
+use std::error::Error;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use http::{Method, Request, Response};
+use http_body::Body;
+use tollgate_auth::Origin;
+use tollgate_domain::lifecycle::Lifecycle;
+use tollgate_domain::resource::Found;
+
+use crate::answer_body::GatewayBody;
+use crate::credential::authenticate;
+use crate::fault::{Fault, FaultFormat};
+use crate::forward::forward;
+use crate::gateway::Worker;
+use crate::header::Forwarded;
+use crate::permit::{self, Asked};
+use crate::record::Record;
+use crate::target;
+
+/// What `GET /` says.
+const WELCOME: &str =
+    "<!DOCTYPE html><html lang=\"en\"><title>Tollgate</title><h1>Welcome to APIM</h1></html>\n";
+
+/// Answers one request of the gateway port.
+pub(crate) async fn handle<B>(worker: &Worker, request: Request<B>, origin: &Origin) -> Response<GatewayBody>
+where
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    let snapshot = worker.snapshot();
+    let cors = worker.cors();
+    let mut record = Record::begin(worker.counters(), &request, &origin.request_id);
+    let format = FaultFormat::asked_for(request.headers());
+    let allowed_origin = cors.origin(request.headers());
+
+    let answer = async {
+        // 1 match
+        let host = target::check(request.method(), request.uri(), request.version(), request.headers())?;
+        if let Some(answer) = own_answer(&request) {
+            return Ok(answer);
+        }
+        let path = request.uri().path();
+        let (route, rest) = snapshot.routes().find(path).ok_or_else(Fault::unknown_context)?;
+        record.api(&route.base_path);
+        if route.lifecycle == Lifecycle::Blocked {
+            return Err(Fault::api_blocked());
+        }
+        let rest_at = path.len() - rest.len();
+        let rest: Cow<'_, str> = target::normalized(rest);
+        if cors.is_preflight(&request) {
+            let verbs = route.resources.verbs(&rest);
+            return if verbs.is_empty() { Err(Fault::no_resource()) } else { Ok(cors.preflight(&verbs)) };
+        }
+        let resource = match route.resources.find(request.method().as_str(), &rest) {
+            Found::Resource(_, resource) => resource,
+            Found::WrongVerb => return Err(Fault::wrong_verb()),
+            Found::Nothing => return Err(Fault::no_resource()),
+        };
+
+        // 2 authenticate
+        let token_header = route.token_header.as_ref().unwrap_or_else(|| worker.token_header());
+        let caller = authenticate(request.headers(), token_header, resource.auth_type, |token| {
+            worker.verify_bearer(token)
+        })?;
+
+        // 3 permit
+        let asked = Asked { route, resource, path: &rest, token_header };
+        let permit = permit::decide(&snapshot, &asked, caller.as_deref())?;
+        drop(rest);
+
+        // 4 forward
+        forward(worker, permit, request, rest_at, Forwarded { address: &origin.address, host }).await
+    }
+    .await;
+
+    // 5 record
+    let mut response = answer.unwrap_or_else(|fault| {
+        record.fault(&fault);
+        fault.to_response(format)
+    });
+    cors.mark(response.headers_mut(), allowed_origin);
+    record.status(response.status());
+    response.map(|body| body.recorded(record))
+}
+
+/// The few paths that the gateway answers itself.
+fn own_answer<B>(request: &Request<B>) -> Option<Response<GatewayBody>> {
+    match request.uri().path() {
+        "/" if matches!(*request.method(), Method::GET | Method::HEAD) => {
+            let mut response = Response::new(GatewayBody::full(Bytes::from_static(WELCOME.as_bytes())));
+            let kind = HeaderValue::from_static("text/html; charset=UTF-8");
+            response.headers_mut().insert(CONTENT_TYPE, kind);
+            Some(response)
+        }
+        "/service" => Some(Response::new(GatewayBody::empty())),
+        path if path.starts_with("/service/") => Some(Response::new(GatewayBody::empty())),
+        _ => None,
+    }
+}

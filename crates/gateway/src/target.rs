@@ -1,0 +1,126 @@
+//! Request targets: the rules that hold before anything is matched, because an upstream that reads a path differently
+//! than the gateway makes every later check worthless.
+
+use std::borrow::Cow;
+
+use http::header::HOST;
+use http::uri::Authority;
+use http::{HeaderMap, HeaderValue, Method, Uri, Version};
+
+use crate::fault::Fault;
+
+/// Refuses a request whose target or host could be understood in two ways, and gives the host it was sent to.
+///
+/// # Errors
+/// 400 for a missing, repeated or contradictory host (RFC 9112 section 3.2), for dot segments, encoded or not, and for
+/// broken percent-encoding.
+pub(crate) fn check(
+    method: &Method,
+    uri: &Uri,
+    version: Version,
+    headers: &HeaderMap,
+) -> Result<HeaderValue, Fault> {
+    if *method == Method::CONNECT {
+        return Err(Fault::bad_request("CONNECT is not supported"));
+    }
+    let host = host(uri, version, headers)?;
+    check_path(uri.path())?;
+    Ok(host)
+}
+
+fn host(uri: &Uri, version: Version, headers: &HeaderMap) -> Result<HeaderValue, Fault> {
+    let mut hosts = headers.get_all(HOST).iter();
+    let (first, second) = (hosts.next(), hosts.next());
+    if second.is_some() {
+        return Err(Fault::bad_request("More than one Host header"));
+    }
+    let named = uri.authority();
+    let host = match (first, named) {
+        (None, None) => return Err(Fault::bad_request("The Host header is missing")),
+        (None, Some(_)) if version <= Version::HTTP_11 => {
+            return Err(Fault::bad_request("The Host header is missing"));
+        }
+        // HTTP/2: a Host beside :authority must say the same (RFC 9113 section 8.3.1).
+        (Some(host), Some(named)) if version > Version::HTTP_11 => {
+            if !host.as_bytes().eq_ignore_ascii_case(named.as_str().as_bytes()) {
+                return Err(Fault::bad_request("Host and :authority differ"));
+            }
+            host.clone()
+        }
+        // HTTP/1.1 absolute form: the target's host counts (RFC 9112 section 3.2.2).
+        (_, Some(named)) => HeaderValue::from_str(named.as_str())
+            .map_err(|_| Fault::bad_request("The host of the request target is not valid"))?,
+        (Some(host), None) => host.clone(),
+    };
+    let valid = Authority::try_from(host.as_bytes())
+        .is_ok_and(|authority| !authority.host().is_empty() && !authority.as_str().contains('@'));
+    if valid { Ok(host) } else { Err(Fault::bad_request("The Host header is not valid")) }
+}
+
+/// Refuses dot segments however they are written (`..`, `%2e%2E`, `.%2e%2f`, `..;x`, `..\`), NUL, and `%` that does not
+/// begin an encoded byte.
+fn check_path(path: &str) -> Result<(), Fault> {
+    let bytes = path.as_bytes();
+    // Most paths have neither a percent sign nor a segment that begins with a dot.
+    if !bytes.contains(&b'%') && !bytes.contains(&b'\\') && !path.contains("/.") {
+        return Ok(());
+    }
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        if byte != b'%' {
+            decoded.push(byte);
+            continue;
+        }
+        let (Some(high), Some(low)) = (hex(after.first()), hex(after.get(1))) else {
+            return Err(Fault::bad_request("The request path is not valid"));
+        };
+        decoded.push(high << 4 | low);
+        rest = &after[2..];
+    }
+    let is_dot_segment = |segment: &[u8]| {
+        let name = segment.split(|&b| b == b';').next().unwrap_or_default();
+        matches!(name, b"." | b"..")
+    };
+    if decoded.contains(&0) || decoded.split(|&b| b == b'/' || b == b'\\').any(is_dot_segment) {
+        return Err(Fault::bad_request("The request path is not valid"));
+    }
+    Ok(())
+}
+
+fn hex(byte: Option<&u8>) -> Option<u8> {
+    let digit = char::from(*byte?).to_digit(16)?;
+    u8::try_from(digit).ok()
+}
+
+/// The path that resources are matched by: encoded unreserved characters stand for themselves (RFC 3986 section 2.3), so
+/// that `/%61dmin` cannot slip past the scopes of `/admin`. What is forwarded is the path as it was sent.
+pub(crate) fn normalized(path: &str) -> Cow<'_, str> {
+    if !path.contains('%') {
+        return Cow::Borrowed(path);
+    }
+    let mut out = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('%') {
+        out.push_str(before);
+        let code = after.as_bytes();
+        let byte = hex(code.first()).zip(hex(code.get(1))).map(|(high, low)| high << 4 | low);
+        match byte {
+            Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
+                out.push(char::from(byte));
+                rest = &after[2..];
+            }
+            _ => {
+                out.push('%');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+#[path = "target_tests.rs"]
+mod tests;

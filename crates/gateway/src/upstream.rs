@@ -1,0 +1,11 @@
+//! Upstreams: where APIs live, and the connections to them.
+
+mod connect;
+mod endpoint;
+mod pool;
+mod trust;
+
+pub(crate) use connect::{ConnectError, Connector};
+pub(crate) use endpoint::Endpoint;
+pub(crate) use pool::{Lease, Pool};
+pub(crate) use trust::Trust;
