@@ -5,7 +5,7 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::statement::error;
 use crate::error::StoreError;
@@ -25,8 +25,7 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
     .map_err(error)?;
     connection.busy_timeout(OTHER_WRITER).map_err(error)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    let mode: String =
-        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(error)?;
+    let mode = write_ahead(&connection)?;
     if mode != "wal" {
         return Err(StoreError::Unavailable(format!(
             "{} is on a file system without shared memory files: SQLite's write-ahead log does not work there",
@@ -43,6 +42,24 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
         )
         .map_err(error)?;
     Ok(connection)
+}
+
+/// Switches the file to a write-ahead log, which it stays in. SQLite does not wait by itself when several processes do
+/// that at once to a new file.
+fn write_ahead(connection: &Connection) -> Result<String, StoreError> {
+    let pause = Duration::from_millis(5);
+    let mut waited = Duration::ZERO;
+    loop {
+        match connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)) {
+            Err(failure)
+                if failure.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && waited < OTHER_WRITER =>
+            {
+                std::thread::sleep(pause);
+                waited += pause;
+            }
+            mode => return mode.map_err(error),
+        }
+    }
 }
 
 /// A connection that cannot write.
