@@ -49,6 +49,7 @@ pub struct Deployment {
 
 /// What came of making a revision.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "taken apart where it is received, never kept")]
 pub enum RevisionOutcome {
     /// It is there.
     Created(Revision),

@@ -7,4 +7,18 @@ mod conformance {
     mod migrations;
     mod statements;
     // One line per noun, alphabetical.
+    mod api;
+    mod api_revision;
+    mod application;
+    mod client;
+    mod gateway_view;
+    mod grant;
+    mod organization;
+    mod revocation;
+    mod scope;
+    mod server;
+    mod session;
+    mod subscription;
+    mod user;
+    mod world;
 }

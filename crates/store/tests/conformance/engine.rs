@@ -216,7 +216,8 @@ async fn a_lost_connection_is_made_again_when_nothing_was_committed() {
         return;
     }
     // All connections but its own, as when the server restarts; then its own, in the middle of a transaction.
-    let others = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+    // The time makes it wait for their end: one that ends during a COMMIT leaves its outcome unknown.
+    let others = "SELECT count(pg_terminate_backend(pid, 30000)) FROM pg_stat_activity \
                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
     for n in 0..3 {
         read(&store, "others", move |tx| tx.query_one(others, params![], |row| row.int(0)))

@@ -1,0 +1,117 @@
+//! Scopes: shared ones, those of APIs, and what token requests learn of them.
+
+use tollgate_domain::id::RevisionId;
+use tollgate_domain::scope::ScopeBinding;
+use tollgate_store::{DeleteOutcome, StoreError};
+
+use super::world::{LATER, NOW, PAGE, World, api_scope, conflict};
+
+async fn bindings(world: &World, names: &[&str]) -> Vec<ScopeBinding> {
+    let names = names.iter().map(|&name| name.to_owned()).collect();
+    world.store.scope_bindings(world.organization.clone(), names).await.expect("bindings")
+}
+
+fn binding(name: &str, roles: &[&str]) -> ScopeBinding {
+    ScopeBinding { name: name.to_owned(), roles: roles.iter().map(|&role| role.to_owned()).collect() }
+}
+
+#[tokio::test]
+async fn a_shared_scope_stays_while_an_api_carries_it() {
+    let world = World::new("shared_scope").await;
+    let organization = world.organization.clone();
+    let mut scope = world.new_shared_scope("read", &["Zebras", "admin"]);
+    let create = |scope| world.store.create_shared_scope(scope, world.audit("scope"));
+    create(scope.clone()).await.expect("made");
+    assert_eq!(conflict(create(world.new_shared_scope("read", &[])).await), "scope_name");
+    create(world.new_shared_scope("free", &[])).await.expect("made");
+
+    let api = world.new_api("Orders", "1.0.0", vec![api_scope("read", &["stale"], true)]);
+    world.store.create_api(api.clone(), world.audit("api")).await.expect("made");
+    scope.usage_count = 1;
+    assert_eq!(world.store.shared_scope(organization.clone(), scope.id).await, Ok(Some(scope.clone())));
+    let named = world.store.shared_scope_by_name(organization.clone(), "read".to_owned()).await;
+    assert_eq!(named, Ok(Some(scope.clone())), "roles in the order given");
+    let listed = world.store.shared_scopes(organization.clone(), PAGE).await.expect("list");
+    assert_eq!(listed.list.iter().map(|own| own.name.as_str()).collect::<Vec<_>>(), ["free", "read"]);
+    assert_eq!(listed.total, 2);
+
+    scope.roles = vec!["admin".to_owned()];
+    scope.updated_at = LATER;
+    assert_eq!(world.store.update_shared_scope(scope.clone(), world.audit("x")).await, Ok(true));
+    let found = world.store.api(organization.clone(), api.id).await.expect("a look-up").expect("the API");
+    assert_eq!(found.definition.scopes[0].roles, ["admin"], "what the shared scope says now");
+    assert_eq!(found.definition.scopes[0].display_name, "READ");
+
+    let delete = || world.store.delete_shared_scope(organization.clone(), scope.id, world.audit("x"));
+    assert_eq!(conflict(delete().await), "scope_use");
+    // A revision still carries it when the working copy does not.
+    let revision = RevisionId::new(&world.environment);
+    let made = world.store.create_revision(
+        organization.clone(),
+        api.id,
+        revision,
+        String::new(),
+        NOW,
+        world.audit("x"),
+    );
+    made.await.expect("a revision");
+    let mut bare = api.clone();
+    bare.definition.scopes.clear();
+    assert_eq!(world.store.update_api(bare, world.audit("x")).await, Ok(true));
+    assert_eq!(conflict(delete().await), "scope_use");
+    let gone =
+        world.store.delete_revision(organization.clone(), api.id, revision, NOW, world.audit("x")).await;
+    assert_eq!(gone, Ok(DeleteOutcome::Deleted));
+    assert_eq!(delete().await, Ok(true));
+    assert_eq!(delete().await, Ok(false));
+    assert_eq!(world.store.update_shared_scope(scope, world.audit("x")).await, Ok(false));
+    let unknown = world.new_api("Other", "1.0.0", vec![api_scope("read", &[], true)]);
+    assert_eq!(world.store.create_api(unknown, world.audit("x")).await, Err(StoreError::Missing));
+}
+
+#[tokio::test]
+async fn token_requests_learn_the_bindings_of_shared_and_api_scopes() {
+    let world = World::new("bindings").await;
+    let (second, _) = world.second().await;
+    let mut foreign = world.new_shared_scope("foreign", &["admin"]);
+    foreign.organization = second;
+    for scope in [world.new_shared_scope("shared", &["b", "a"]), foreign] {
+        world.store.create_shared_scope(scope, world.audit("scope")).await.expect("made");
+    }
+    let scopes = (0..20).map(|n| api_scope(&format!("own-{n:02}"), &["admin"], false)).collect();
+    let mut api = world.new_api("Orders", "1.0.0", scopes);
+    world.store.create_api(api.clone(), world.audit("api")).await.expect("made");
+
+    assert_eq!(bindings(&world, &[]).await, []);
+    assert_eq!(bindings(&world, &["nobody knows", "foreign"]).await, []);
+    let expected = [binding("own-03", &["admin"]), binding("shared", &["b", "a"])];
+    assert_eq!(bindings(&world, &["shared", "own-03", "foreign"]).await, expected);
+    let all: Vec<String> = (0..20).map(|n| format!("own-{n:02}")).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    assert_eq!(bindings(&world, &all).await.len(), 20);
+
+    let twin = world.new_api("Stock", "1.0.0", vec![api_scope("own-01", &[], false)]);
+    assert_eq!(conflict(world.store.create_api(twin, world.audit("api")).await), "scope_name");
+    let twin = world.new_api("Stock", "1.0.0", vec![api_scope("shared", &[], false)]);
+    assert_eq!(conflict(world.store.create_api(twin, world.audit("api")).await), "scope_name");
+
+    api.definition.scopes = vec![api_scope("own-01", &[], false), api_scope("new", &["x"], false)];
+    assert_eq!(world.store.update_api(api.clone(), world.audit("x")).await, Ok(true));
+    let expected = [binding("new", &["x"]), binding("own-01", &[])];
+    assert_eq!(bindings(&world, &["own-00", "own-01", "new"]).await, expected);
+
+    // A scope that only a revision carries keeps its roles: unknown, it would be granted to everyone.
+    let revision = world.deployed(api.id).await;
+    api.definition.scopes.clear();
+    assert_eq!(world.store.update_api(api.clone(), world.audit("x")).await, Ok(true));
+    assert_eq!(bindings(&world, &["new"]).await, [binding("new", &["x"])]);
+    let organization = world.organization.clone();
+    let undeployed =
+        world.store.undeploy(organization.clone(), api.id, revision, Vec::new(), NOW, world.audit("x"));
+    assert_eq!(undeployed.await, Ok(true));
+    let gone =
+        world.store.delete_revision(organization.clone(), api.id, revision, NOW, world.audit("x")).await;
+    assert_eq!(gone, Ok(DeleteOutcome::Deleted));
+    assert_eq!(bindings(&world, &["new"]).await, []);
+    assert_eq!(world.store.delete_api(organization, api.id, NOW, world.audit("x")).await, Ok(true));
+}

@@ -1,0 +1,92 @@
+//! What the server keeps for itself: signing keys, settings, metadata, the audit trail.
+
+use tollgate_domain::page::Page;
+use tollgate_store::StoredKey;
+
+use super::world::{LATER, NOW, PAGE, World};
+
+fn key(kid: &str, algorithm: &str, state: &str) -> StoredKey {
+    StoredKey {
+        kid: kid.to_owned(),
+        algorithm: algorithm.to_owned(),
+        sealed: b"sealed private key".to_vec(),
+        key_id: "s1".to_owned(),
+        public_key: "{\"kty\":\"EC\"}".to_owned(),
+        state: state.to_owned(),
+        created_at: NOW,
+    }
+}
+
+#[tokio::test]
+async fn of_two_processes_one_makes_the_signing_key() {
+    let world = World::new("signing_key").await;
+    let other = world.other_store();
+    let start = world.last_change().await;
+    let (one, two) = tokio::join!(
+        world.store.add_signing_key(key("a", "ES256", "active"), NOW, world.audit("key")),
+        other.add_signing_key(key("b", "ES256", "active"), NOW, world.audit("key")),
+    );
+    let made = (one.expect("an answer"), two.expect("an answer"));
+    assert!(made.0 != made.1, "{made:?}");
+    let add = |key| world.store.add_signing_key(key, NOW, world.audit("key"));
+    assert_eq!(add(key("c", "RS256", "active")).await, Ok(true));
+    assert_eq!(add(key("d", "ES256", "retired")).await, Ok(true));
+    let keys = world.store.signing_keys().await.expect("keys");
+    let first = if made.0 { "a" } else { "b" };
+    assert_eq!(keys.iter().map(|key| key.kid.as_str()).collect::<Vec<_>>(), [first, "c", "d"]);
+    assert_eq!(keys[1], key("c", "RS256", "active"));
+    assert!(!format!("{keys:?}").contains("115, 101"), "no sealed key in logs");
+    let expected = [first, "c", "d"].map(|kid| format!("signing_key {kid}"));
+    assert_eq!(world.changes_since(start).await, expected);
+}
+
+#[tokio::test]
+async fn settings_are_per_organization_and_metadata_is_written_once() {
+    let world = World::new("setting").await;
+    let (second, _) = world.second().await;
+    let start = world.last_change().await;
+    let get = |organization| world.store.setting(organization, "self-signup".to_owned());
+    assert_eq!(get(world.organization.clone()).await, Ok(None));
+    for value in ["true", "false"] {
+        let (name, audit) = ("self-signup".to_owned(), world.audit("setting-change"));
+        let set = world.store.set_setting(world.organization.clone(), name, value.to_owned(), NOW, audit);
+        set.await.expect("set");
+        assert_eq!(get(world.organization.clone()).await, Ok(Some(value.to_owned())));
+    }
+    assert_eq!(get(second).await, Ok(None));
+    assert_eq!(world.changes_since(start).await, ["setting self-signup", "setting self-signup"]);
+
+    let name = || "fingerprint".to_owned();
+    assert_eq!(world.store.metadata(name()).await, Ok(None));
+    let other = world.other_store();
+    let (one, two) = tokio::join!(
+        world.store.metadata_or_set(name(), "one".to_owned()),
+        other.metadata_or_set(name(), "two".to_owned()),
+    );
+    let kept = one.expect("an answer");
+    assert_eq!(two, Ok(kept.clone()), "both get the one that is kept");
+    assert_eq!(world.store.metadata_or_set(name(), "three".to_owned()).await, Ok(kept.clone()));
+    assert_eq!(world.store.metadata(name()).await, Ok(Some(kept)));
+}
+
+#[tokio::test]
+async fn the_audit_trail_shows_the_newest_first_and_only_ones_own() {
+    let world = World::new("audit").await;
+    let (second, _) = world.second().await;
+    let before = world.store.audit_trail(world.organization.clone(), PAGE).await.expect("the trail").total;
+    let mut late = world.audit("sign-in");
+    late.at = LATER;
+    late.outcome = "refused";
+    let mut foreign = world.audit("sign-in");
+    foreign.organization = second.clone();
+    for audit in [late.clone(), foreign, world.audit("password-grant")] {
+        world.store.record_audit(audit).await.expect("recorded");
+    }
+    let one = Page { offset: 0, limit: 1 };
+    let trail = world.store.audit_trail(world.organization.clone(), one).await.expect("the trail");
+    assert_eq!(trail.total, before + 2);
+    let entry = &trail.list[0];
+    assert_eq!((entry.id, entry.at, entry.action.as_str()), (late.id, LATER, "sign-in"));
+    assert_eq!((entry.outcome.as_str(), entry.request_id.as_str()), ("refused", "request-1"));
+    assert_eq!(world.store.audit_trail(second, PAGE).await.expect("the trail").total, 1);
+}
