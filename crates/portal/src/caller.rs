@@ -111,7 +111,8 @@ impl FromRequestParts<Portal> for OptionalCaller {
             None => Organization::super_organization(),
             Some(value) if value.is_empty() => Organization::super_organization(),
             Some(value) => {
-                let named = value.to_str().ok().and_then(|text| text.trim().to_ascii_lowercase().parse().ok());
+                let named =
+                    value.to_str().ok().and_then(|text| text.trim().to_ascii_lowercase().parse().ok());
                 let organization: Organization = named.ok_or_else(ApiError::not_found)?;
                 if !portal.store().organization_exists(organization.clone()).await? {
                     return Err(ApiError::not_found());
@@ -178,7 +179,7 @@ pub(crate) async fn authenticate(
 ) -> Result<User, ApiError> {
     portal.auth.authenticate_user(name, password, action, "", origin).await.map_err(|refused| match refused {
         UserRefused::Wrong => ApiError::unauthenticated(),
-        UserRefused::Busy(seconds) => ApiError::busy(u64::try_from(seconds).unwrap_or(1)),
+        UserRefused::Busy(seconds) => ApiError::busy(u64::from(seconds)),
         UserRefused::Failed(error) => error.into(),
     })
 }

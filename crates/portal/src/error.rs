@@ -112,7 +112,7 @@ impl ApiError {
 
     /// 500: logs `source`, tells the caller nothing of it.
     #[must_use]
-    pub fn internal(source: &dyn std::error::Error) -> Self {
+    pub fn internal(source: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error = source, "a request to a REST API failed");
         Self::general()
     }
@@ -166,7 +166,9 @@ impl IntoResponse for ApiError {
         let mut response = (self.status, Json(body)).into_response();
         if self.status == StatusCode::UNAUTHORIZED {
             // RFC 9110 section 11.6.1. Never `Basic`: browsers would open their own dialog over the UI.
-            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Tollgate\""));
+            response
+                .headers_mut()
+                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Tollgate\""));
         }
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));

@@ -6,12 +6,15 @@
 //! with a `utoipa` annotation; a route in the module's router; a row in `openapi.rs`; then
 //! `TOLLGATE_TEST_BLESS=1 cargo test -p tollgate-portal` rewrites the committed documents.
 
+#![recursion_limit = "256"]
+
 pub mod admin;
 pub mod body;
 pub mod caller;
 pub mod devportal;
 pub mod error;
 pub mod identity;
+pub mod key_manager;
 pub mod openapi;
 pub mod page;
 pub mod publisher;

@@ -18,5 +18,8 @@ fn the_committed_documents_are_what_the_code_says() {
             stale.push(name);
         }
     }
-    assert!(stale.is_empty(), "stale: {stale:?}; TOLLGATE_TEST_BLESS=1 cargo test -p tollgate-portal rewrites them");
+    assert!(
+        stale.is_empty(),
+        "stale: {stale:?}; TOLLGATE_TEST_BLESS=1 cargo test -p tollgate-portal rewrites them"
+    );
 }

@@ -65,7 +65,8 @@ impl Paging {
             format!("{path}?{}", query.finish())
         };
         let end = u64::from(offset) + u64::from(limit);
-        let next = if limit > 0 && end < listed.total { link(offset.saturating_add(limit)) } else { String::new() };
+        let next =
+            if limit > 0 && end < listed.total { link(offset.saturating_add(limit)) } else { String::new() };
         let previous = if offset > 0 { link(offset.saturating_sub(limit)) } else { String::new() };
         PagedList {
             count: listed.list.len(),
@@ -92,7 +93,7 @@ fn number(name: &str, value: &str) -> Result<Option<u32>, ApiError> {
 }
 
 /// One page of a list.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct PagedList<T> {
     /// How many entries this page has.
     pub count: usize,
@@ -117,8 +118,43 @@ pub struct Pagination {
     pub previous: String,
 }
 
+/// Names the shape of a [`PagedList`] or [`WholeList`] in the OpenAPI documents: generic types have no good name there.
+/// `list_schemas! { paged ApiList as APIList of ApiInfo; whole KeyList as ApplicationKeyList of ApplicationKey; }`
+#[macro_export]
+macro_rules! list_schemas {
+    ($($kind:ident $name:ident as $shown:ident of $entry:ty;)*) => {$(
+        $crate::list_schemas!(@$kind $name $shown $entry);
+    )*};
+    (@paged $name:ident $shown:ident $entry:ty) => {
+        /// One page of a list.
+        #[derive(utoipa::ToSchema)]
+        #[schema(as = $shown)]
+        #[expect(dead_code, reason = "only its schema is used: the answer is a `PagedList`")]
+        pub(crate) struct $name {
+            /// How many entries this page has.
+            count: usize,
+            /// The entries.
+            list: Vec<$entry>,
+            /// Where the page lies in the list.
+            pagination: $crate::page::Pagination,
+        }
+    };
+    (@whole $name:ident $shown:ident $entry:ty) => {
+        /// A whole list.
+        #[derive(utoipa::ToSchema)]
+        #[schema(as = $shown)]
+        #[expect(dead_code, reason = "only its schema is used: the answer is a `WholeList`")]
+        pub(crate) struct $name {
+            /// How many entries it has.
+            count: usize,
+            /// The entries.
+            list: Vec<$entry>,
+        }
+    };
+}
+
 /// A whole list that comes without pages.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct WholeList<T> {
     /// How many entries it has.
     pub count: usize,

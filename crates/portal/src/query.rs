@@ -32,7 +32,8 @@ impl<T: FromStr + Send> FromRequestParts<Portal> for PathId<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &Portal) -> Result<Self, ApiError> {
-        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| ApiError::not_found())?;
+        let Path(text) =
+            Path::<String>::from_request_parts(parts, state).await.map_err(|_| ApiError::not_found())?;
         parse_id(&text).map(Self)
     }
 }
@@ -45,8 +46,9 @@ impl<A: FromStr + Send, B: FromStr + Send> FromRequestParts<Portal> for PathIds<
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &Portal) -> Result<Self, ApiError> {
-        let Path((a, b)) =
-            Path::<(String, String)>::from_request_parts(parts, state).await.map_err(|_| ApiError::not_found())?;
+        let Path((a, b)) = Path::<(String, String)>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| ApiError::not_found())?;
         Ok(Self(parse_id(&a)?, parse_id(&b)?))
     }
 }

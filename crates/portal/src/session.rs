@@ -79,7 +79,9 @@ pub(crate) fn check_unsafe(
 /// Whether `Origin` names this server: as advertised, or the host that the request itself was sent to (a page cannot
 /// choose that one, and a session cookie is bound to it).
 pub(crate) fn is_same_origin(portal: &Portal, headers: &HeaderMap) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) else { return false };
+    let Some(origin) = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
     if origin.eq_ignore_ascii_case(&portal.auth().urls().management) {
         return true;
     }

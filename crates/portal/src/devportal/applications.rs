@@ -1,0 +1,309 @@
+//! Applications: list, make, read, change, delete.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderName, StatusCode, header};
+use serde::Deserialize;
+use serde_json::Map;
+use tollgate_domain::application::Application;
+use tollgate_domain::id::ApplicationId;
+use tollgate_domain::page::Page;
+use tollgate_domain::tier::TierLevel;
+use tollgate_store::{ApplicationQuery, ApplicationSort, ApplicationSummary, StoreError, SubscriptionQuery};
+use utoipa::{IntoParams, ToSchema};
+
+use super::application::{ApplicationInfo, ApplicationInput, ApplicationObject, ScopeInfo};
+use super::key_set::ApplicationKey;
+use super::{BASE, LIST_APPLICATIONS, MANAGE_APPLICATIONS, owned};
+use crate::body::JsonBody;
+use crate::error::{ApiError, ErrorBody};
+use crate::page::{PageQuery, PagedList, Paging};
+use crate::query::{Params, PathId};
+use crate::{Portal, RestCaller};
+
+/// The application that every user finds at the first look.
+const DEFAULT_NAME: &str = "DefaultApplication";
+/// For how long the tokens of a deleted application are remembered as refused: no access token lives longer.
+const LONGEST_TOKEN_SECONDS: i64 = 30 * 24 * 3600;
+
+crate::list_schemas! { paged ApplicationList as ApplicationList of ApplicationInfo; }
+
+/// How a list of applications is searched and ordered.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ApplicationsQuery {
+    /// A part of the name, in any letter case.
+    query: Option<String>,
+    /// `name`, `throttlingPolicy`, `status` or `createdTime`.
+    sort_by: Option<String>,
+    /// `asc` or `desc`.
+    sort_order: Option<String>,
+}
+
+/// Lists the caller's applications. At the first look `DefaultApplication` is made.
+#[utoipa::path(get, path = "/applications", tag = "Applications",
+    params(ApplicationsQuery, PageQuery),
+    responses((status = 200, body = ApplicationList), (status = 401, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage", "apim:app_import_export"])))]
+pub(crate) async fn list_applications(
+    State(portal): State<Portal>,
+    caller: RestCaller,
+    Params(query): Params<ApplicationsQuery>,
+    paging: Paging,
+) -> Result<Json<PagedList<ApplicationInfo>>, ApiError> {
+    caller.require(LIST_APPLICATIONS)?;
+    let sort = match query.sort_by.as_deref() {
+        None | Some("" | "name") => ApplicationSort::Name,
+        Some("throttlingPolicy") => ApplicationSort::Tier,
+        Some("status") => ApplicationSort::Status,
+        Some("createdTime") => ApplicationSort::CreatedAt,
+        Some(_) => return Err(ApiError::invalid("sortBy is name, throttlingPolicy, status or createdTime")),
+    };
+    let query = ApplicationQuery {
+        org: caller.organization.clone(),
+        owner: Some(caller.user.id),
+        name: query.query.filter(|text| !text.is_empty()),
+        exact_name: None,
+        sort,
+        descending: query.sort_order.is_some_and(|order| order.eq_ignore_ascii_case("desc")),
+        page: paging.page,
+    };
+    let mut listed = portal.store().applications(query.clone()).await?;
+    if listed.total == 0 && ensure_default(&portal, &caller).await? {
+        listed = portal.store().applications(query).await?;
+    }
+    let list = listed.list.iter().map(ApplicationInfo::from).collect();
+    Ok(Json(paging.envelope("/applications", tollgate_domain::page::Listed { list, total: listed.total })))
+}
+
+/// Makes the default application, once in a user's life; says whether it did.
+async fn ensure_default(portal: &Portal, caller: &RestCaller) -> Result<bool, ApiError> {
+    let now = portal.auth().now();
+    let application = Application {
+        id: ApplicationId::new(portal.auth().environment()),
+        organization: caller.organization.clone(),
+        owner: caller.user.id,
+        owner_name: caller.user.name.clone(),
+        name: DEFAULT_NAME.to_owned(),
+        tier: "Unlimited".to_owned(),
+        description: "This is the default application".to_owned(),
+        token_type: "JWT".to_owned(),
+        status: "APPROVED".to_owned(),
+        extra: Map::new(),
+        created_at: now,
+        updated_at: now,
+    };
+    let audit = caller.audit(portal.auth(), "application-create", DEFAULT_NAME);
+    Ok(portal.store().ensure_default_application(application, audit).await?)
+}
+
+/// Makes an application.
+#[utoipa::path(post, path = "/applications", tag = "Applications", request_body = ApplicationInput,
+    responses(
+        (status = 201, body = ApplicationObject, headers(("Location" = String, description = "Its URL"))),
+        (status = 400, body = ErrorBody), (status = 401, body = ErrorBody), (status = 409, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
+pub(crate) async fn create_application(
+    State(portal): State<Portal>,
+    caller: RestCaller,
+    JsonBody(input): JsonBody<ApplicationInput>,
+) -> Result<(StatusCode, [(HeaderName, String); 1], Json<ApplicationObject>), ApiError> {
+    caller.require(MANAGE_APPLICATIONS)?;
+    let checked = input.check()?;
+    check_tier(&portal, &caller, &checked.tier).await?;
+    let now = portal.auth().now();
+    let application = Application {
+        id: ApplicationId::new(portal.auth().environment()),
+        organization: caller.organization.clone(),
+        owner: caller.user.id,
+        owner_name: caller.user.name.clone(),
+        name: checked.name,
+        tier: checked.tier,
+        description: checked.description,
+        token_type: checked.token_type.unwrap_or_else(|| "JWT".to_owned()),
+        status: "APPROVED".to_owned(),
+        extra: checked.extra,
+        created_at: now,
+        updated_at: now,
+    };
+    let audit = caller.audit(portal.auth(), "application-create", &application.name);
+    let created = portal.store().create_application(application.clone(), audit).await;
+    created.map_err(|error| name_taken(error, &application.name))?;
+    let location = format!("{}{BASE}/applications/{}", portal.auth().urls().management, application.id);
+    let summary = ApplicationSummary { application, subscription_count: 0 };
+    let object = ApplicationObject::new(&summary, Vec::new(), Vec::new(), portal.auth().settings().hash_only);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(object)))
+}
+
+fn name_taken(error: StoreError, name: &str) -> ApiError {
+    match error {
+        StoreError::Conflict { .. } => {
+            ApiError::conflict(format!("An application already exists with name {name}"))
+        }
+        other => other.into(),
+    }
+}
+
+async fn check_tier(portal: &Portal, caller: &RestCaller, name: &str) -> Result<(), ApiError> {
+    let tiers = portal.store().tiers(caller.organization.clone(), TierLevel::Application).await?;
+    if tiers.iter().any(|tier| tier.name == name) {
+        Ok(())
+    } else {
+        Err(ApiError::invalid("Specified application tier is invalid"))
+    }
+}
+
+/// Reads an application.
+#[utoipa::path(get, path = "/applications/{applicationId}", tag = "Applications",
+    params(("applicationId" = String, Path)),
+    responses((status = 200, body = ApplicationObject), (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
+pub(crate) async fn get_application(
+    State(portal): State<Portal>,
+    caller: RestCaller,
+    PathId(id): PathId<ApplicationId>,
+) -> Result<Json<ApplicationObject>, ApiError> {
+    caller.require(MANAGE_APPLICATIONS)?;
+    let summary = owned::application(&portal, &caller, id).await?;
+    full_object(&portal, &caller, &summary).await.map(Json)
+}
+
+/// An application with its keys and the scopes of its APIs.
+async fn full_object(
+    portal: &Portal,
+    caller: &RestCaller,
+    summary: &ApplicationSummary,
+) -> Result<ApplicationObject, ApiError> {
+    let id = summary.application.id;
+    let clients = portal.store().clients_of_application(caller.organization.clone(), id).await?;
+    let keys =
+        clients.iter().map(|(client, secrets)| ApplicationKey::stored(portal, client, secrets)).collect();
+    let scopes = subscription_scopes(portal, caller, id).await?;
+    Ok(ApplicationObject::new(summary, keys, scopes, portal.auth().settings().hash_only))
+}
+
+/// The scopes of the APIs that an application is subscribed to, each once.
+async fn subscription_scopes(
+    portal: &Portal,
+    caller: &RestCaller,
+    id: ApplicationId,
+) -> Result<Vec<ScopeInfo>, ApiError> {
+    let mut scopes: Vec<ScopeInfo> = Vec::new();
+    let mut page = Page { offset: 0, limit: Page::MOST };
+    loop {
+        let listed = portal
+            .store()
+            .subscriptions(SubscriptionQuery {
+                org: caller.organization.clone(),
+                application: Some(id),
+                api: None,
+                page,
+            })
+            .await?;
+        for subscription in &listed.list {
+            let Some(api) = portal.store().api(caller.organization.clone(), subscription.api).await? else {
+                continue;
+            };
+            for scope in &api.definition.scopes {
+                if !scopes.iter().any(|own| own.key == scope.name) {
+                    scopes.push(scope.into());
+                }
+            }
+        }
+        page.offset = page.offset.saturating_add(page.limit);
+        if listed.list.is_empty() || u64::from(page.offset) >= listed.total {
+            return Ok(scopes);
+        }
+    }
+}
+
+/// Changes an application.
+#[utoipa::path(put, path = "/applications/{applicationId}", tag = "Applications", request_body = ApplicationInput,
+    params(("applicationId" = String, Path)),
+    responses((status = 200, body = ApplicationObject), (status = 400, body = ErrorBody),
+        (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
+        (status = 409, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
+pub(crate) async fn update_application(
+    State(portal): State<Portal>,
+    caller: RestCaller,
+    PathId(id): PathId<ApplicationId>,
+    JsonBody(input): JsonBody<ApplicationInput>,
+) -> Result<Json<ApplicationObject>, ApiError> {
+    caller.require(MANAGE_APPLICATIONS)?;
+    let mut summary = owned::application(&portal, &caller, id).await?;
+    let checked = input.check()?;
+    if checked.tier != summary.application.tier {
+        check_tier(&portal, &caller, &checked.tier).await?;
+    }
+    let application = &mut summary.application;
+    application.name = checked.name;
+    application.tier = checked.tier;
+    application.description = checked.description;
+    if let Some(token_type) = checked.token_type {
+        application.token_type = token_type;
+    }
+    application.extra.extend(checked.extra);
+    application.updated_at = portal.auth().now();
+    let audit = caller.audit(portal.auth(), "application-change", &application.name);
+    let changed = portal.store().update_application(application.clone(), audit).await;
+    if !changed.map_err(|error| name_taken(error, &application.name))? {
+        return Err(ApiError::not_found());
+    }
+    full_object(&portal, &caller, &summary).await.map(Json)
+}
+
+/// Deletes an application with its subscriptions and keys; its tokens stop working.
+#[utoipa::path(delete, path = "/applications/{applicationId}", tag = "Applications",
+    params(("applicationId" = String, Path)),
+    responses((status = 200), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage", "apim:app_import_export"])))]
+pub(crate) async fn delete_application(
+    State(portal): State<Portal>,
+    caller: RestCaller,
+    PathId(id): PathId<ApplicationId>,
+) -> Result<StatusCode, ApiError> {
+    caller.require(LIST_APPLICATIONS)?;
+    let summary = owned::application(&portal, &caller, id).await?;
+    let now = portal.auth().now();
+    let expires_at = now.plus_seconds(LONGEST_TOKEN_SECONDS);
+    let audit = caller.audit(portal.auth(), "application-delete", &summary.application.name);
+    if portal.store().delete_application(caller.organization.clone(), id, expires_at, now, audit).await? {
+        Ok(StatusCode::OK)
+    } else {
+        Err(ApiError::not_found())
+    }
+}
+
+/// Whose counter to reset.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ApplicationThrottleReset {
+    /// The user's name.
+    #[serde(default)]
+    #[expect(
+        dead_code,
+        reason = "part of the wire format; tiers are not applied yet, so there is no counter"
+    )]
+    user_name: Option<String>,
+}
+
+/// Resets a user's counter of the application tier. Tiers are not applied yet, so there is nothing to reset.
+#[utoipa::path(post, path = "/applications/{applicationId}/reset-throttle-policy", tag = "Applications",
+    request_body = ApplicationThrottleReset, params(("applicationId" = String, Path)),
+    responses((status = 200), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
+pub(crate) async fn reset_throttle_policy(
+    State(portal): State<Portal>,
+    caller: RestCaller,
+    PathId(id): PathId<ApplicationId>,
+    JsonBody(_reset): JsonBody<ApplicationThrottleReset>,
+) -> Result<StatusCode, ApiError> {
+    caller.require(MANAGE_APPLICATIONS)?;
+    owned::application(&portal, &caller, id).await?;
+    Ok(StatusCode::OK)
+}
