@@ -29,7 +29,8 @@ pub(crate) async fn against_nginx(binary: &Path, rounds: usize, table: &mut Tabl
         ("password", "editor-demo-1"),
         ("scope", "read"),
     ];
-    let (_, answer) = Connection::open(server.gateway).await?.exchange(token_request(&client, &parameters)).await?;
+    let (_, answer) =
+        Connection::open(server.gateway).await?.exchange(token_request(&client, &parameters)).await?;
     let answer: Value = serde_json::from_slice(&answer)?;
     let token = answer.get("access_token").and_then(Value::as_str).ok_or("no access token")?.to_owned();
     let upstream = upstream(&server).await?;
@@ -39,7 +40,9 @@ pub(crate) async fn against_nginx(binary: &Path, rounds: usize, table: &mut Tabl
     let (mut ours, mut theirs, mut rates) = (Vec::new(), Vec::new(), Vec::new());
     let authorization = Arc::new(format!("Bearer {token}"));
     for _ in 0..rounds {
-        for (port, path, is_ours) in [(server.gateway, "/orders/1.0.0/orders/7", true), (nginx.port, "/orders/7", false)] {
+        for (port, path, is_ours) in
+            [(server.gateway, "/orders/1.0.0/orders/7", true), (nginx.port, "/orders/7", false)]
+        {
             let authorization = Arc::clone(&authorization);
             let next = move |_, _| {
                 Request::get(path)
@@ -103,7 +106,17 @@ impl Nginx {
         std::fs::create_dir_all(&folder)?;
         let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let made = Command::new("openssl")
-            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"])
+            .args([
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "2",
+            ])
             .args(["-subj", "/CN=localhost", "-keyout", "key.pem", "-out", "cert.pem"])
             .current_dir(&folder)
             .stderr(Stdio::null())
@@ -126,7 +139,8 @@ impl Nginx {
              proxy_set_header X-Forwarded-Proto https; }} }} }}\n"
         );
         std::fs::write(folder.join("nginx.conf"), config)?;
-        let nginx = ["/usr/sbin/nginx", "nginx"].into_iter().find(|path| Path::new(path).exists()).unwrap_or("nginx");
+        let nginx =
+            ["/usr/sbin/nginx", "nginx"].into_iter().find(|path| Path::new(path).exists()).unwrap_or("nginx");
         let child = Command::new(nginx)
             .arg("-c")
             .arg(folder.join("nginx.conf"))

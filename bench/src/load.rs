@@ -40,7 +40,10 @@ impl Connection {
     }
 
     /// One exchange: the status and the whole body.
-    pub(crate) async fn exchange(&mut self, request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes), Failure> {
+    pub(crate) async fn exchange(
+        &mut self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<(StatusCode, Bytes), Failure> {
         self.0.ready().await?;
         let answer = self.0.send_request(request).await?;
         Ok((answer.status(), answer.into_body().collect().await?.to_bytes()))

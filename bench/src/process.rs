@@ -25,7 +25,8 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the binary with its own home on free ports; `extra` goes into its configuration.
     pub(crate) async fn start(binary: &Path, extra: &str, arguments: &[&str]) -> Result<Self, Failure> {
-        let home = std::env::temp_dir().join(format!("tollgate-bench-{}-{}", std::process::id(), extra.len()));
+        let home =
+            std::env::temp_dir().join(format!("tollgate-bench-{}-{}", std::process::id(), extra.len()));
         let _ = std::fs::remove_dir_all(&home);
         std::fs::create_dir_all(&home)?;
         let ports = "[transport.https.properties]\nport = 0\n[transport.passthru_https.listener.parameters]\nport = 0\n\
@@ -77,7 +78,8 @@ pub(crate) fn cpu_of(pid: u32) -> Result<f64, Failure> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
     // The command name may hold blanks: fields are counted behind its closing bracket.
     let fields: Vec<&str> = stat.rsplit_once(')').ok_or("an unreadable stat")?.1.split_whitespace().collect();
-    let ticks = |at: usize| -> Result<f64, Failure> { Ok(fields.get(at).ok_or("a short stat")?.parse::<f64>()?) };
+    let ticks =
+        |at: usize| -> Result<f64, Failure> { Ok(fields.get(at).ok_or("a short stat")?.parse::<f64>()?) };
     Ok((ticks(11)? + ticks(12)?) / TICKS)
 }
 

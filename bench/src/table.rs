@@ -15,12 +15,22 @@ pub(crate) fn median(values: &[f64]) -> f64 {
 
 impl Table {
     /// Adds a row. With reference values, the ratio is the median of the ratios inside each round.
-    pub(crate) fn row(&mut self, what: &str, unit: &str, values: &[f64], reference: &str, references: &[f64]) {
-        let spread = values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
+    pub(crate) fn row(
+        &mut self,
+        what: &str,
+        unit: &str,
+        values: &[f64],
+        reference: &str,
+        references: &[f64],
+    ) {
+        let spread = values
+            .iter()
+            .fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
         let (other, ratio) = if references.is_empty() {
             (String::new(), String::new())
         } else {
-            let ratios: Vec<f64> = values.iter().zip(references).map(|(value, other)| value / other).collect();
+            let ratios: Vec<f64> =
+                values.iter().zip(references).map(|(value, other)| value / other).collect();
             (format!("{:.2}", median(references)), format!("{:.2}", median(&ratios)))
         };
         let line = format!(

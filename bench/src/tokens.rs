@@ -61,7 +61,8 @@ fn text(value: &Value, member: &str) -> Result<String, Failure> {
 pub(crate) async fn client(server: &Server) -> Result<String, Failure> {
     let api = "/api/am/devportal/v3";
     let application = json!({"name": "bench", "throttlingPolicy": "Unlimited"});
-    let application = text(&rest(server, "POST", &format!("{api}/applications"), application).await?, "applicationId")?;
+    let application =
+        text(&rest(server, "POST", &format!("{api}/applications"), application).await?, "applicationId")?;
     let apis = rest(server, "GET", &format!("{api}/apis?query=name:Orders"), Value::Null).await?;
     let orders = text(apis.pointer("/list/0").ok_or("no Orders API")?, "id")?;
     let wanted = json!({"applicationId": application, "apiId": orders, "throttlingPolicy": "Unlimited"});
@@ -70,7 +71,8 @@ pub(crate) async fn client(server: &Server) -> Result<String, Failure> {
         "keyType": "PRODUCTION",
         "grantTypesToBeSupported": ["password", "client_credentials", "refresh_token"],
     });
-    let keys = rest(server, "POST", &format!("{api}/applications/{application}/generate-keys"), wanted).await?;
+    let keys =
+        rest(server, "POST", &format!("{api}/applications/{application}/generate-keys"), wanted).await?;
     Ok(basic(&text(&keys, "consumerKey")?, &text(&keys, "consumerSecret")?))
 }
 
@@ -100,7 +102,11 @@ pub(crate) async fn password(binary: &Path, rounds: usize, table: &mut Table) ->
 }
 
 /// CPU of a client_credentials token against the bare signature, ES256 and RS256.
-pub(crate) async fn client_credentials(binary: &Path, rounds: usize, table: &mut Table) -> Result<(), Failure> {
+pub(crate) async fn client_credentials(
+    binary: &Path,
+    rounds: usize,
+    table: &mut Table,
+) -> Result<(), Failure> {
     for algorithm in ["ES256", "RS256"] {
         let extra = format!("[oauth]\naccess_token_signing_algorithm = \"{algorithm}\"\n");
         let server = Server::start(binary, &extra, &["--demo"]).await?;
@@ -108,7 +114,9 @@ pub(crate) async fn client_credentials(binary: &Path, rounds: usize, table: &mut
         let (mut cpu, mut rate, mut bare) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..rounds {
             let client = Arc::clone(&client);
-            let next = move |_, _| token_request(&client, &[("grant_type", "client_credentials"), ("scope", "read")]);
+            let next = move |_, _| {
+                token_request(&client, &[("grant_type", "client_credentials"), ("scope", "read")])
+            };
             let before = server.cpu()?;
             let stretch = run(server.gateway, CONNECTIONS, STRETCH, next).await?;
             cpu.push((server.cpu()? - before) / stretch.answers * 1e6);
@@ -130,7 +138,8 @@ pub(crate) async fn refresh(binary: &Path, rounds: usize, table: &mut Table) -> 
     for _ in 0..rounds {
         let mut first = Vec::new();
         for _ in 0..CONNECTIONS {
-            let parameters = [("grant_type", "password"), ("username", "editor"), ("password", "editor-demo-1")];
+            let parameters =
+                [("grant_type", "password"), ("username", "editor"), ("password", "editor-demo-1")];
             let request = token_request(&client, &parameters);
             let (_, answer) = Connection::open(server.gateway).await?.exchange(request).await?;
             first.push(text(&serde_json::from_slice(&answer)?, "refresh_token")?);
@@ -138,7 +147,8 @@ pub(crate) async fn refresh(binary: &Path, rounds: usize, table: &mut Table) -> 
         let client = Arc::clone(&client);
         let next = move |number: usize, last: Option<Bytes>| {
             let renewed = last.and_then(|body| serde_json::from_slice::<Value>(&body).ok());
-            let renewed = renewed.as_ref().and_then(|answer| answer.get("refresh_token")).and_then(Value::as_str);
+            let renewed =
+                renewed.as_ref().and_then(|answer| answer.get("refresh_token")).and_then(Value::as_str);
             let token = renewed.unwrap_or(&first[number]);
             token_request(&client, &[("grant_type", "refresh_token"), ("refresh_token", token)])
         };

@@ -134,7 +134,7 @@ impl Auth {
             }
             RefreshPlace::Previous => {
                 let since = Timestamp(now.0 - self.0.settings.reuse_grace);
-                store.rotate_within_grace(grant.id, sent, hash, key_id, expires_at, since, now, audit).await?
+                store.rotate_within_grace(grant.id, sent, hash, key_id, since, expires_at, now, audit).await?
             }
         };
         if won { Ok(token) } else { Err(RefreshRefused::Spent) }

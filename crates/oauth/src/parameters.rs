@@ -1,7 +1,7 @@
 //! Phase 1: the parameters of a request, read once, from a form or a flat JSON object.
 
-use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequest, Request};
+use axum::body::to_bytes;
+use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use tollgate_domain::secret::Secret;
 
@@ -34,6 +34,34 @@ impl Parameters {
         self.0.iter().find(|(own, value)| own == name && !value.expose().is_empty()).map(|(_, value)| value)
     }
 
+    /// Reads the parameters of a request.
+    ///
+    /// # Errors
+    /// What the endpoint answers: another content type, too large, malformed, repeated, or a secret in the URL.
+    pub(crate) async fn read(request: Request) -> Result<Self, OAuthError> {
+        if request.uri().query().is_some_and(has_secret) {
+            return Err(OAuthError::invalid_request("Invalid request with sensitive data in the URL."));
+        }
+        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let essence =
+            content_type.and_then(|value| value.split(';').next()).map(str::trim).unwrap_or_default();
+        let is_json = essence.eq_ignore_ascii_case("application/json");
+        if !is_json && !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            return Err(OAuthError::unsupported_content_type());
+        }
+        let body = to_bytes(request.into_body(), LARGEST_BODY).await.map_err(|_| OAuthError::too_large())?;
+        if is_json {
+            let FlatObject(members) = serde_json::from_slice(&body).map_err(|_| malformed())?;
+            return Self::checked(members);
+        }
+        if std::str::from_utf8(&body).is_err() {
+            return Err(malformed());
+        }
+        let pairs =
+            form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.into_owned()));
+        Self::checked(pairs.take(MOST + 1).collect())
+    }
+
     fn checked(pairs: Vec<(String, String)>) -> Result<Self, OAuthError> {
         if pairs.len() > MOST {
             return Err(OAuthError::invalid_request("Too many parameters in the request."));
@@ -53,33 +81,4 @@ fn has_secret(query: &str) -> bool {
 
 fn malformed() -> OAuthError {
     OAuthError::invalid_request("Malformed or unsupported request payload")
-}
-
-impl<S: Send + Sync> FromRequest<S> for Parameters {
-    type Rejection = OAuthError;
-
-    async fn from_request(request: Request, _: &S) -> Result<Self, OAuthError> {
-        if request.uri().query().is_some_and(has_secret) {
-            return Err(OAuthError::invalid_request("Invalid request with sensitive data in the URL."));
-        }
-        let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let essence =
-            content_type.and_then(|value| value.split(';').next()).map(str::trim).unwrap_or_default();
-        let is_json = essence.eq_ignore_ascii_case("application/json");
-        if !is_json && !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-            return Err(OAuthError::unsupported_content_type());
-        }
-        let body: Body = request.into_body();
-        let body = to_bytes(body, LARGEST_BODY).await.map_err(|_| OAuthError::too_large())?;
-        if is_json {
-            let FlatObject(members) = serde_json::from_slice(&body).map_err(|_| malformed())?;
-            return Self::checked(members);
-        }
-        if std::str::from_utf8(&body).is_err() {
-            return Err(malformed());
-        }
-        let pairs =
-            form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.into_owned()));
-        Self::checked(pairs.take(MOST + 1).collect())
-    }
 }

@@ -19,18 +19,19 @@ pub(crate) async fn revoke(
     State(auth): State<Auth>,
     origin: Option<Extension<Origin>>,
     headers: HeaderMap,
-    parameters: Result<Parameters, OAuthError>,
+    request: axum::extract::Request,
 ) -> Response {
     let origin = origin.map(|Extension(origin)| origin).unwrap_or_default();
-    let done = match &parameters {
+    let done = match Parameters::read(request).await {
         Ok(parameters) => {
-            run(&auth, &origin, &headers, parameters).await.map(|()| parameters.get("callback"))
+            let done = run(&auth, &origin, &headers, &parameters).await;
+            done.map(|()| parameters.get("callback").map(str::to_owned))
         }
-        Err(_) => Err(OAuthError::invalid_request("Invalid revocation request")),
+        Err(error) => Err(error),
     };
-    match (done, parameters) {
-        (_, Err(error)) | (Err(error), _) => error.into_response_for(&auth),
-        (Ok(callback), _) => success(callback.map(str::to_owned)),
+    match done {
+        Ok(callback) => success(callback),
+        Err(error) => error.into_response_for(&auth),
     }
 }
 

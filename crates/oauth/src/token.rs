@@ -29,11 +29,11 @@ pub(crate) async fn token(
     State(auth): State<Auth>,
     origin: Option<Extension<Origin>>,
     headers: HeaderMap,
-    // Phase 1: the parameters, read once.
-    parameters: Result<Parameters, OAuthError>,
+    request: axum::extract::Request,
 ) -> Response {
     let origin = origin.map(|Extension(origin)| origin).unwrap_or_default();
-    let issued = match parameters {
+    // Phase 1: the parameters, read once.
+    let issued = match Parameters::read(request).await {
         Ok(parameters) => run(&auth, &origin, &headers, &parameters).await,
         Err(error) => Err(error),
     };
