@@ -1,0 +1,54 @@
+//! `GET /api/am/gateway/v2/api-artifact`: whether an API is deployed on this gateway, as scripts poll for it.
+
+use axum::Router;
+use axum::extract::{FromRef, Query, State};
+use axum::response::Json;
+use axum::routing::get;
+use serde::Deserialize;
+use tollgate_domain::organization::SUPER;
+use tollgate_domain::role::ADMIN;
+use tollgate_gateway::{Deployed, Gateway};
+use tollgate_portal::caller::Via;
+use tollgate_portal::{ApiError, Portal, RestCaller};
+
+#[derive(Clone)]
+struct Parts {
+    portal: Portal,
+    gateway: Gateway,
+}
+
+impl FromRef<Parts> for Portal {
+    fn from_ref(parts: &Parts) -> Self {
+        parts.portal.clone()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wanted {
+    #[serde(default)]
+    api_name: String,
+    #[serde(default)]
+    version: String,
+    tenant_domain: Option<String>,
+}
+
+/// The route, answered from the gateway's own snapshot.
+pub(crate) fn router(portal: Portal, gateway: Gateway) -> Router {
+    let parts = Parts { portal, gateway };
+    Router::new().route("/api/am/gateway/v2/api-artifact", get(artifact)).with_state(parts)
+}
+
+async fn artifact(
+    State(parts): State<Parts>,
+    caller: RestCaller,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Deployed>, ApiError> {
+    let domain = wanted.tenant_domain.as_deref().unwrap_or(SUPER);
+    let is_own = caller.organization.as_str().eq_ignore_ascii_case(domain);
+    if caller.via != Via::Basic || !caller.roles.contains(ADMIN) || !is_own {
+        return Err(ApiError::unauthenticated());
+    }
+    let deployed = parts.gateway.is_deployed(&wanted.api_name, &wanted.version, &caller.organization);
+    deployed.map(Json).ok_or_else(ApiError::not_found)
+}

@@ -1,0 +1,212 @@
+//! The command line: what can be asked for, in the words of its help.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const ABOUT: &str = "\
+Tollgate issues OAuth tokens, guards APIs, and gives developers the place where they get keys and tokens. It speaks WSO2 \
+API Manager's wire format.";
+
+const EXAMPLES: &str = "\
+Examples:
+  tollgate serve --demo                          start with an API, users and a session to paste
+  tollgate serve --home /srv/tollgate            start on a home of its own
+  echo 'a secret' | tollgate user add alice --roles Internal/subscriber --password-stdin
+  tollgate user roles alice --add orders-editor
+  tollgate client state k3yOfTheClient revoked   its tokens are refused within a second
+
+Every command works beside a running server on the same home. Passwords are read from standard input, never from the
+command line.
+
+Exit codes: 0 done, 1 refused, 2 the configuration or the command line is wrong, 3 a port is taken.";
+
+/// `tollgate`.
+#[derive(Debug, Parser)]
+#[command(name = "tollgate", version, about = "An API manager in one binary", long_about = ABOUT)]
+#[command(after_help = EXAMPLES, styles = STYLES, max_term_width = 100, subcommand_required = true)]
+#[command(arg_required_else_help = true, propagate_version = false, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Where the command works.
+    #[command(flatten)]
+    pub place: Place,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where a command works: options of every command, in any order.
+#[derive(Args, Clone, Debug)]
+pub struct Place {
+    /// The home directory [default: $TOLLGATE_HOME, else ./home]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub home: Option<PathBuf>,
+    /// The configuration file [default: deployment.toml of the home, else what is built in]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The organization [default: carbon.super]
+    #[arg(long, global = true, value_name = "DOMAIN")]
+    pub org: Option<String>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start the server: key manager, gateway and portals
+    Serve {
+        /// Bring an Orders API with an upstream, users, and a session of commands to paste
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Add, change, show and delete users
+    #[command(subcommand, arg_required_else_help = true)]
+    User(UserCommand),
+    /// Add roles
+    #[command(subcommand, arg_required_else_help = true)]
+    Role(RoleCommand),
+    /// Add organizations
+    #[command(subcommand, arg_required_else_help = true)]
+    Organization(OrganizationCommand),
+    /// Revoke clients (consumer keys), and bring them back
+    #[command(subcommand, arg_required_else_help = true)]
+    Client(ClientCommand),
+    /// Change settings of a running server
+    #[command(subcommand, arg_required_else_help = true)]
+    Settings(SettingsCommand),
+    /// Say what is wrong with the configuration, all at once, without starting anything
+    CheckConfig,
+}
+
+/// `--password-stdin`.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct PasswordInput {
+    /// Read the password from standard input; one line end at its end is dropped
+    #[arg(long, required = true)]
+    pub password_stdin: bool,
+}
+
+/// `tollgate user`.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add a user
+    Add {
+        /// The user's name
+        name: String,
+        /// Roles to give, separated by commas
+        #[arg(long, value_delimiter = ',', value_name = "ROLES")]
+        roles: Vec<String>,
+        /// Where the password comes from.
+        #[command(flatten)]
+        password: PasswordInput,
+    },
+    /// Set a user's password; ends the user's sessions, and revokes the tokens that the user's sign-ins gave
+    Passwd {
+        /// The user's name
+        name: String,
+        /// Where the password comes from.
+        #[command(flatten)]
+        password: PasswordInput,
+    },
+    /// Give roles to a user, or take them away
+    Roles {
+        /// The user's name
+        name: String,
+        /// A role to give; may be repeated, or a list with commas
+        #[arg(long, value_delimiter = ',', value_name = "ROLE", required_unless_present = "remove")]
+        add: Vec<String>,
+        /// A role to take away; may be repeated, or a list with commas
+        #[arg(long, value_delimiter = ',', value_name = "ROLE")]
+        remove: Vec<String>,
+    },
+    /// Show a user; exit 1 when there is none
+    Show {
+        /// The user's name
+        name: String,
+    },
+    /// Delete a user, with the user's applications, clients and tokens; the user's APIs stay
+    Delete {
+        /// The user's name
+        name: String,
+    },
+    /// List the users, one a line: name and roles
+    List,
+}
+
+/// `tollgate role`.
+#[derive(Debug, Subcommand)]
+pub enum RoleCommand {
+    /// Add a role
+    Add {
+        /// The role's name
+        name: String,
+    },
+}
+
+/// `tollgate organization`.
+#[derive(Debug, Subcommand)]
+pub enum OrganizationCommand {
+    /// Add an organization with its first admin
+    Add {
+        /// The organization's domain, such as example.com
+        domain: String,
+        /// The name of its first admin
+        #[arg(long, value_name = "NAME")]
+        admin: String,
+        /// Where the admin's password comes from.
+        #[command(flatten)]
+        password: PasswordInput,
+    },
+}
+
+/// `tollgate client`.
+#[derive(Debug, Subcommand)]
+pub enum ClientCommand {
+    /// Revoke a client, or make it active again; finds it in any organization unless --org names one
+    State {
+        /// The consumer key
+        key: String,
+        /// The new state
+        #[arg(ignore_case = true)]
+        state: State,
+    },
+}
+
+/// The states of a client.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum State {
+    /// In use
+    Active,
+    /// Refused everywhere
+    Revoked,
+}
+
+/// `tollgate settings`.
+#[derive(Debug, Subcommand)]
+pub enum SettingsCommand {
+    /// Whether people may sign up by themselves in the organization; wins over the configuration
+    SelfSignup {
+        /// on or off
+        #[arg(ignore_case = true)]
+        switch: Switch,
+    },
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// Anybody may sign up
+    On,
+    /// Only admins add users
+    Off,
+}
+
+#[cfg(test)]
+#[path = "cli_tests.rs"]
+mod tests;

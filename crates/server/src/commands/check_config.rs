@@ -1,0 +1,20 @@
+//! `tollgate check-config`.
+
+use super::{Variables, home_of, load, say};
+use crate::cli::Place;
+use crate::config::Source;
+use crate::failure::Failure;
+
+/// Says what is wrong, what is worth knowing, and where the configuration was read; opens nothing.
+pub(super) fn run(place: &Place, variables: &Variables) -> Result<(), Failure> {
+    let home = home_of(place, variables);
+    let loaded = load(&home, place, variables)?;
+    for warning in &loaded.warnings {
+        say(format_args!("warning: {warning}"));
+    }
+    match &loaded.source {
+        Source::File(path) => say(format_args!("{} holds", path.display())),
+        Source::Embedded => say(format_args!("no configuration file in {}: the defaults hold", home.path().display())),
+    }
+    Ok(())
+}

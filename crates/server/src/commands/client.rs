@@ -1,0 +1,33 @@
+//! `tollgate client`: the state of OAuth clients.
+
+use tollgate_domain::client::ClientState;
+
+use super::{Desk, say, store_failure};
+use crate::cli::{ClientCommand, State};
+use crate::failure::Failure;
+
+pub(super) async fn run(desk: &Desk, command: ClientCommand) -> Result<(), Failure> {
+    let ClientCommand::State { key, state } = command;
+    let state = match state {
+        State::Active => ClientState::Active,
+        State::Revoked => ClientState::Revoked,
+    };
+    let store = desk.auth.store();
+    let found = store.client_by_key(key.clone()).await.map_err(store_failure)?;
+    let found = found.filter(|(client, _)| !desk.is_named || client.organization == desk.organization);
+    let organization = match found {
+        Some((client, _)) => client.organization,
+        None if desk.is_named => {
+            return Err(Failure::refused(format!("there is no client {key} in {}", desk.organization)));
+        }
+        None => return Err(Failure::refused(format!("there is no client {key}"))),
+    };
+    let audit = desk.audit_in(&organization, "client-state", &key);
+    let asked = Some(organization.clone());
+    let changed = store.set_client_state(asked, key.clone(), state, desk.auth.now(), audit).await;
+    match changed.map_err(store_failure)? {
+        true => say(format_args!("client {key} of {organization} is {}", state.as_str())),
+        false => return Err(Failure::refused(format!("client {key} is gone"))),
+    }
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! `tollgate role`.
+
+use tollgate_domain::role::is_valid_role;
+use tollgate_store::StoreError;
+
+use super::{Desk, say, store_failure};
+use crate::cli::RoleCommand;
+use crate::failure::Failure;
+
+pub(super) async fn run(desk: &Desk, command: RoleCommand) -> Result<(), Failure> {
+    let RoleCommand::Add { name } = command;
+    if !is_valid_role(&name) {
+        return Err(Failure::refused(
+            "a role's name has 3 to 100 characters, no blanks and none of , \" ' \\ % ^ * ( ) [ ] { } < > ;",
+        ));
+    }
+    let organization = &desk.organization;
+    desk.require_organization(organization).await?;
+    let audit = desk.audit("role-create", &name);
+    match desk.auth.store().create_role(organization.clone(), name.clone(), desk.auth.now(), audit).await {
+        Ok(()) => say(format_args!("role {name} added to {organization}")),
+        Err(StoreError::Conflict { .. }) => {
+            return Err(Failure::refused(format!("role {name} already exists in {organization}")));
+        }
+        Err(error) => return Err(store_failure(error)),
+    }
+    Ok(())
+}

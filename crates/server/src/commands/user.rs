@@ -1,0 +1,176 @@
+//! `tollgate user`.
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use tollgate_auth::LONGEST_ACCESS_LIFETIME;
+use tollgate_domain::clock::Timestamp;
+use tollgate_domain::id::{RevocationId, UserId};
+use tollgate_domain::organization::{Organization, SUPER};
+use tollgate_domain::page::Page;
+use tollgate_store::{NewUser, StoreError, User};
+
+use super::{Desk, read_password, say, store_failure};
+use crate::cli::UserCommand;
+use crate::failure::{Doing as _, Failure};
+
+pub(super) async fn run(desk: &Desk, command: UserCommand) -> Result<(), Failure> {
+    match command {
+        UserCommand::Add { name, roles, .. } => add(desk, &name, roles).await,
+        UserCommand::Passwd { name, .. } => set_password(desk, &name).await,
+        UserCommand::Roles { name, add, remove } => change_roles(desk, &name, add, remove).await,
+        UserCommand::Show { name } => show(desk, &name).await,
+        UserCommand::Delete { name } => delete(desk, &name).await,
+        UserCommand::List => list(desk).await,
+    }
+}
+
+async fn add(desk: &Desk, sent: &str, roles: Vec<String>) -> Result<(), Failure> {
+    let auth = &desk.auth;
+    let organization = &desk.organization;
+    desk.require_organization(organization).await?;
+    // `name@carbon.super` is `name`; every other `@` is judged by the rule of names.
+    let name = match sent.rsplit_once('@') {
+        Some((name, domain)) if organization.is_super() && domain.eq_ignore_ascii_case(SUPER) => name,
+        _ => sent,
+    };
+    let taken = || Failure::refused(format!("user {name} already exists in {organization}"));
+    // Asked first, so that nobody types a password in vain.
+    let store = auth.store();
+    if store.user_by_name(organization.clone(), name.to_owned()).await.map_err(store_failure)?.is_some() {
+        return Err(taken());
+    }
+    refuse_unknown_roles(desk, organization, &roles).await?;
+    let password = read_password()?;
+    auth.check_new_user(name, &password).map_err(Failure::refused)?;
+    let user = NewUser {
+        id: UserId::new(auth.environment()),
+        name: name.to_owned(),
+        password_hash: auth.hash_password(&password).await.doing("cannot hash the password")?,
+        roles,
+        claims: serde_json::Map::new(),
+    };
+    let audit = desk.audit("user-create", name);
+    match store.create_user(organization.clone(), user, auth.now(), audit).await {
+        Ok(()) => say(format_args!("user {name} added to {organization}")),
+        Err(StoreError::Conflict { .. }) => return Err(taken()),
+        Err(error) => return Err(store_failure(error)),
+    }
+    Ok(())
+}
+
+async fn set_password(desk: &Desk, sent: &str) -> Result<(), Failure> {
+    let user = find(desk, sent).await?;
+    let auth = &desk.auth;
+    let password = read_password()?;
+    auth.check_password(&password).map_err(Failure::refused)?;
+    let hash = auth.hash_password(&password).await.doing("cannot hash the password")?;
+    let now = auth.now();
+    let organization = user.organization.clone();
+    let audit = desk.audit_in(&organization, "password-change", &user.name);
+    let revocation = RevocationId::new(auth.environment());
+    let end = now.plus_seconds(LONGEST_ACCESS_LIFETIME);
+    let changed =
+        auth.store().set_password(organization, user.name.clone(), hash, end, revocation, now, audit).await;
+    match changed.map_err(store_failure)? {
+        true => say(format_args!("the password of {} is changed; earlier sign-ins and tokens are over", user.name)),
+        false => return Err(absent(&user.name, &user.organization)),
+    }
+    Ok(())
+}
+
+async fn change_roles(desk: &Desk, sent: &str, add: Vec<String>, remove: Vec<String>) -> Result<(), Failure> {
+    let user = find(desk, sent).await?;
+    let organization = user.organization.clone();
+    let named: Vec<String> = add.iter().chain(&remove).cloned().collect();
+    refuse_unknown_roles(desk, &organization, &named).await?;
+    let audit = desk.audit_in(&organization, "role-change", &user.name);
+    let now = desk.auth.now();
+    let store = desk.auth.store();
+    let roles = store.change_roles(organization.clone(), user.name.clone(), add, remove, now, audit).await;
+    match roles.map_err(store_failure)? {
+        Some(roles) => say(format_args!("{} has the roles: {}", user.name, shown(&roles))),
+        None => return Err(absent(&user.name, &organization)),
+    }
+    Ok(())
+}
+
+async fn show(desk: &Desk, sent: &str) -> Result<(), Failure> {
+    let user = find(desk, sent).await?;
+    say(format_args!("name          {}", user.name));
+    say(format_args!("organization  {}", user.organization));
+    say(format_args!("id            {}", user.id));
+    say(format_args!("roles         {}", shown(&user.roles)));
+    say(format_args!("state         {}", user.state));
+    say(format_args!("created       {}", time_of(user.created_at)));
+    Ok(())
+}
+
+async fn delete(desk: &Desk, sent: &str) -> Result<(), Failure> {
+    let user = find(desk, sent).await?;
+    let auth = &desk.auth;
+    let now = auth.now();
+    let organization = user.organization.clone();
+    let audit = desk.audit_in(&organization, "user-delete", &user.name);
+    let revocation = RevocationId::new(auth.environment());
+    let end = now.plus_seconds(LONGEST_ACCESS_LIFETIME);
+    let deleted =
+        auth.store().delete_user(organization.clone(), user.name.clone(), revocation, end, now, audit).await;
+    match deleted.map_err(store_failure)? {
+        true => say(format_args!("user {} deleted from {organization}", user.name)),
+        false => return Err(absent(&user.name, &organization)),
+    }
+    Ok(())
+}
+
+async fn list(desk: &Desk) -> Result<(), Failure> {
+    desk.require_organization(&desk.organization).await?;
+    let mut offset = 0;
+    loop {
+        let page = Page::new(Some(offset), Some(Page::MOST));
+        let users = desk.auth.store().users(desk.organization.clone(), None, page).await.map_err(store_failure)?;
+        for user in &users.list {
+            say(format_args!("{}\t{}", user.name, user.roles.join(",")));
+        }
+        offset += Page::MOST;
+        if users.list.is_empty() || u64::from(offset) >= users.total {
+            return Ok(());
+        }
+    }
+}
+
+/// The user of a name as clients write it; with `--org`, of that organization only.
+async fn find(desk: &Desk, sent: &str) -> Result<User, Failure> {
+    let parsed = desk.auth.parse_name(sent);
+    let (name, organization) = match parsed.organization {
+        // `alice@example.com` finds alice of example.com; with `--org`, only where the two agree.
+        Some(organization) if !desk.is_named || organization == desk.organization => (parsed.name, organization),
+        _ => (sent.to_owned(), desk.organization.clone()),
+    };
+    desk.require_organization(&organization).await?;
+    let user = desk.auth.store().user_by_name(organization.clone(), name.clone()).await.map_err(store_failure)?;
+    user.ok_or_else(|| absent(&name, &organization))
+}
+
+async fn refuse_unknown_roles(desk: &Desk, organization: &Organization, roles: &[String]) -> Result<(), Failure> {
+    let missing = desk.auth.store().missing_roles(organization.clone(), roles.to_vec()).await;
+    match missing.map_err(store_failure)?.as_slice() {
+        [] => Ok(()),
+        missing => Err(Failure::refused(format!(
+            "there is no role {} in {organization}; `tollgate role add` makes one",
+            missing.join(", ")
+        ))),
+    }
+}
+
+fn absent(name: &str, organization: &Organization) -> Failure {
+    Failure::refused(format!("user {name} does not exist in {organization}"))
+}
+
+fn shown(roles: &[String]) -> String {
+    if roles.is_empty() { "none".to_owned() } else { roles.join(", ") }
+}
+
+fn time_of(time: Timestamp) -> String {
+    let time = OffsetDateTime::from_unix_timestamp(time.seconds()).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    time.format(&Rfc3339).unwrap_or_default()
+}

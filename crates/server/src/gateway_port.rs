@@ -1,0 +1,177 @@
+//! The gateway port: one thread with its own runtime, listeners and upstream connections per core.
+//!
+//! The threads share nothing but the snapshot, so that no lock is between two requests. The few paths that belong to
+//! the Token API run on the control runtime: hashing and the store cannot delay the data path.
+
+use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+
+use axum::Router;
+use axum::body::Body;
+use http::{Request, Response, StatusCode};
+use http_body_util::Either;
+use hyper::body::Incoming;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tollgate_auth::Origin;
+use tollgate_domain::environment::Environment;
+use tollgate_gateway::{Gateway, GatewayBody, Worker};
+use tower::ServiceExt as _;
+
+use crate::arrival::Arrival;
+use crate::follow::Followed;
+use crate::listener::{Door, Handler};
+use crate::management::{mark_safe, panics_on_purpose};
+use crate::ports::Port;
+
+/// What this port is called in the logs.
+const NAME: &str = "gateway";
+/// The paths of the Token API on this port; a trailing slash makes no difference.
+const FIXED: [&str; 3] = ["/token", "/revoke", "/jwks"];
+
+/// The Token API as the gateway port reaches it. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct TokenApi {
+    router: Router,
+    control: Handle,
+    followed: Followed,
+}
+
+impl TokenApi {
+    /// The routes, run on `control`.
+    pub(crate) fn new(router: Router, control: Handle, followed: Followed) -> Self {
+        Self { router, control, followed }
+    }
+
+    /// Runs a request on the control runtime; the bodies stream between the two.
+    async fn handle(&self, mut request: Request<Incoming>, origin: Origin) -> Response<Body> {
+        request.extensions_mut().insert(origin);
+        let (router, followed) = (self.router.clone(), self.followed.clone());
+        let running = self.control.spawn(async move {
+            let Ok(mut response) = router.oneshot(request.map(Body::new)).await;
+            followed.catch_up().await;
+            mark_safe(response.headers_mut());
+            response
+        });
+        match running.await {
+            Ok(response) => response,
+            Err(ended) => match ended.try_into_panic() {
+                // The panic goes on here, where the guard of every request answers it.
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => {
+                    let mut response = Response::new(Body::empty());
+                    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+                    response
+                }
+            },
+        }
+    }
+}
+
+/// What the threads are made of.
+pub(crate) struct Parts {
+    /// How connections are taken, and when no more are.
+    pub(crate) door: Door,
+    /// What answers calls of APIs.
+    pub(crate) gateway: Gateway,
+    /// What answers the paths of the Token API.
+    pub(crate) token_api: TokenApi,
+    /// Clock and randomness.
+    pub(crate) environment: Environment,
+    /// See [`crate::serve::Options::test_routes`].
+    pub(crate) test_routes: bool,
+    /// Becomes true when connections that are still open are to be cut off.
+    pub(crate) finishing: watch::Receiver<bool>,
+}
+
+/// Starts the threads and waits until each accepts.
+pub(crate) fn start(port: &Port, parts: Parts) -> io::Result<Vec<JoinHandle<()>>> {
+    let count = thread::available_parallelism().map_or(1, usize::from);
+    let (ready, accepting) = sync_channel(count);
+    let mut threads = Vec::with_capacity(count);
+    for number in 0..count {
+        let listeners = port.listen(true)?;
+        let handler = GatewayPort(Arc::new(Shared {
+            worker: parts.gateway.worker(),
+            token_api: parts.token_api.clone(),
+            environment: parts.environment.clone(),
+            test_routes: parts.test_routes,
+        }));
+        let (door, finishing, ready) = (parts.door.clone(), parts.finishing.clone(), ready.clone());
+        let named = thread::Builder::new().name(format!("gateway-{number}"));
+        threads.push(named.spawn(move || run(listeners, door, handler, finishing, &ready))?);
+    }
+    drop(ready);
+    for _ in 0..count {
+        accepting.recv().map_err(io::Error::other)??;
+    }
+    Ok(threads)
+}
+
+fn run(
+    listeners: Vec<std::net::TcpListener>,
+    door: Door,
+    handler: GatewayPort,
+    mut finishing: watch::Receiver<bool>,
+    ready: &SyncSender<io::Result<()>>,
+) {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return drop(ready.send(Err(error))),
+    };
+    runtime.block_on(async {
+        let mut accepting = JoinSet::new();
+        for listener in listeners {
+            accepting.spawn(door.clone().accept(listener, handler.clone()));
+        }
+        // Whoever stops the server waits until nobody holds the door any more: from here on, connections only.
+        drop((door, handler));
+        // The starting thread only goes away when the start has failed, and then this one may go too.
+        let _ = ready.send(Ok(()));
+        while let Some(ended) = accepting.join_next().await {
+            if let Ok(Err(error)) = ended {
+                tracing::error!(%error, "a listener of the gateway port ended");
+            }
+        }
+        let _ = finishing.wait_for(|finish| *finish).await;
+    });
+}
+
+struct Shared {
+    worker: Worker,
+    token_api: TokenApi,
+    environment: Environment,
+    test_routes: bool,
+}
+
+#[derive(Clone)]
+struct GatewayPort(Arc<Shared>);
+
+impl Handler for GatewayPort {
+    type Answer = Either<GatewayBody, Body>;
+
+    async fn handle(&self, request: Request<Incoming>, peer: IpAddr) -> Response<Self::Answer> {
+        let shared = &self.0;
+        let arrival = Arrival::new(NAME, &request, peer, &shared.environment);
+        let origin = arrival.origin.clone();
+        let handling = async {
+            if shared.test_routes && panics_on_purpose(request.uri().path()) {
+                panic!("a panic on purpose");
+            }
+            if is_fixed(request.uri().path()) {
+                shared.token_api.handle(request, origin).await.map(Either::Right)
+            } else {
+                shared.worker.handle(request, &origin).await.map(Either::Left)
+            }
+        };
+        arrival.answer(&shared.environment, handling, |text| Either::Right(Body::from(text))).await
+    }
+}
+
+fn is_fixed(path: &str) -> bool {
+    FIXED.contains(&path.strip_suffix('/').unwrap_or(path))
+}

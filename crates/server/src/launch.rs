@@ -1,0 +1,151 @@
+//! From a home and its configuration to an open [`Auth`]: what `serve` and every other command begin with.
+
+use tollgate_auth::{Algorithm, Auth, AuthSettings, HashingSettings, Lifetimes, MasterKey, Origin, SystemRandom};
+use tollgate_domain::clock::SystemClock;
+use tollgate_domain::environment::Environment;
+use tollgate_domain::id::UserId;
+use tollgate_domain::organization::Organization;
+use tollgate_domain::scope::ScopePolicy;
+use tollgate_domain::secret::Secret;
+use tollgate_gateway::{CorsSettings, GatewaySettings};
+use tollgate_store::{NewUser, Store, StoreError, StoreOptions};
+
+use crate::config::{Config, Database, SigningAlgorithm};
+use crate::failure::{Doing as _, Failure};
+use crate::home::Home;
+
+/// Connections that read, with SQLite; connections in all, with PostgreSQL.
+const STORE_THREADS: usize = 4;
+/// What can be no hash of a password: nobody signs in with it.
+const NO_PASSWORD: &str = "!";
+
+/// The machine's clock and randomness.
+#[must_use]
+pub fn machine() -> Environment {
+    Environment::new(SystemClock, SystemRandom)
+}
+
+/// Opens the database and the keys; at the very first start also makes the first organization and its admin.
+///
+/// # Errors
+/// Whatever the store and the keys refuse, in words.
+pub async fn open(home: &Home, config: &Config, demo: bool, environment: Environment) -> Result<Auth, Failure> {
+    let store = Store::open(store_options(home, config)).doing("cannot open the database")?;
+    let master = match &config.sealing_key {
+        Some(key) => MasterKey::from_text(&Secret::new(hex(&key.material()))),
+        None => {
+            let recorded = tollgate_auth::is_master_key_recorded(&store).await.doing("cannot read the database")?;
+            MasterKey::new(home.master_key(&environment, recorded)?)
+        }
+    };
+    let auth = Auth::open(store, environment, master, auth_settings(config, demo))
+        .await
+        .doing("cannot open the keys")?;
+    make_first_organization(&auth, config).await?;
+    Ok(auth)
+}
+
+fn store_options(home: &Home, config: &Config) -> StoreOptions {
+    match &config.database {
+        Database::Sqlite => StoreOptions::Sqlite { path: home.database(), readers: STORE_THREADS },
+        Database::Postgres { url } => StoreOptions::Postgres {
+            url: url.expose().to_owned(),
+            username: None,
+            password: None,
+            threads: STORE_THREADS,
+        },
+    }
+}
+
+/// The same bytes are the same key, however they were written.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn make_first_organization(auth: &Auth, config: &Config) -> Result<(), Failure> {
+    let organization = Organization::super_organization();
+    let what = "cannot make the first organization";
+    if auth.store().organization_exists(organization.clone()).await.doing(what)? {
+        return Ok(());
+    }
+    let admin = &config.super_admin;
+    let password_hash = if admin.create_admin_account {
+        auth.hash_password(&admin.password).await.doing(what)?
+    } else {
+        NO_PASSWORD.to_owned()
+    };
+    let user = NewUser {
+        id: UserId::new(auth.environment()),
+        name: auth.parse_name(&admin.username).name,
+        password_hash,
+        roles: vec![admin.admin_role.clone()],
+        claims: serde_json::Map::new(),
+    };
+    let domain = organization.as_str();
+    let audit =
+        auth.audit(&organization, "server", "organization-create", domain, "ok", "", &Origin::default());
+    match auth.store().create_organization(organization, user, auth.now(), audit).await {
+        // Another process was first: the same.
+        Ok(()) | Err(StoreError::Conflict { .. }) => Ok(()),
+        Err(error) => Err(Failure::refused(format!("{what}: {error}"))),
+    }
+}
+
+fn auth_settings(config: &Config, demo: bool) -> AuthSettings {
+    let oauth = &config.oauth;
+    let seconds = |time: std::time::Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+    AuthSettings {
+        hostname: config.server.hostname.clone(),
+        email_names: config.enable_email_domain,
+        algorithm: match oauth.access_token_signing_algorithm {
+            SigningAlgorithm::Es256 => Algorithm::Es256,
+            SigningAlgorithm::Rs256 => Algorithm::Rs256,
+            SigningAlgorithm::EdDsa => Algorithm::EdDsa,
+        },
+        lifetimes: Lifetimes {
+            application: seconds(oauth.app_access_token_validity),
+            user: seconds(oauth.user_access_token_validity),
+            refresh: seconds(oauth.refresh_token_validity),
+        },
+        renew_refresh_token: oauth.renew_refresh_token,
+        extend_on_renewal: oauth.extend_refresh_token_expiry_time_on_renewal,
+        reuse_grace: i64::try_from(oauth.reuse_grace.as_millis()).unwrap_or(i64::MAX),
+        hash_only: oauth.hash_tokens_and_secrets,
+        scopes: ScopePolicy {
+            default_requested: oauth.default_requested_scopes.clone(),
+            allowed: oauth.allowed_scopes.clone(),
+        },
+        grant_types: oauth.grant_types.clone(),
+        self_signup: config.allow_self_registration || demo,
+        user_name_rule: config.username_rule.clone(),
+        password_rule: config.password_rule.clone(),
+        client_name_rule: config.client_name_rule.clone(),
+        hashing: HashingSettings {
+            memory_kib: config.password_hashing.memory_kib,
+            iterations: config.password_hashing.iterations,
+            parallelism: config.password_hashing.parallelism,
+            workers: config.password_hashing.workers,
+            queue: config.password_hashing.queue,
+        },
+    }
+}
+
+/// What the configuration says about the gateway.
+#[must_use]
+pub(crate) fn gateway_settings(config: &Config) -> GatewaySettings {
+    let limits = &config.gateway;
+    GatewaySettings {
+        connect_timeout: limits.connect_timeout,
+        response_timeout: limits.upstream_timeout,
+        response_idle_timeout: limits.body_timeout,
+        request_body_idle_timeout: limits.body_timeout,
+        cors: CorsSettings {
+            enabled: config.cors.enable,
+            allow_origins: config.cors.allow_origins.clone(),
+            allow_methods: config.cors.allow_methods.clone(),
+            allow_headers: config.cors.allow_headers.clone(),
+            ..CorsSettings::default()
+        },
+        ..GatewaySettings::default()
+    }
+}

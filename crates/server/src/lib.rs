@@ -1,0 +1,27 @@
+//! The server: command line, configuration, life cycle, listeners, TLS, and everything that joins the other crates.
+//!
+//! It owns `main`, the two ports and all tests that speak HTTP. Start reading at `serve.rs`: the life of a server; then
+//! `management.rs` and `gateway_port.rs`: what each port does with a request.
+
+mod arrival;
+mod artifact;
+pub mod cli;
+pub mod commands;
+pub mod config;
+mod cors;
+mod demo;
+pub mod failure;
+mod follow;
+mod gateway_port;
+mod health;
+pub mod home;
+mod housekeeping;
+pub mod launch;
+mod listener;
+pub mod logs;
+mod management;
+pub mod panic_guard;
+mod ports;
+pub mod serve;
+mod tls;
+mod trial;

@@ -1,0 +1,117 @@
+//! The management port: all routers under one roof, and what holds for each of its answers.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::IntoResponse as _;
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, ORIGIN, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
+use hyper::body::Incoming;
+use tollgate_domain::environment::Environment;
+use tower::ServiceExt as _;
+
+use crate::arrival::Arrival;
+use crate::cors;
+use crate::follow::Followed;
+use crate::listener::Handler;
+
+/// What this port is called in the logs.
+const NAME: &str = "management";
+const X_XSS_PROTECTION: HeaderName = HeaderName::from_static("x-xss-protection");
+const NOT_FOUND: &str = r#"{"code":404,"message":"Not Found","description":"The requested resource is not available.","moreInfo":"","error":[]}"#;
+
+/// Everything that the management port serves.
+#[derive(Clone)]
+pub(crate) struct Management(Arc<Shared>);
+
+struct Shared {
+    router: Router,
+    followed: Followed,
+    environment: Environment,
+}
+
+impl Management {
+    /// Joins the routers; every other path is 404 for every method.
+    pub(crate) fn new(routers: Vec<Router>, followed: Followed, environment: Environment, test_routes: bool) -> Self {
+        let mut router = routers.into_iter().fold(Router::new(), Router::merge).fallback(not_found);
+        if test_routes {
+            router = router.route("/test/panic", axum::routing::any(|| async { panic!("a panic on purpose") }));
+        }
+        Self(Arc::new(Shared { router, followed, environment }))
+    }
+}
+
+impl Handler for Management {
+    type Answer = Body;
+
+    async fn handle(&self, request: Request<Incoming>, peer: IpAddr) -> Response<Body> {
+        let shared = &self.0;
+        let arrival = Arrival::new(NAME, &request, peer, &shared.environment);
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(arrival.origin.clone());
+        let handling = async {
+            let asked = Asked::of(&request);
+            let Ok(mut response) = shared.router.clone().oneshot(request).await;
+            if asked.changes {
+                shared.followed.catch_up().await;
+            }
+            if let Some(preflight) = &asked.preflight
+                && response.status() != StatusCode::NOT_FOUND
+            {
+                response = cors::preflight(preflight);
+            }
+            mark_safe(response.headers_mut());
+            if asked.other_origin {
+                cors::allow(response.headers_mut());
+            }
+            response
+        };
+        arrival.answer(&shared.environment, handling, Body::from).await
+    }
+}
+
+/// What must be known of a request after its router has taken it.
+struct Asked {
+    changes: bool,
+    other_origin: bool,
+    preflight: Option<HeaderMap>,
+}
+
+impl Asked {
+    fn of(request: &Request<Body>) -> Self {
+        let other_origin = request.headers().contains_key(ORIGIN) && cors::is_open(request.uri().path());
+        let is_preflight = other_origin
+            && request.method() == Method::OPTIONS
+            && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+        Self {
+            changes: !request.method().is_safe(),
+            other_origin,
+            preflight: is_preflight.then(|| request.headers().clone()),
+        }
+    }
+}
+
+async fn not_found(uri: Uri) -> axum::response::Response {
+    tracing::debug!(path = uri.path(), "no such path on the management port");
+    let json = HeaderValue::from_static("application/json");
+    (StatusCode::NOT_FOUND, [(CONTENT_TYPE, json)], NOT_FOUND).into_response()
+}
+
+/// Adds the headers that every answer of the servlet side has, where the handler has not said otherwise.
+pub(crate) fn mark_safe(headers: &mut HeaderMap) {
+    let standard = [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_XSS_PROTECTION, "1; mode=block"),
+        (X_FRAME_OPTIONS, "DENY"),
+    ];
+    for (name, value) in standard {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+}
+
+/// Whether a path is the one that tests use to see a bug.
+pub(crate) fn panics_on_purpose(path: &str) -> bool {
+    path == "/test/panic"
+}

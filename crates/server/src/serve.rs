@@ -1,0 +1,225 @@
+//! The life of a server: start, ready, stop.
+//!
+//! Order matters: what can be refused is refused before anything is made (the lock of the home, then the ports), and
+//! whatever is not needed for the first answer (the RSA key, house-keeping) comes after `ready`.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tollgate_auth::{Auth, Urls};
+use tollgate_domain::environment::Environment;
+use tollgate_gateway::Gateway;
+use tollgate_portal::{Portal, PortalSettings};
+
+use crate::config::{Config, DEMO_PORT, GATEWAY_PORT, MANAGEMENT_PORT};
+use crate::demo::Demo;
+use crate::failure::{Doing as _, Failure};
+use crate::gateway_port::{self, TokenApi};
+use crate::health::{self, Ready};
+use crate::home::{Home, HomeLock};
+use crate::listener::{Door, Limits};
+use crate::management::Management;
+use crate::ports::Port;
+use crate::{artifact, demo, follow, housekeeping, launch, tls, trial};
+
+/// How long requests in flight may take after the server was told to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(30);
+
+/// What a server is started with.
+#[derive(Debug)]
+pub struct Options {
+    /// Where its data lie.
+    pub home: Home,
+    /// What the operator asked for.
+    pub config: Config,
+    /// Whether it brings the demo content.
+    pub demo: bool,
+    /// Whether `/test/panic` is there, on both ports: for tests of what a bug does.
+    pub test_routes: bool,
+    /// Clock and randomness.
+    pub environment: Environment,
+}
+
+/// A running server.
+#[derive(Debug)]
+pub struct Running {
+    auth: Auth,
+    urls: Urls,
+    ca: Option<PathBuf>,
+    demo: Option<Demo>,
+    ready: Ready,
+    stop: watch::Sender<bool>,
+    finish: watch::Sender<bool>,
+    threads: Vec<JoinHandle<()>>,
+    tasks: JoinSet<()>,
+    _lock: HomeLock,
+}
+
+/// Starts a server on the current runtime, which becomes its control runtime; returns when both ports accept.
+///
+/// # Errors
+/// Whatever keeps it from starting, in words; a taken port with its own exit code.
+pub async fn start(options: Options) -> Result<Running, Failure> {
+    let Options { home, config, demo: is_demo, test_routes, environment } = options;
+    home.prepare()?;
+    let lock = home.lock()?;
+    let server = &config.server;
+    let bind = &server.bind_address;
+    let management_port = Port::find(bind, server.management_port, &key(MANAGEMENT_PORT))?;
+    let gateway_port = Port::find(bind, server.gateway_port, &key(GATEWAY_PORT))?;
+    let upstream_port = match is_demo {
+        true => {
+            let loopback: IpAddr = Ipv4Addr::LOCALHOST.into();
+            Some(Port::find(&[loopback], server.demo_upstream_port, &key(DEMO_PORT))?)
+        }
+        false => None,
+    };
+    let tls = tls::load(&home, config.tls.as_ref(), &server.hostname, &environment)?;
+    let auth = launch::open(&home, &config, is_demo, environment.clone()).await?;
+    let host = server.url_host();
+    let urls = Urls {
+        management: format!("https://{host}:{}", management_port.number),
+        gateway: format!("https://{host}:{}", gateway_port.number),
+    };
+    auth.set_urls(urls.clone());
+
+    let (stop, stopping) = watch::channel(false);
+    let (finish, finishing) = watch::channel(false);
+    let mut tasks = JoinSet::new();
+    let demo = match &upstream_port {
+        Some(port) => Some(demo::start(&auth, port, &mut tasks).await?),
+        None => None,
+    };
+
+    let start = auth.store().last_change().await.doing("cannot read the change log")?;
+    let gateway = Gateway::new(auth.clone(), launch::gateway_settings(&config));
+    gateway.load().await.doing("cannot read the APIs")?;
+    let followed = follow::spawn(auth.clone(), gateway.clone(), start, &mut tasks);
+
+    let limits = Limits {
+        header_bytes: config.gateway.max_header_bytes,
+        header_timeout: config.gateway.header_timeout,
+        connections: config.gateway.max_connections,
+    };
+    let ready = Ready::default();
+    let portal = Portal::new(auth.clone(), PortalSettings::default());
+    let routers = vec![
+        tollgate_oauth::router(auth.clone()),
+        tollgate_portal::router(portal.clone()),
+        health::router(ready.clone()),
+        artifact::router(portal.clone(), gateway.clone()),
+        trial::router(portal, gateway.worker()),
+    ];
+    let management = Management::new(routers, followed.clone(), environment.clone(), test_routes);
+    let what = "cannot open the management port";
+    let door = Door::new(tls.config.clone(), limits, stopping.clone());
+    for listener in management_port.listen(false).doing(what)? {
+        let accepting = door.clone().accept(listener, management.clone());
+        tasks.spawn(async move {
+            if let Err(error) = accepting.await {
+                tracing::error!(%error, "a listener of the management port ended");
+            }
+        });
+    }
+    let token_api = TokenApi::new(tollgate_oauth::gateway_routes(auth.clone()), Handle::current(), followed);
+    let threads = gateway_port::start(
+        &gateway_port,
+        gateway_port::Parts {
+            door: Door::new(tls.config.clone(), limits, stopping),
+            gateway,
+            token_api,
+            environment,
+            test_routes,
+            finishing,
+        },
+    )
+    .doing("cannot open the gateway port")?;
+    ready.set(true);
+
+    housekeeping::spawn(auth.clone(), &mut tasks);
+    complete_keys(auth.clone(), &mut tasks);
+    Ok(Running { auth, urls, ca: tls.ca, demo, ready, stop, finish, threads, tasks, _lock: lock })
+}
+
+/// A key's name as people write it: its table in brackets.
+fn key(path: &str) -> String {
+    match path.rsplit_once('.') {
+        Some((table, name)) => format!("[{table}] {name}"),
+        None => path.to_owned(),
+    }
+}
+
+fn complete_keys(auth: Auth, tasks: &mut JoinSet<()>) {
+    tasks.spawn(async move {
+        if let Err(error) = auth.complete_keys().await {
+            tracing::error!(%error, "the published keys could not be completed; tried again at the next start");
+        }
+    });
+}
+
+impl Running {
+    /// The URL of the management port.
+    #[must_use]
+    pub fn management_url(&self) -> &str {
+        &self.urls.management
+    }
+
+    /// The URL of the gateway port.
+    #[must_use]
+    pub fn gateway_url(&self) -> &str {
+        &self.urls.gateway
+    }
+
+    /// Where the certificate of the local CA lies, unless the operator brought a certificate.
+    #[must_use]
+    pub fn ca(&self) -> Option<&PathBuf> {
+        self.ca.as_ref()
+    }
+
+    /// The demo, when the server brings one.
+    #[must_use]
+    pub fn demo(&self) -> Option<&Demo> {
+        self.demo.as_ref()
+    }
+
+    /// What checks and makes credentials; also the way to the store.
+    #[must_use]
+    pub fn auth(&self) -> &Auth {
+        &self.auth
+    }
+
+    /// The line that tells a starting script where the server is.
+    #[must_use]
+    pub fn ready_line(&self) -> String {
+        format!("ready management={} gateway={}", self.urls.management, self.urls.gateway)
+    }
+
+    /// Stops: no new connections, requests in flight are finished, at most 30 s; then everything is written and let go.
+    pub async fn stop(mut self) {
+        self.ready.set(false);
+        self.stop.send_replace(true);
+        if timeout(LAST_REQUESTS, self.stop.closed()).await.is_err() {
+            tracing::warn!("some requests took too long and were cut off");
+        }
+        self.finish.send_replace(true);
+        self.tasks.shutdown().await;
+        let (threads, store) = (std::mem::take(&mut self.threads), self.auth.store().clone());
+        let closing = tokio::task::spawn_blocking(move || {
+            for thread in threads {
+                if thread.join().is_err() {
+                    tracing::error!("a thread of the gateway port had panicked");
+                }
+            }
+            store.close();
+        });
+        if closing.await.is_err() {
+            tracing::error!("the store could not be closed in order");
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! `POST /portal/try`: a request to the gateway through the management port, for the portal's first-call page.
+//!
+//! A browser that has accepted one port's certificate has not accepted the other's, so the page cannot call the gateway
+//! port. It sends the request here, with its session; the gateway's own pipeline answers it, and the page is told
+//! exactly what the gateway port would have answered.
+
+use std::collections::BTreeMap;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{DefaultBodyLimit, Extension, State};
+use axum::response::Json;
+use axum::routing::post;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
+use http_body_util::BodyExt as _;
+use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
+use tollgate_auth::Origin;
+use tollgate_domain::secret::Secret;
+use tollgate_gateway::{GatewayBody, Worker};
+use tollgate_portal::session::unsafe_session;
+use tollgate_portal::{ApiError, Portal};
+
+use crate::arrival::REQUEST_ID;
+
+/// The largest request that is taken, in bytes.
+const LARGEST_REQUEST: usize = 1024 * 1024;
+/// How much of an answer's body is shown, in bytes.
+const LARGEST_ANSWER: usize = 1024 * 1024;
+/// How long an answer's body may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// What the connection decides, not whoever writes a request.
+const FRAMING: [HeaderName; 7] = [HOST, CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, TE, TRAILER, UPGRADE];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Trial {
+    method: String,
+    path: String,
+    access_token: Option<Secret>,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    body: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    /// The body as text; in base64 when it is none.
+    body: String,
+    is_base64: bool,
+    /// Whether there was more of the body than is shown.
+    is_truncated: bool,
+    duration_ms: i64,
+    request_id: String,
+}
+
+#[derive(Clone)]
+struct Parts {
+    portal: Portal,
+    worker: Worker,
+}
+
+/// The route. `worker` must belong to the runtime that this router runs on.
+pub(crate) fn router(portal: Portal, worker: Worker) -> Router {
+    Router::new()
+        .route("/portal/try", post(try_call))
+        .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
+        .with_state(Parts { portal, worker })
+}
+
+async fn try_call(
+    State(parts): State<Parts>,
+    Extension(origin): Extension<Origin>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Answer>, ApiError> {
+    unsafe_session(&parts.portal, &headers).await?;
+    let trial = serde_json::from_slice::<Trial>(&body)
+        .map_err(|error| ApiError::invalid(format!("The body is not a trial request: {error}")))?;
+    let gateway = parts.portal.auth().urls().gateway.clone();
+    let request = request_of(trial, &gateway)?;
+
+    let auth = parts.portal.auth();
+    let start = auth.now();
+    let response = parts.worker.handle(request, &origin).await;
+    let (mut head, body) = response.into_parts();
+    let (shown, is_truncated) = read(body).await;
+    let duration_ms = auth.now().since(start);
+
+    if let Ok(id) = HeaderValue::from_str(&origin.request_id) {
+        head.headers.insert(REQUEST_ID, id);
+    }
+    let (body, is_base64) = match String::from_utf8(shown) {
+        Ok(text) => (text, false),
+        Err(error) => (STANDARD.encode(error.as_bytes()), true),
+    };
+    Ok(Json(Answer {
+        status: head.status.as_u16(),
+        headers: head.headers.iter().map(|(name, value)| (title_case(name), text_of(value))).collect(),
+        body,
+        is_base64,
+        is_truncated,
+        duration_ms,
+        request_id: origin.request_id,
+    }))
+}
+
+/// The request as it would have come to the gateway port.
+fn request_of(trial: Trial, gateway: &str) -> Result<Request<Body>, ApiError> {
+    let invalid = |what: &str| ApiError::invalid(format!("{what} cannot be sent"));
+    let method = Method::from_str(&trial.method).map_err(|_| invalid("This method"))?;
+    if !trial.path.starts_with('/') || method == Method::CONNECT {
+        return Err(invalid("This path"));
+    }
+    let uri = Uri::from_str(&trial.path).map_err(|_| invalid("This path"))?;
+    let mut request = Request::new(Body::empty());
+    for (name, value) in &trial.headers {
+        let name = HeaderName::from_str(name).map_err(|_| invalid("A header of this name"))?;
+        let value = HeaderValue::from_str(value).map_err(|_| invalid("A header with this value"))?;
+        if FRAMING.contains(&name) {
+            return Err(invalid("A header that belongs to the connection"));
+        }
+        request.headers_mut().insert(name, value);
+    }
+    if let Some(token) = trial.access_token.filter(|token| !token.expose().is_empty()) {
+        let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
+            .map_err(|_| invalid("This access token"))?;
+        value.set_sensitive(true);
+        request.headers_mut().insert(AUTHORIZATION, value);
+    }
+    let host = gateway.split_once("://").map_or(gateway, |(_, host)| host);
+    request.headers_mut().insert(HOST, HeaderValue::from_str(host).map_err(|_| invalid("This host"))?);
+    if let Some(body) = trial.body.filter(|body| !body.is_empty()) {
+        request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        *request.body_mut() = Body::from(body);
+    }
+    *request.method_mut() = method;
+    *request.uri_mut() = uri;
+    Ok(request)
+}
+
+/// As much of the body as is shown, and whether there was more.
+async fn read(mut body: GatewayBody) -> (Vec<u8>, bool) {
+    let mut shown = Vec::new();
+    let whole = timeout(PATIENCE, async {
+        while let Some(Ok(frame)) = body.frame().await {
+            let Ok(data) = frame.into_data() else { continue };
+            let room = LARGEST_ANSWER - shown.len();
+            shown.extend_from_slice(&data[..data.len().min(room)]);
+            if data.len() > room {
+                return false;
+            }
+        }
+        http_body::Body::is_end_stream(&body)
+    })
+    .await
+    .unwrap_or(false);
+    (shown, !whole)
+}
+
+/// A header's name as HTTP/1.1 clients of the gateway port see it.
+fn title_case(name: &HeaderName) -> String {
+    let mut start = true;
+    let letters = name.as_str().chars().map(|letter| {
+        let shown = if start { letter.to_ascii_uppercase() } else { letter };
+        start = letter == '-';
+        shown
+    });
+    letters.collect()
+}
+
+fn text_of(value: &HeaderValue) -> String {
+    String::from_utf8_lossy(value.as_bytes()).into_owned()
+}
+
+#[cfg(test)]
+#[path = "trial_tests.rs"]
+mod tests;
