@@ -1,1 +1,52 @@
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::*;
+
+fn code(
+    asked: AuthType,
+    header: &HeaderName,
+    sent: &[(&'static str, &'static str)],
+) -> Result<bool, &'static str> {
+    let mut headers = HeaderMap::new();
+    for &(name, value) in sent {
+        headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    let seen = std::cell::Cell::new(false);
+    let verify = |token: &str| {
+        seen.set(token == "good");
+        Err(BearerRefused::Malformed)
+    };
+    match authenticate(&headers, header, asked, verify) {
+        Ok(None) => Ok(false),
+        Ok(Some(_)) => Ok(true),
+        Err(_) if seen.get() => Ok(true),
+        Err(fault) => Err(fault.code()),
+    }
+}
+
+#[test]
+fn the_token_is_read_from_the_header_of_the_api() {
+    let custom = HeaderName::from_static("x-token");
+    type Sent = &'static [(&'static str, &'static str)];
+    let rows: [(&HeaderName, Sent, Result<bool, &str>); 10] = [
+        (&AUTHORIZATION, &[], Err("900902")),
+        (&AUTHORIZATION, &[("authorization", "Basic eDp5")], Err("900902")),
+        (&AUTHORIZATION, &[("authorization", "Bearer")], Err("900902")),
+        (&AUTHORIZATION, &[("authorization", "Bearer  ")], Err("900902")),
+        (&AUTHORIZATION, &[("authorization", "Bearer garbage")], Err("900901")),
+        (&AUTHORIZATION, &[("authorization", "bearer good")], Ok(true)),
+        (
+            &AUTHORIZATION,
+            &[("authorization", "Bearer good"), ("authorization", "Bearer good")],
+            Err("900901"),
+        ),
+        (&custom, &[("authorization", "Bearer good")], Err("900902")),
+        (&custom, &[("x-token", "Bearer good")], Ok(true)),
+        (&AUTHORIZATION, &[("apikey", "good")], Err("900902")),
+    ];
+    for (header, sent, expected) in rows {
+        assert_eq!(code(AuthType::Any, header, sent), expected, "{header} {sent:?}");
+    }
+    assert_eq!(code(AuthType::None, &AUTHORIZATION, &[("authorization", "Bearer garbage")]), Ok(false));
+}

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::header::{ACCEPT, ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use crate::answer_body::GatewayBody;
 
 /// Whose fault it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Blame {
+pub(crate) enum Blame {
     /// The request is wrong, or its sender may not make it.
     Caller,
     /// The gateway's, or its configuration's.
@@ -24,7 +24,7 @@ pub enum Blame {
 
 /// Whether the same request may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Retry {
+pub(crate) enum Retry {
     /// It would be refused again.
     Pointless,
     /// The upstream has seen nothing of it.
@@ -48,13 +48,15 @@ enum Form {
 
 /// Why a call was not passed on, or not answered by its upstream.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub(crate) struct Fault {
     status: StatusCode,
     code: &'static str,
     form: Form,
     message: &'static str,
     description: Cow<'static, str>,
     challenge: Option<&'static str>,
+    /// The methods that would be taken, with 405 (RFC 9110 section 15.5.6).
+    allow: Option<String>,
     blame: Blame,
     retry: Retry,
 }
@@ -65,26 +67,23 @@ const ANY_SCHEME: &str = r#"OAuth2 realm="WSO2 API Manager""#;
 
 impl Fault {
     /// The HTTP status.
-    #[must_use]
-    pub fn status(&self) -> StatusCode {
+    #[cfg(test)]
+    pub(crate) fn status(&self) -> StatusCode {
         self.status
     }
 
     /// The code of the wire format, such as `900901`.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         self.code
     }
 
     /// Whose fault it is.
-    #[must_use]
-    pub fn blame(&self) -> Blame {
+    pub(crate) fn blame(&self) -> Blame {
         self.blame
     }
 
     /// Whether the same request may be sent again.
-    #[must_use]
-    pub fn retry(&self) -> Retry {
+    pub(crate) fn retry(&self) -> Retry {
         self.retry
     }
 
@@ -101,6 +100,7 @@ impl Fault {
             message,
             description: text.into(),
             challenge: None,
+            allow: None,
             blame: Blame::Caller,
             retry: Retry::Pointless,
         }
@@ -149,9 +149,19 @@ impl Fault {
         Self::report(StatusCode::NOT_FOUND, "404", "Not Found", text)
     }
 
-    pub(crate) fn wrong_verb() -> Self {
+    /// The path is known under other verbs only.
+    pub(crate) fn wrong_verb(verbs: &[&str]) -> Self {
         let text = "Method not allowed for given API resource";
-        Self::report(StatusCode::METHOD_NOT_ALLOWED, "405", "Method Not Allowed", text)
+        Self {
+            allow: Some(verbs.join(", ")),
+            ..Self::report(StatusCode::METHOD_NOT_ALLOWED, "405", "Method Not Allowed", text)
+        }
+    }
+
+    /// The API is not offered over TLS, and the gateway listens on nothing else.
+    pub(crate) fn unsupported_transport() -> Self {
+        let text = "Unsupported Transport [ https ]. The requested resource is not available.";
+        Self::report(StatusCode::FORBIDDEN, "403", "Forbidden", text)
     }
 
     pub(crate) fn api_blocked() -> Self {
@@ -268,6 +278,9 @@ impl Fault {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         if let Some(challenge) = self.challenge {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
+        if let Some(Ok(allow)) = self.allow.as_deref().map(HeaderValue::from_str) {
+            headers.insert(ALLOW, allow);
         }
         response
     }

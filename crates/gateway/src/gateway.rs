@@ -1,6 +1,7 @@
 //! The gateway and its workers: one snapshot for all, an upstream pool for each.
 
 use std::error::Error;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -29,9 +30,6 @@ pub enum GatewayError {
     /// The store failed.
     #[error("the gateway cannot read the store")]
     Store(#[from] StoreError),
-    /// An entry of the change log that cannot be read.
-    #[error("change {0} names no valid id")]
-    Subject(i64),
     /// A gateway with a fixed view has nothing to read.
     #[error("this gateway has no store")]
     Detached,
@@ -135,28 +133,38 @@ impl Gateway {
             return Ok(());
         }
         let store = self.auth()?.store();
-        let unreadable = |_| GatewayError::Subject(change.number);
+        let number = change.number;
         match change.kind {
             ChangeKind::Api => {
-                let id = change.subject.parse().map_err(unreadable)?;
+                let Some(id) = self.subject(change) else { return Ok(()) };
                 let deployed = store.deployed_api(id).await?;
-                self.update(change.number, |snapshot| snapshot.set_api(id, deployed.clone()));
+                self.update(number, |snapshot| snapshot.set_api(id, deployed.clone()));
             }
             ChangeKind::Client => {
-                let id = change.subject.parse().map_err(unreadable)?;
+                let Some(id) = self.subject(change) else { return Ok(()) };
                 let client = store.gateway_client(id).await?;
-                self.update(change.number, |snapshot| snapshot.set_client(id, client.clone()));
+                self.update(number, |snapshot| snapshot.set_client(id, client.clone()));
             }
             ChangeKind::Application => {
-                let id = change.subject.parse().map_err(unreadable)?;
+                let Some(id) = self.subject(change) else { return Ok(()) };
                 let list = store.gateway_subscriptions(id).await?;
-                self.update(change.number, |snapshot| snapshot.set_subscriptions(id, list.clone()));
+                self.update(number, |snapshot| snapshot.set_subscriptions(id, list.clone()));
             }
             ChangeKind::Revocation | ChangeKind::SigningKey | ChangeKind::Setting | ChangeKind::User => {
-                self.update(change.number, |_| {});
+                self.update(number, |_| {});
             }
         }
         Ok(())
+    }
+
+    /// Which one a change is about. An unreadable one is passed over: waiting for it would hold up all others.
+    fn subject<T: FromStr>(&self, change: &Change) -> Option<T> {
+        let id = change.subject.parse().ok();
+        if id.is_none() {
+            tracing::error!(number = change.number, "a change names no valid id and is passed over");
+            self.update(change.number, |_| {});
+        }
+        id
     }
 
     fn update(&self, number: i64, change: impl Fn(&mut Snapshot)) {

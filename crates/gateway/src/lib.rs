@@ -26,7 +26,6 @@ mod upload;
 mod upstream;
 
 pub use answer_body::{GatewayBody, GatewayBodyError};
-pub use fault::{Blame, Fault, Retry};
 pub use gateway::{Deployed, Gateway, GatewayError, Worker};
 pub use head_guard::HeadGuard;
 pub use record::{Counters, Counts};

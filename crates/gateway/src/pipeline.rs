@@ -46,6 +46,9 @@ where
         let path = request.uri().path();
         let (route, rest) = snapshot.routes().find(path).ok_or_else(Fault::unknown_context)?;
         record.api(&route.base_path);
+        if !route.over_tls {
+            return Err(Fault::unsupported_transport());
+        }
         if route.lifecycle == Lifecycle::Blocked {
             return Err(Fault::api_blocked());
         }
@@ -57,7 +60,7 @@ where
         }
         let resource = match route.resources.find(request.method().as_str(), &rest) {
             Found::Resource(_, resource) => resource,
-            Found::WrongVerb => return Err(Fault::wrong_verb()),
+            Found::WrongVerb => return Err(Fault::wrong_verb(&route.resources.verbs(&rest))),
             Found::Nothing => return Err(Fault::no_resource()),
         };
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use http::{Method, Request, StatusCode};
 use tokio::time::Instant;
 
-use crate::fault::{Blame, Fault};
+use crate::fault::{Blame, Fault, Retry};
 
 /// Counts since the start, over all workers.
 #[derive(Debug, Default)]
@@ -60,7 +60,7 @@ enum End {
 pub(crate) struct Record {
     counters: Arc<Counters>,
     status: Option<StatusCode>,
-    fault: Option<(&'static str, Blame)>,
+    fault: Option<(&'static str, Blame, Retry)>,
     end: End,
     /// Only when somebody listens.
     detail: Option<Box<Detail>>,
@@ -102,7 +102,7 @@ impl Record {
 
     /// Notes why the gateway answered in place of the upstream.
     pub(crate) fn fault(&mut self, fault: &Fault) {
-        self.fault = Some((fault.code(), fault.blame()));
+        self.fault = Some((fault.code(), fault.blame(), fault.retry()));
     }
 
     /// The answer is at its end.
@@ -120,19 +120,21 @@ impl Drop for Record {
     fn drop(&mut self) {
         match (self.end, self.fault) {
             (End::Open, _) => count(&self.counters.abandoned),
-            (End::BrokenOff, _) | (_, Some((_, Blame::Upstream))) => count(&self.counters.upstream_failures),
+            (End::BrokenOff, _) | (_, Some((_, Blame::Upstream, _))) => {
+                count(&self.counters.upstream_failures)
+            }
             (End::Complete, Some(_)) => count(&self.counters.refused),
             (End::Complete, None) => {}
         }
         let Some(detail) = &self.detail else { return };
-        let (code, blame) = self.fault.unzip();
         tracing::debug!(
             request_id = %detail.request_id,
             method = %detail.method,
             api = %detail.api,
             status = self.status.map(|status| status.as_u16()),
-            fault = code,
-            blame = ?blame,
+            fault = self.fault.map(|(code, _, _)| code),
+            blame = ?self.fault.map(|(_, blame, _)| blame),
+            retry = ?self.fault.map(|(_, _, retry)| retry),
             end = ?self.end,
             millis = u64::try_from(detail.begun.elapsed().as_millis()).unwrap_or(u64::MAX),
             "gateway call",

@@ -34,6 +34,8 @@ pub(crate) struct Route {
     /// Where it is served without its version, when it is the default one.
     pub(crate) default_path: Option<String>,
     pub(crate) resources: ResourceTable,
+    /// Whether it is offered over TLS.
+    pub(crate) over_tls: bool,
     /// The header that carries the token; `None`: the server's.
     pub(crate) token_header: Option<HeaderName>,
     /// Whether calls need a subscription.
@@ -43,12 +45,12 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    /// Compiles a deployed API. `None` for states that the gateway does not serve.
+    /// Compiles a deployed API. `None` when it is retired.
     ///
     /// # Errors
     /// When a resource's path template cannot be read.
     pub(crate) fn compile(deployed: DeployedApi) -> Result<Option<Self>, InvalidTemplate> {
-        if matches!(deployed.lifecycle, Lifecycle::Created | Lifecycle::Retired) {
+        if deployed.lifecycle == Lifecycle::Retired {
             return Ok(None);
         }
         let definition = &deployed.definition;
@@ -63,6 +65,8 @@ impl Route {
             base_path: base_path(&deployed.context, &deployed.version),
             default_path: (served_as_default && !default_path.is_empty()).then_some(default_path),
             resources: ResourceTable::new(&definition.resources)?,
+            over_tls: definition.transport.is_empty()
+                || definition.transport.iter().any(|name| name.eq_ignore_ascii_case("https")),
             token_header: header.and_then(|name| HeaderName::from_bytes(name.as_bytes()).ok()),
             needs_subscription: !definition.tiers.iter().any(|tier| tier == SUBSCRIPTIONLESS),
             production: Endpoints::new(&definition.endpoints(KeyType::Production)),
@@ -75,6 +79,11 @@ impl Route {
             revision: deployed.revision,
             lifecycle: deployed.lifecycle,
         }))
+    }
+
+    /// Whether calls may reach it: an API that is only made is deployed, but not yet offered.
+    pub(crate) fn is_served(&self) -> bool {
+        !matches!(self.lifecycle, Lifecycle::Created | Lifecycle::Retired)
     }
 
     /// The endpoint for the next call with a key of this type.

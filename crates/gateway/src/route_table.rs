@@ -15,7 +15,7 @@ pub(crate) struct RouteTable {
 
 impl RouteTable {
     pub(crate) fn new<'a>(routes: impl Iterator<Item = &'a Arc<Route>>) -> Self {
-        let routes: Vec<_> = routes.collect();
+        let routes: Vec<_> = routes.filter(|route| route.is_served()).collect();
         let mut by_path: HashMap<String, Arc<Route>> = HashMap::new();
         // Of several default versions the newest revision wins; a full path wins over any default one.
         for &route in &routes {

@@ -35,7 +35,11 @@ pub(crate) struct Connector {
 impl Connector {
     pub(crate) fn new(trust: Arc<Trust>, limit: Duration, max_headers: usize) -> Self {
         let mut http = http1::Builder::new();
-        http.max_headers(max_headers).max_buf_size(64 * 1024);
+        http.max_buf_size(64 * 1024);
+        // hyper's own limit is the same, and parses into a buffer on the stack.
+        if max_headers != 100 {
+            http.max_headers(max_headers);
+        }
         Self { trust, limit, http }
     }
 

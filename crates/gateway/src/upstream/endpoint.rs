@@ -47,8 +47,8 @@ impl Endpoint {
         if host.is_empty() {
             return Err(InvalidEndpoint);
         }
-        let port = match authority.port() {
-            Some(port) => port.as_str().parse().map_err(|_| InvalidEndpoint)?,
+        let port = match authority.as_str()[authority.host().len()..].strip_prefix(':') {
+            Some(port) => port.parse().map_err(|_| InvalidEndpoint)?,
             None if secure => 443,
             None => 80,
         };

@@ -1,0 +1,132 @@
+//! A gateway with one API `/orders/1.0.0` over upstreams of the test's choice.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Full};
+use serde_json::{Value, json};
+use tollgate_auth::{BearerRefused, Origin};
+use tollgate_domain::api::ApiDefinition;
+use tollgate_domain::caller::{Caller, TokenOwner};
+use tollgate_domain::client::{ClientState, KeyType};
+use tollgate_domain::clock::Timestamp;
+use tollgate_domain::lifecycle::Lifecycle;
+use tollgate_domain::organization::Organization;
+use tollgate_domain::resource::{AuthType, Resource};
+use tollgate_domain::scope::ScopeSet;
+use tollgate_domain::subscription::SubscriptionStatus;
+use tollgate_gateway::{Gateway, GatewayBody, GatewaySettings};
+use tollgate_store::{DeployedApi, GatewayClient, GatewaySubscription, GatewayView};
+
+fn id<T: std::str::FromStr>(number: u128) -> T {
+    format!("{number:032x}").parse().ok().expect("an id")
+}
+
+fn resource(verb: &str, target: &str, auth_type: AuthType, scopes: &[&str]) -> Resource {
+    Resource {
+        target: target.to_owned(),
+        verb: verb.to_owned(),
+        auth_type,
+        throttling_policy: "Unlimited".to_owned(),
+        scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
+    }
+}
+
+pub(crate) fn api(number: u128, context: &str, endpoint_config: Value) -> DeployedApi {
+    let mut resources = vec![
+        resource("GET", "/orders/{id}", AuthType::Any, &["read"]),
+        resource("PUT", "/orders/{id}", AuthType::Any, &["update"]),
+    ];
+    for verb in ["GET", "HEAD", "POST", "DELETE"] {
+        resources.push(resource(verb, "/open/*", AuthType::None, &[]));
+    }
+    DeployedApi {
+        organization: Organization::super_organization(),
+        api: id(number),
+        name: format!("Api{number}"),
+        context: context.to_owned(),
+        version: "1.0.0".to_owned(),
+        provider: "admin".to_owned(),
+        lifecycle: Lifecycle::Published,
+        revision: id(number),
+        definition: ApiDefinition { resources, endpoint_config, ..ApiDefinition::default() },
+    }
+}
+
+pub(crate) fn view(urls: &[String]) -> GatewayView {
+    let endpoints: Vec<Value> = urls.iter().map(|url| json!({ "url": url })).collect();
+    let client = |number: u128, application: Option<u128>| GatewayClient {
+        organization: Organization::super_organization(),
+        client: id(number),
+        consumer_key: format!("key{number}"),
+        application: application.map(id),
+        key_type: application.map(|_| KeyType::Production),
+        state: ClientState::Active,
+    };
+    let mut blocked = api(2, "/blocked", json!({}));
+    blocked.lifecycle = Lifecycle::Blocked;
+    GatewayView {
+        number: 5,
+        apis: vec![api(1, "/orders", json!({ "production_endpoints": endpoints })), blocked],
+        clients: vec![client(10, Some(20)), client(11, Some(21)), client(12, None)],
+        subscriptions: vec![GatewaySubscription {
+            application: id(20),
+            api: id(1),
+            tier: "Gold".to_owned(),
+            status: SubscriptionStatus::Unblocked,
+        }],
+        revocations: Vec::new(),
+    }
+}
+
+/// `<client>:<scopes>` is a token.
+fn verify(token: &str) -> Result<Arc<Caller>, BearerRefused> {
+    let (client, scopes) = token.split_once(':').ok_or(BearerRefused::Malformed)?;
+    Ok(Arc::new(Caller {
+        organization: Organization::super_organization(),
+        client: id(client.parse().map_err(|_| BearerRefused::Signature)?),
+        consumer_key: String::new(),
+        user: id(1),
+        owner: TokenOwner::ApplicationUser,
+        scopes: ScopeSet::from_iter(scopes.split('+')),
+        token: String::new(),
+        grant: None,
+        issued_at: Timestamp(0),
+        expires_at: Timestamp(i64::MAX),
+    }))
+}
+
+pub(crate) fn settings() -> GatewaySettings {
+    GatewaySettings { connect_timeout: Duration::from_secs(5), ..GatewaySettings::default() }
+}
+
+pub(crate) fn gateway(urls: &[String], settings: GatewaySettings) -> Gateway {
+    Gateway::detached(view(urls), verify, settings)
+}
+
+pub(crate) fn origin() -> Origin {
+    Origin { address: "192.0.2.7".to_owned(), request_id: "request-1".to_owned() }
+}
+
+pub(crate) fn request(method: &str, path: &str) -> http::request::Builder {
+    Request::builder().method(method).uri(path).header("host", "gw:8243")
+}
+
+pub(crate) fn empty(builder: http::request::Builder) -> Request<Full<Bytes>> {
+    builder.body(Full::default()).expect("a request")
+}
+
+/// Status and text of an answer.
+pub(crate) async fn read(response: Response<GatewayBody>) -> (u16, String) {
+    let status = response.status().as_u16();
+    let bytes = response.into_body().collect().await.expect("a whole body").to_bytes();
+    (status, String::from_utf8(bytes.to_vec()).expect("text"))
+}
+
+/// The member `code` of a fault.
+pub(crate) fn code(body: &str) -> String {
+    let body: Value = serde_json::from_str(body).expect("JSON");
+    body["code"].as_str().expect("a text").to_owned()
+}
