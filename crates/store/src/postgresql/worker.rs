@@ -14,6 +14,9 @@ use crate::transaction::{Engine, Tx};
 
 /// How often a transaction is tried when others get in its way.
 const ATTEMPTS: u64 = 20;
+/// How often a transaction is begun anew on a new connection: once because the old one had broken while idle, and once
+/// because it broke under the transaction.
+const RECONNECTS: u32 = 2;
 
 pub(super) struct Worker {
     pub(super) number: u64,
@@ -29,7 +32,7 @@ enum Attempt {
     Done(Result<(), StoreError>),
     /// Another transaction got in its way, nothing was committed.
     Again,
-    /// The connection broke before COMMIT was sent: nothing was committed.
+    /// The connection broke before COMMIT was sent, or there was nothing to commit.
     Lost,
 }
 
@@ -46,7 +49,7 @@ impl Worker {
     }
 
     fn serve(&mut self, job: &mut dyn Job) -> Result<(), StoreError> {
-        let mut lost = false;
+        let mut lost = 0;
         for attempt in 0..ATTEMPTS {
             match self.attempt(job) {
                 Attempt::Done(outcome) => return outcome,
@@ -59,10 +62,12 @@ impl Worker {
                 Attempt::Lost => {
                     job.forget();
                     self.connection = None;
-                    if lost {
-                        return Err(StoreError::Unavailable("the connection broke twice".to_owned()));
+                    lost += 1;
+                    if lost > RECONNECTS {
+                        return Err(StoreError::Unavailable(
+                            "the connection breaks again and again".to_owned(),
+                        ));
                     }
-                    lost = true;
                 }
             }
         }
@@ -99,12 +104,12 @@ impl Worker {
             self.changers.add(job.name());
         }
         match outcome {
-            Ok(()) => self.commit(change),
+            Ok(()) => self.commit(change, job.writes()),
             Err(error) => self.after(failed.unwrap_or(error)),
         }
     }
 
-    fn commit(&mut self, change: i64) -> Attempt {
+    fn commit(&mut self, change: i64, writes: bool) -> Attempt {
         let Some(connection) = &mut self.connection else {
             return Attempt::Lost;
         };
@@ -113,7 +118,7 @@ impl Worker {
                 self.changes.committed(change);
                 Attempt::Done(Ok(()))
             }
-            Err(error) if is_lost(&error) => {
+            Err(error) if is_lost(&error) && writes => {
                 self.connection = None;
                 let text = "the connection broke during COMMIT: whether the change holds is unknown";
                 Attempt::Done(Err(StoreError::Unavailable(text.to_owned())))
