@@ -1,6 +1,16 @@
-//! The Admin REST API.
+//! The Admin REST API v4, as far as it goes, and our own operations on users and settings.
+//!
+//! Everything here asks for `apim:admin` or a narrower scope of administrators, and sees the caller's organization
+//! only.
+
+mod applications;
+mod last_admin;
+mod settings;
+mod user_changes;
+mod users;
 
 use axum::Router;
+use axum::routing::{delete, get, put};
 use utoipa::OpenApi;
 
 use crate::Portal;
@@ -8,13 +18,38 @@ use crate::Portal;
 /// Where the API lies on the management port.
 pub const BASE: &str = "/api/am/admin/v4";
 
+/// Who may administer users.
+const ADMIN: &[&str] = &["apim:admin"];
+
 /// The routes below [`BASE`].
 pub fn router() -> Router<Portal> {
     Router::new()
+        .route("/settings", get(settings::get_settings))
+        .route("/settings/self-signup", put(settings::set_self_signup))
+        .route("/applications", get(applications::list_applications))
+        .route("/users", get(users::list_users).post(users::create_user))
+        .route("/users/{name}", delete(user_changes::delete_user))
+        .route("/users/{name}/roles", put(user_changes::set_roles))
+        .route("/users/{name}/password", put(user_changes::set_password))
+        .route("/roles", get(users::list_roles))
 }
 
 #[derive(OpenApi)]
-#[openapi(info(title = "Tollgate Admin API", version = "v4"), servers((url = "/api/am/admin/v4")))]
+#[openapi(
+    info(title = "Tollgate Admin API", version = "v4"),
+    servers((url = "/api/am/admin/v4")),
+    paths(
+        settings::get_settings,
+        settings::set_self_signup,
+        applications::list_applications,
+        users::list_users,
+        users::create_user,
+        user_changes::delete_user,
+        user_changes::set_roles,
+        user_changes::set_password,
+        users::list_roles,
+    )
+)]
 struct Document;
 
 /// The OpenAPI document of the routes.

@@ -1,0 +1,80 @@
+//! What administrators see and switch.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use tollgate_domain::system_scope;
+use utoipa::ToSchema;
+
+use super::ADMIN;
+use crate::body::JsonBody;
+use crate::error::{ApiError, ErrorBody};
+use crate::{Portal, RestCaller};
+
+const VIEW: &[&str] = &["apim:admin", "apim:admin_settings"];
+
+/// The settings of the administration.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Settings)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Settings {
+    /// The scopes that the caller's roles give.
+    scopes: Vec<ScopeName>,
+    /// `Regular`.
+    gateway_types: [&'static str; 1],
+    /// Always false.
+    analytics_enabled: bool,
+    /// Always empty.
+    #[schema(value_type = Vec<String>)]
+    key_manager_configuration: [String; 0],
+    /// Whether people may sign up by themselves.
+    self_sign_up_enabled: bool,
+}
+
+/// A scope of the REST APIs.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ScopeName {
+    /// Its name.
+    name: String,
+    /// Its name again: there is no other text.
+    description: String,
+}
+
+/// The switch of self sign-up.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+pub(super) struct SelfSignup {
+    /// Whether people may sign up by themselves.
+    enabled: bool,
+}
+
+/// Reads the settings.
+#[utoipa::path(get, path = "/settings", tag = "Settings",
+    responses((status = 200, body = Settings), (status = 401, body = ErrorBody)))]
+pub(super) async fn get_settings(
+    State(portal): State<Portal>,
+    caller: RestCaller,
+) -> Result<Json<Settings>, ApiError> {
+    caller.require(VIEW)?;
+    let scopes = system_scope::scopes_of(&caller.roles).into_iter();
+    Ok(Json(Settings {
+        scopes: scopes.map(|name| ScopeName { description: name.clone(), name }).collect(),
+        gateway_types: ["Regular"],
+        analytics_enabled: false,
+        key_manager_configuration: [],
+        self_sign_up_enabled: portal.auth().self_signup_enabled(&caller.organization).await?,
+    }))
+}
+
+/// Switches self sign-up on or off for the caller's organization.
+#[utoipa::path(put, path = "/settings/self-signup", tag = "Settings", request_body = SelfSignup,
+    responses((status = 200, body = SelfSignup), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)))]
+pub(super) async fn set_self_signup(
+    State(portal): State<Portal>,
+    caller: RestCaller,
+    JsonBody(sent): JsonBody<SelfSignup>,
+) -> Result<Json<SelfSignup>, ApiError> {
+    caller.require(ADMIN)?;
+    let auth = portal.auth();
+    auth.set_self_signup(&caller.organization, sent.enabled, &caller.user.name, &caller.origin).await?;
+    Ok(Json(sent))
+}

@@ -1,0 +1,206 @@
+//! An API as a client sends it, and how it becomes a definition.
+//!
+//! A member that is left out stays as it was (for a new API: its default), so that a client which knows only some
+//! members wipes out nothing. Known but unused members are kept in `extra`; unknown ones are ignored.
+
+use axum::http::HeaderName;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use tollgate_domain::api::{ApiDefinition, default_resources};
+use utoipa::ToSchema;
+
+use super::endpoint_config::check_endpoint_config;
+use super::operations::{ApiScopeObject, OperationObject, check_operations, read_operations, read_scope};
+use crate::error::ApiError;
+
+/// Members that are kept as they come and change nothing yet.
+pub(super) const KEPT: [&str; 41] = [
+    "displayName",
+    "responseCachingEnabled",
+    "cacheTimeout",
+    "isDefaultVersion",
+    "enableSchemaValidation",
+    "enableSubscriberVerification",
+    "audience",
+    "audiences",
+    "tags",
+    "organizationPolicies",
+    "apiThrottlingPolicy",
+    "apiKeyHeader",
+    "securityScheme",
+    "maxTps",
+    "visibility",
+    "visibleRoles",
+    "visibleTenants",
+    "visibleOrganizations",
+    "mediationPolicies",
+    "apiPolicies",
+    "subscriptionAvailability",
+    "subscriptionAvailableTenants",
+    "additionalProperties",
+    "additionalPropertiesMap",
+    "monetization",
+    "accessControl",
+    "accessControlRoles",
+    "businessInformation",
+    "corsConfiguration",
+    "primaryProductionEndpointId",
+    "primarySandboxEndpointId",
+    "endpointImplementationType",
+    "threatProtectionPolicies",
+    "categories",
+    "keyManagers",
+    "serviceInfo",
+    "advertiseInfo",
+    "gatewayVendor",
+    "gatewayType",
+    "asyncTransportProtocols",
+    "egress",
+];
+
+/// Headers that cannot carry a token: the connection's own, and those that frame a message.
+const NO_TOKEN_HEADERS: [&str; 9] = [
+    "host",
+    "connection",
+    "content-length",
+    "content-type",
+    "transfer-encoding",
+    "te",
+    "upgrade",
+    "cookie",
+    "trailer",
+];
+
+/// An API as a client sends it.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[schema(as = APIDraft)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ApiDraft {
+    /// 1 to 60 characters; cannot be changed.
+    pub(super) name: Option<String>,
+    /// The path before the version; cannot be changed.
+    pub(super) context: Option<String>,
+    /// 1 to 30 characters; cannot be changed.
+    pub(super) version: Option<String>,
+    /// `HTTP`.
+    #[serde(rename = "type")]
+    pub(super) kind: Option<String>,
+    /// What it is for.
+    pub(super) description: Option<String>,
+    /// `https`, or `http` and `https`.
+    pub(super) transport: Option<Vec<String>>,
+    /// The subscription tiers that it offers.
+    pub(super) policies: Option<Vec<String>>,
+    /// The header that carries the token.
+    pub(super) authorization_header: Option<String>,
+    /// The upstreams.
+    #[schema(value_type = Option<Object>)]
+    pub(super) endpoint_config: Option<Value>,
+    /// The scopes that its operations name.
+    pub(super) scopes: Option<Vec<ApiScopeObject>>,
+    /// Its resources; a new API without any gets `/*` under five verbs.
+    pub(super) operations: Option<Vec<OperationObject>>,
+    /// Everything else.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    pub(super) rest: Map<String, Value>,
+}
+
+/// What a new API has before anything is said.
+pub(super) fn blank_definition() -> ApiDefinition {
+    ApiDefinition { transport: both_transports(), resources: default_resources(), ..ApiDefinition::default() }
+}
+
+fn both_transports() -> Vec<String> {
+    vec!["http".to_owned(), "https".to_owned()]
+}
+
+impl ApiDraft {
+    /// Writes what was sent over a definition, and checks the outcome for itself. Roles, tiers and shared scopes are
+    /// checked against the store afterwards.
+    ///
+    /// # Errors
+    /// 400.
+    pub(super) fn apply(self, mut definition: ApiDefinition) -> Result<ApiDefinition, ApiError> {
+        if let Some(kind) = self.kind.as_deref().filter(|kind| !kind.eq_ignore_ascii_case("HTTP")) {
+            return Err(ApiError::invalid(format!(
+                "APIs of type {kind} are not served yet: type must be HTTP"
+            )));
+        }
+        if let Some(description) = self.description {
+            if description.len() > 32_766 {
+                return Err(ApiError::invalid("description may have at most 32766 bytes"));
+            }
+            definition.description = description;
+        }
+        if let Some(transport) = self.transport {
+            definition.transport = read_transport(&transport)?;
+        }
+        if let Some(mut tiers) = self.policies {
+            tiers.retain(|tier| !tier.is_empty());
+            let mut seen = std::collections::HashSet::new();
+            tiers.retain(|tier| seen.insert(tier.clone()));
+            definition.tiers = tiers;
+        }
+        if let Some(header) = self.authorization_header {
+            definition.authorization_header = read_header(&header)?;
+        }
+        if let Some(config) = self.endpoint_config {
+            definition.endpoint_config = check_endpoint_config(config)?;
+        }
+        if let Some(scopes) = self.scopes {
+            definition.scopes = scopes.into_iter().map(read_scope).collect();
+        }
+        if let Some(operations) = self.operations {
+            definition.resources =
+                if operations.is_empty() { default_resources() } else { read_operations(operations)? };
+        }
+        for (member, value) in self.rest {
+            if KEPT.contains(&member.as_str()) {
+                definition.extra.insert(member, value);
+            }
+        }
+        check_operations(&definition.resources, &definition.scopes)?;
+        Ok(definition)
+    }
+}
+
+/// Reads `transport`: only https is served, so an API must offer it.
+///
+/// # Errors
+/// 400.
+pub(super) fn read_transport(sent: &[String]) -> Result<Vec<String>, ApiError> {
+    if sent.is_empty() {
+        return Ok(both_transports());
+    }
+    if sent.iter().any(|name| name != "http" && name != "https") {
+        return Err(ApiError::invalid("transport may hold http and https"));
+    }
+    if !sent.iter().any(|name| name == "https") {
+        return Err(ApiError::invalid("An API for transport http only cannot be served: add https"));
+    }
+    let names = both_transports();
+    Ok(names.into_iter().filter(|name| sent.contains(name)).collect())
+}
+
+/// Reads `authorizationHeader`; `None` stands for `Authorization`.
+///
+/// # Errors
+/// 400.
+pub(super) fn read_header(sent: &str) -> Result<Option<String>, ApiError> {
+    if sent.is_empty() || sent.eq_ignore_ascii_case("Authorization") {
+        return Ok(None);
+    }
+    match HeaderName::from_bytes(sent.as_bytes()) {
+        Ok(name) if sent.len() <= 100 && !NO_TOKEN_HEADERS.contains(&name.as_str()) => {
+            Ok(Some(sent.to_owned()))
+        }
+        _ => {
+            Err(ApiError::invalid("authorizationHeader must be the name of a header that can carry a token"))
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "api_draft_tests.rs"]
+mod tests;

@@ -1,0 +1,246 @@
+//! Making, finding, reading, changing and deleting APIs.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use tollgate_domain::api::{Api, ApiDefinition};
+use tollgate_domain::id::ApiId;
+use tollgate_domain::lifecycle::Lifecycle;
+use tollgate_domain::page::{Listed, Page};
+use tollgate_store::{ApiQuery, StoreError};
+use utoipa::IntoParams;
+
+use super::BASE;
+use super::api_draft::{ApiDraft, blank_definition};
+use super::api_names::{check_context, check_name, check_version};
+use super::api_search::{ApiSearch, read_search};
+use super::api_view::{ApiInfo, ApiObject, write_api, write_info};
+use super::references::{check_references, write_error};
+use crate::body::JsonBody;
+use crate::error::{ApiError, ErrorBody};
+use crate::page::{PageQuery, PagedList, Paging};
+use crate::query::{Params, PathId};
+use crate::{Portal, RestCaller};
+
+pub(super) const VIEW: &[&str] = &["apim:api_view", "apim:api_manage", "apim:api_import_export"];
+pub(super) const CREATE: &[&str] = &["apim:api_create", "apim:api_manage"];
+pub(super) const CHANGE: &[&str] = &["apim:api_create", "apim:api_manage", "apim:api_publish"];
+const LIST: &[&str] = &["apim:api_view", "apim:api_manage", "apim:api_import_export", "apim:api_list_view"];
+const DELETE: &[&str] = &["apim:api_delete", "apim:api_manage", "apim:api_import_export"];
+
+crate::list_schemas! { paged ApiList as APIList of ApiInfo; }
+
+/// What a list of APIs is searched for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SearchParams {
+    /// `name:x`, `context:`, `version:`, `provider:`, `status:`, or free text; several are joined by blanks.
+    pub(super) query: Option<String>,
+}
+
+/// Makes an API.
+#[utoipa::path(post, path = "/apis", tag = "APIs", request_body = ApiDraft,
+    responses((status = 201, body = ApiObject), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+        (status = 409, body = ErrorBody)))]
+pub(super) async fn create_api(
+    State(portal): State<Portal>,
+    caller: RestCaller,
+    JsonBody(draft): JsonBody<ApiDraft>,
+) -> Result<Response, ApiError> {
+    caller.require(CREATE)?;
+    make_api(&portal, &caller, draft, blank_definition(), "api-create").await
+}
+
+/// Makes an API from what a client sent over a definition to start from, and answers 201.
+pub(super) async fn make_api(
+    portal: &Portal,
+    caller: &RestCaller,
+    draft: ApiDraft,
+    start: ApiDefinition,
+    action: &'static str,
+) -> Result<Response, ApiError> {
+    let name = check_name(draft.name.as_deref())?;
+    let version = check_version(draft.version.as_deref())?;
+    let context = check_context(draft.context.as_deref(), &caller.organization)?;
+    let definition = draft.apply(start)?;
+    check_references(portal, &caller.organization, &definition).await?;
+    let auth = portal.auth();
+    let now = auth.now();
+    let api = Api {
+        id: ApiId::new(auth.environment()),
+        organization: caller.organization.clone(),
+        name,
+        context,
+        version,
+        provider: caller.user.name.clone(),
+        lifecycle: Lifecycle::Created,
+        definition,
+        created_at: now,
+        updated_at: now,
+    };
+    let id = api.id;
+    let audit = caller.audit(auth, action, &id.to_string());
+    portal.store().create_api(api, audit).await.map_err(write_error)?;
+    let made = find_api(portal, caller, id).await?;
+    let location = format!("{}{BASE}/apis/{id}", auth.urls().management);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(write_api(made))).into_response())
+}
+
+/// An API of the caller's organization.
+///
+/// # Errors
+/// 404.
+pub(super) async fn find_api(portal: &Portal, caller: &RestCaller, id: ApiId) -> Result<Api, ApiError> {
+    portal.store().api(caller.organization.clone(), id).await?.ok_or_else(ApiError::not_found)
+}
+
+fn query_of(caller: &RestCaller, search: ApiSearch, page: Page) -> ApiQuery {
+    ApiQuery {
+        org: caller.organization.clone(),
+        name_contains: search.name,
+        context: search.context,
+        version: search.version,
+        provider: search.provider,
+        text: search.text,
+        lifecycles: search.lifecycles,
+        page,
+    }
+}
+
+/// Lists the organization's APIs.
+#[utoipa::path(get, path = "/apis", tag = "APIs", params(SearchParams, PageQuery),
+    responses((status = 200, body = ApiList), (status = 401, body = ErrorBody)))]
+pub(super) async fn get_all_apis(
+    State(portal): State<Portal>,
+    caller: RestCaller,
+    Params(params): Params<SearchParams>,
+    paging: Paging,
+) -> Result<Json<PagedList<ApiInfo>>, ApiError> {
+    caller.require(LIST)?;
+    let search = read_search(params.query.as_deref().unwrap_or_default());
+    if search.impossible {
+        return Ok(Json(paging.envelope("/apis", Listed { list: Vec::new(), total: 0 })));
+    }
+    let Listed { list, total } = portal.store().apis(query_of(&caller, search, paging.page)).await?;
+    let list = list.into_iter().map(write_info).collect();
+    Ok(Json(paging.envelope("/apis", Listed { list, total })))
+}
+
+/// Reads an API.
+#[utoipa::path(get, path = "/apis/{apiId}", tag = "APIs", params(("apiId" = String, Path)),
+    responses((status = 200, body = ApiObject), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(super) async fn get_api(
+    State(portal): State<Portal>,
+    caller: RestCaller,
+    PathId(id): PathId<ApiId>,
+) -> Result<Json<ApiObject>, ApiError> {
+    caller.require(VIEW)?;
+    Ok(Json(write_api(find_api(&portal, &caller, id).await?)))
+}
+
+/// Changes an API's working copy. Name, context, version, provider and state stay as they are.
+#[utoipa::path(put, path = "/apis/{apiId}", tag = "APIs", params(("apiId" = String, Path)), request_body = ApiDraft,
+    responses((status = 200, body = ApiObject), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+        (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
+pub(super) async fn update_api(
+    State(portal): State<Portal>,
+    caller: RestCaller,
+    PathId(id): PathId<ApiId>,
+    JsonBody(draft): JsonBody<ApiDraft>,
+) -> Result<Json<ApiObject>, ApiError> {
+    caller.require(CHANGE)?;
+    let api = find_api(&portal, &caller, id).await?;
+    let definition = draft.apply(api.definition.clone())?;
+    Ok(Json(write_api(change_definition(&portal, &caller, api, definition).await?)))
+}
+
+/// Writes a new definition of an API's working copy, checked against the store, and reads it back.
+pub(super) async fn change_definition(
+    portal: &Portal,
+    caller: &RestCaller,
+    api: Api,
+    definition: ApiDefinition,
+) -> Result<Api, ApiError> {
+    check_references(portal, &caller.organization, &definition).await?;
+    let id = api.id;
+    let audit = caller.audit(portal.auth(), "api-update", &id.to_string());
+    let changed = Api { definition, updated_at: portal.auth().now(), ..api };
+    if !portal.store().update_api(changed, audit).await.map_err(write_error)? {
+        return Err(ApiError::not_found());
+    }
+    find_api(portal, caller, id).await
+}
+
+/// Deletes an API with its revisions and deployments.
+#[utoipa::path(delete, path = "/apis/{apiId}", tag = "APIs", params(("apiId" = String, Path)),
+    responses((status = 200, description = "Deleted"), (status = 401, body = ErrorBody),
+        (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
+pub(super) async fn delete_api(
+    State(portal): State<Portal>,
+    caller: RestCaller,
+    PathId(id): PathId<ApiId>,
+) -> Result<StatusCode, ApiError> {
+    caller.require(DELETE)?;
+    let audit = caller.audit(portal.auth(), "api-delete", &id.to_string());
+    let now = portal.auth().now();
+    let deleted = portal.store().delete_api(caller.organization.clone(), id, now, audit).await;
+    match deleted {
+        Ok(true) => Ok(StatusCode::OK),
+        Ok(false) => Err(ApiError::not_found()),
+        // `Missing`: a subscription was made at the same moment.
+        Err(StoreError::Conflict { .. } | StoreError::Missing) => {
+            Err(ApiError::conflict("Cannot remove the API as active subscriptions exist"))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Says whether an API of that name, context or version exists: 200 or 404.
+#[utoipa::path(post, path = "/apis/validate", tag = "APIs", params(SearchParams),
+    responses((status = 200, description = "It exists"), (status = 400, body = ErrorBody),
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+pub(super) async fn validate_api(
+    State(portal): State<Portal>,
+    caller: RestCaller,
+    Params(params): Params<SearchParams>,
+) -> Result<StatusCode, ApiError> {
+    caller.require(CREATE)?;
+    let text = params.query.unwrap_or_default();
+    let mut wanted = read_search(&text);
+    if wanted.name.is_none() && wanted.context.is_none() {
+        // A bare text asks for a name.
+        wanted.name = wanted.text.take();
+    }
+    if wanted.impossible || (wanted.name.is_none() && wanted.context.is_none()) {
+        return Err(ApiError::invalid(
+            "query must be name:<name> or context:<context>, and may have version:<version>",
+        ));
+    }
+    let context =
+        wanted.context.take().map(|sent| check_context(Some(&sent), &caller.organization)).transpose()?;
+    let name = wanted.name.clone();
+    wanted.context.clone_from(&context);
+    let same = |own: &str, wanted: &Option<String>| {
+        wanted.as_ref().is_none_or(|text| own.eq_ignore_ascii_case(text))
+    };
+    let mut offset = 0;
+    loop {
+        let page = Page { offset, limit: Page::MOST };
+        let search = ApiSearch {
+            name: wanted.name.clone(),
+            context: wanted.context.clone(),
+            version: wanted.version.clone(),
+            ..ApiSearch::default()
+        };
+        let Listed { list, total } = portal.store().apis(query_of(&caller, search, page)).await?;
+        if list.iter().any(|api| same(&api.name, &name) && same(&api.context, &context)) {
+            return Ok(StatusCode::OK);
+        }
+        offset += Page::MOST;
+        if list.is_empty() || u64::from(offset) >= total {
+            return Err(ApiError::not_found());
+        }
+    }
+}
