@@ -15,8 +15,7 @@ use crate::panic_guard::guard;
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What a client is told of a bug; WSO2's text, so that its clients know it.
-const BUG: &str =
-    r#"{"code":900967,"message":"General Error","description":"Server Error Occurred","moreInfo":"","error":[]}"#;
+const BUG: &str = r#"{"code":900967,"message":"General Error","description":"Server Error Occurred","moreInfo":"","error":[]}"#;
 
 /// One request that has just come.
 pub(crate) struct Arrival {

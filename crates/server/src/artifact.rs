@@ -1,7 +1,7 @@
 //! `GET /api/am/gateway/v2/api-artifact`: whether an API is deployed on this gateway, as scripts poll for it.
 
 use axum::Router;
-use axum::extract::{FromRef, Query, State};
+use axum::extract::{Extension, Query};
 use axum::response::Json;
 use axum::routing::get;
 use serde::Deserialize;
@@ -10,18 +10,6 @@ use tollgate_domain::role::ADMIN;
 use tollgate_gateway::{Deployed, Gateway};
 use tollgate_portal::caller::Via;
 use tollgate_portal::{ApiError, Portal, RestCaller};
-
-#[derive(Clone)]
-struct Parts {
-    portal: Portal,
-    gateway: Gateway,
-}
-
-impl FromRef<Parts> for Portal {
-    fn from_ref(parts: &Parts) -> Self {
-        parts.portal.clone()
-    }
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -35,12 +23,14 @@ struct Wanted {
 
 /// The route, answered from the gateway's own snapshot.
 pub(crate) fn router(portal: Portal, gateway: Gateway) -> Router {
-    let parts = Parts { portal, gateway };
-    Router::new().route("/api/am/gateway/v2/api-artifact", get(artifact)).with_state(parts)
+    Router::new()
+        .route("/api/am/gateway/v2/api-artifact", get(artifact))
+        .layer(Extension(gateway))
+        .with_state(portal)
 }
 
 async fn artifact(
-    State(parts): State<Parts>,
+    Extension(gateway): Extension<Gateway>,
     caller: RestCaller,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Deployed>, ApiError> {
@@ -49,6 +39,6 @@ async fn artifact(
     if caller.via != Via::Basic || !caller.roles.contains(ADMIN) || !is_own {
         return Err(ApiError::unauthenticated());
     }
-    let deployed = parts.gateway.is_deployed(&wanted.api_name, &wanted.version, &caller.organization);
+    let deployed = gateway.is_deployed(&wanted.api_name, &wanted.version, &caller.organization);
     deployed.map(Json).ok_or_else(ApiError::not_found)
 }

@@ -29,7 +29,12 @@ fn states_and_switches_in_any_letter_case() {
 
 #[test]
 fn passwords_never_come_from_the_command_line() {
-    for line in ["user add alice", "user add alice --password x", "user passwd alice", "user add a --password-stdin=x"] {
+    for line in [
+        "user add alice",
+        "user add alice --password x",
+        "user passwd alice",
+        "user add a --password-stdin=x",
+    ] {
         assert!(Cli::try_parse_from(["tollgate"].into_iter().chain(line.split(' '))).is_err(), "{line}");
     }
 }

@@ -49,8 +49,12 @@ pub fn run(cli: Cli, variables: Variables) -> Result<(), Failure> {
         Command::Organization(command) => {
             on_store(place, &variables, async |desk| organization::run(&desk, command).await)
         }
-        Command::Client(command) => on_store(place, &variables, async |desk| client::run(&desk, command).await),
-        Command::Settings(command) => on_store(place, &variables, async |desk| settings::run(&desk, command).await),
+        Command::Client(command) => {
+            on_store(place, &variables, async |desk| client::run(&desk, command).await)
+        }
+        Command::Settings(command) => {
+            on_store(place, &variables, async |desk| settings::run(&desk, command).await)
+        }
     }
 }
 
@@ -92,7 +96,10 @@ fn on_store(
     let Loaded { config, .. } = load(&home, place, variables)?;
     crate::logs::start(Some(variables.get("RUST_LOG").map_or("warn", String::as_str)), config.log.json);
     let organization = match &place.org {
-        Some(domain) => domain.to_ascii_lowercase().parse().map_err(|error| Failure::refused(format!("--org: {error}")))?,
+        Some(domain) => domain
+            .to_ascii_lowercase()
+            .parse()
+            .map_err(|error| Failure::refused(format!("--org: {error}")))?,
         None => Organization::super_organization(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().doing("cannot start")?;

@@ -42,6 +42,10 @@ impl Demo {
     /// What a newcomer is told: where the portal is, who can sign in, and commands to paste.
     #[must_use]
     pub fn session(&self, running: &Running) -> String {
-        session::text(running.management_url(), running.gateway_url(), running.ca().map(|path| path.as_path()))
+        session::text(
+            running.management_url(),
+            running.gateway_url(),
+            running.ca().map(|path| path.as_path()),
+        )
     }
 }

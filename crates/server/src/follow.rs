@@ -62,7 +62,10 @@ pub(crate) fn spawn(auth: Auth, gateway: Gateway, start: i64, tasks: &mut JoinSe
                 Ok(()) => {}
                 Err(error) => {
                     if pause == PERIOD {
-                        tracing::error!(error, "the change log cannot be followed: the last good state serves on");
+                        tracing::error!(
+                            error,
+                            "the change log cannot be followed: the last good state serves on"
+                        );
                     }
                     pause = (pause * 2).min(LONGEST_PAUSE);
                     sleep(pause).await;
@@ -95,7 +98,9 @@ async fn take_over(auth: &Auth, gateway: &Gateway, applied: &watch::Sender<i64>)
 }
 
 async fn hand_on(auth: &Auth, gateway: &Gateway, change: &Change) -> Result<(), String> {
-    let what = |error: &dyn std::fmt::Display| format!("change {} ({}): {error}", change.number, change.kind.as_str());
+    let what = |error: &dyn std::fmt::Display| {
+        format!("change {} ({}): {error}", change.number, change.kind.as_str())
+    };
     auth.apply(change).await.map_err(|error| what(&error))?;
     gateway.apply(change).await.map_err(|error| what(&error))
 }

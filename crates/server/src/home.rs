@@ -161,13 +161,17 @@ pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> 
 }
 
 fn sync_directory(path: &Path) -> Result<(), Failure> {
-    File::open(path).and_then(|directory| directory.sync_all()).doing(&format!("cannot sync {}", path.display()))
+    File::open(path)
+        .and_then(|directory| directory.sync_all())
+        .doing(&format!("cannot sync {}", path.display()))
 }
 
 fn make_private(path: &Path, close: bool) -> Result<(), Failure> {
     let what = format!("cannot make {}", path.display());
     match fs::metadata(path) {
-        Ok(found) if !found.is_dir() => Err(Failure::refused(format!("{} is not a directory", path.display()))),
+        Ok(found) if !found.is_dir() => {
+            Err(Failure::refused(format!("{} is not a directory", path.display())))
+        }
         Ok(found) if close && found.permissions().mode() & 0o077 != 0 => {
             fs::set_permissions(path, Permissions::from_mode(0o700)).doing(&what)
         }

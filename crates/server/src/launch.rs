@@ -1,6 +1,8 @@
 //! From a home and its configuration to an open [`Auth`]: what `serve` and every other command begin with.
 
-use tollgate_auth::{Algorithm, Auth, AuthSettings, HashingSettings, Lifetimes, MasterKey, Origin, SystemRandom};
+use tollgate_auth::{
+    Algorithm, Auth, AuthSettings, HashingSettings, Lifetimes, MasterKey, Origin, SystemRandom,
+};
 use tollgate_domain::clock::SystemClock;
 use tollgate_domain::environment::Environment;
 use tollgate_domain::id::UserId;
@@ -29,12 +31,18 @@ pub fn machine() -> Environment {
 ///
 /// # Errors
 /// Whatever the store and the keys refuse, in words.
-pub async fn open(home: &Home, config: &Config, demo: bool, environment: Environment) -> Result<Auth, Failure> {
+pub async fn open(
+    home: &Home,
+    config: &Config,
+    demo: bool,
+    environment: Environment,
+) -> Result<Auth, Failure> {
     let store = Store::open(store_options(home, config)).doing("cannot open the database")?;
     let master = match &config.sealing_key {
         Some(key) => MasterKey::from_text(&Secret::new(hex(&key.material()))),
         None => {
-            let recorded = tollgate_auth::is_master_key_recorded(&store).await.doing("cannot read the database")?;
+            let recorded =
+                tollgate_auth::is_master_key_recorded(&store).await.doing("cannot read the database")?;
             MasterKey::new(home.master_key(&environment, recorded)?)
         }
     };

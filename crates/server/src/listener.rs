@@ -96,7 +96,11 @@ impl Door {
     ///
     /// # Errors
     /// When the listener cannot be used at all.
-    pub(crate) async fn accept<H: Handler>(mut self, listener: std::net::TcpListener, handler: H) -> io::Result<()> {
+    pub(crate) async fn accept<H: Handler>(
+        mut self,
+        listener: std::net::TcpListener,
+        handler: H,
+    ) -> io::Result<()> {
         let listener = TcpListener::from_std(listener)?;
         let mut stop = self.stop.clone();
         let closing = async move {
@@ -126,7 +130,10 @@ impl Door {
         }
     }
 
-    async fn next(&mut self, listener: &TcpListener) -> io::Result<(TcpStream, IpAddr, OwnedSemaphorePermit)> {
+    async fn next(
+        &mut self,
+        listener: &TcpListener,
+    ) -> io::Result<(TcpStream, IpAddr, OwnedSemaphorePermit)> {
         let permit = self.connections.clone().acquire_owned().await.map_err(io::Error::other)?;
         let (stream, peer) = listener.accept().await?;
         stream.set_nodelay(true)?;
@@ -144,7 +151,12 @@ impl Door {
         }
     }
 
-    async fn speak<H: Handler>(self, stream: TlsStream<TcpStream>, peer: IpAddr, handler: H) -> hyper::Result<()> {
+    async fn speak<H: Handler>(
+        self,
+        stream: TlsStream<TcpStream>,
+        peer: IpAddr,
+        handler: H,
+    ) -> hyper::Result<()> {
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2".as_slice());
         let asked = Arc::new(AtomicBool::new(false));
         let service = {
@@ -164,7 +176,8 @@ impl Door {
             }
             connection.await
         } else {
-            let mut connection = pin!(self.http1.serve_connection(TokioIo::new(HeadGuard::new(stream)), service));
+            let mut connection =
+                pin!(self.http1.serve_connection(TokioIo::new(HeadGuard::new(stream)), service));
             tokio::select! {
                 ended = connection.as_mut() => return ended,
                 _ = stop.wait_for(|stop| *stop) => {}

@@ -10,7 +10,8 @@ use tollgate_server::commands;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // Names and values that are not UTF-8 are none of ours.
-    let variables = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let variables = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     match commands::run(cli, variables.collect()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

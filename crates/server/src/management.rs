@@ -6,7 +6,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::response::IntoResponse as _;
-use http::header::{ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, ORIGIN, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use http::header::{
+    ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, ORIGIN, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use hyper::body::Incoming;
 use tollgate_domain::environment::Environment;
@@ -34,10 +36,15 @@ struct Shared {
 
 impl Management {
     /// Joins the routers; every other path is 404 for every method.
-    pub(crate) fn new(routers: Vec<Router>, followed: Followed, environment: Environment, test_routes: bool) -> Self {
+    pub(crate) fn new(
+        routers: Vec<Router>,
+        followed: Followed,
+        environment: Environment,
+        test_routes: bool,
+    ) -> Self {
         let mut router = routers.into_iter().fold(Router::new(), Router::merge).fallback(not_found);
         if test_routes {
-            router = router.route("/test/panic", axum::routing::any(|| async { panic!("a panic on purpose") }));
+            router = router.route("/test/panic", axum::routing::any(panic_on_purpose));
         }
         Self(Arc::new(Shared { router, followed, environment }))
     }
@@ -101,14 +108,15 @@ async fn not_found(uri: Uri) -> axum::response::Response {
 
 /// Adds the headers that every answer of the servlet side has, where the handler has not said otherwise.
 pub(crate) fn mark_safe(headers: &mut HeaderMap) {
-    let standard = [
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (X_XSS_PROTECTION, "1; mode=block"),
-        (X_FRAME_OPTIONS, "DENY"),
-    ];
+    let standard =
+        [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (X_XSS_PROTECTION, "1; mode=block"), (X_FRAME_OPTIONS, "DENY")];
     for (name, value) in standard {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
+}
+
+async fn panic_on_purpose() -> StatusCode {
+    panic!("a panic on purpose")
 }
 
 /// Whether a path is the one that tests use to see a bug.

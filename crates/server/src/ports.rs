@@ -18,9 +18,9 @@ const TRIES: usize = 20;
 
 /// Where one of the server's two ports listens.
 #[derive(Clone, Debug)]
-pub struct Port {
+pub(crate) struct Port {
     /// The port's number; never 0.
-    pub number: u16,
+    pub(crate) number: u16,
     addresses: Vec<IpAddr>,
 }
 
@@ -30,7 +30,7 @@ impl Port {
     ///
     /// # Errors
     /// When the port is taken (exit 3), or no address can be bound.
-    pub fn find(addresses: &[IpAddr], number: u16, key: &str) -> Result<Self, Failure> {
+    pub(crate) fn find(addresses: &[IpAddr], number: u16, key: &str) -> Result<Self, Failure> {
         let mut last = None;
         for _ in 0..if number == 0 { TRIES } else { 1 } {
             match try_bind(addresses, number) {
@@ -39,12 +39,16 @@ impl Port {
             }
         }
         Err(match last {
-            Some((address, error)) if error.kind() == io::ErrorKind::AddrInUse => Failure::port_taken(format!(
-                "port {} is taken: another process listens on {address}. Choose another one with the key {key}, or \
+            Some((address, error)) if error.kind() == io::ErrorKind::AddrInUse => {
+                Failure::port_taken(format!(
+                    "port {} is taken: another process listens on {address}. Choose another one with the key {key}, or \
                  shift all ports with [server] offset",
-                address.port()
-            )),
-            Some((address, error)) => Failure::refused(format!("cannot listen on {address} ({key}): {error}")),
+                    address.port()
+                ))
+            }
+            Some((address, error)) => {
+                Failure::refused(format!("cannot listen on {address} ({key}): {error}"))
+            }
             None => Failure::configuration("[server] bind_address names no address"),
         })
     }
@@ -53,7 +57,7 @@ impl Port {
     ///
     /// # Errors
     /// When the operating system refuses.
-    pub fn listen(&self, shared: bool) -> io::Result<Vec<TcpListener>> {
+    pub(crate) fn listen(&self, shared: bool) -> io::Result<Vec<TcpListener>> {
         let open = |address: &IpAddr| {
             let socket = new_socket(*address)?;
             if shared {
@@ -98,7 +102,8 @@ fn bind_alone(address: SocketAddr) -> io::Result<(Socket, u16)> {
 }
 
 fn new_socket(address: IpAddr) -> io::Result<Socket> {
-    let socket = Socket::new(Domain::for_address(SocketAddr::new(address, 0)), Type::STREAM, Some(Protocol::TCP))?;
+    let socket =
+        Socket::new(Domain::for_address(SocketAddr::new(address, 0)), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_reuse_address(true)?;
     if address.is_ipv6() {
         socket.set_only_v6(true)?;

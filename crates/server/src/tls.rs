@@ -7,7 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose,
+};
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs::{Ticketer, default_provider};
 use rustls::pki_types::pem::PemObject as _;
@@ -117,7 +120,8 @@ impl Local {
         let issuer = Issuer::from_params(&params, ca_key);
         let what = "cannot make the server's certificate";
         let key = KeyPair::generate().doing(what)?;
-        let leaf = leaf_params(&names, hostname, now).and_then(|leaf| leaf.signed_by(&key, &issuer)).doing(what)?;
+        let leaf =
+            leaf_params(&names, hostname, now).and_then(|leaf| leaf.signed_by(&key, &issuer)).doing(what)?;
         write_private(&self.leaf_key, key.serialize_pem().as_bytes())?;
         write_private(&self.leaf, leaf.pem().as_bytes())?;
         tracing::info!(file = %self.leaf.display(), ?names, "the server's certificate was made");
@@ -136,7 +140,11 @@ fn ca_params(now: OffsetDateTime) -> CertificateParams {
     params
 }
 
-fn leaf_params(names: &[String], hostname: &str, now: OffsetDateTime) -> Result<CertificateParams, rcgen::Error> {
+fn leaf_params(
+    names: &[String],
+    hostname: &str,
+    now: OffsetDateTime,
+) -> Result<CertificateParams, rcgen::Error> {
     let mut params = CertificateParams::new(names)?;
     params.distinguished_name.remove(DnType::CommonName);
     params.distinguished_name.push(DnType::CommonName, hostname);

@@ -21,7 +21,8 @@ fn request_is_what_a_client_would_send() {
 
 #[test]
 fn request_without_token_and_body() {
-    let request = request_of(parse(r#"{"method":"GET","path":"/x","accessToken":null,"body":null}"#), GATEWAY).unwrap();
+    let request =
+        request_of(parse(r#"{"method":"GET","path":"/x","accessToken":null,"body":null}"#), GATEWAY).unwrap();
     assert!(!request.headers().contains_key(AUTHORIZATION));
     assert!(!request.headers().contains_key(CONTENT_LENGTH));
 }

@@ -14,7 +14,9 @@ pub(super) fn run(place: &Place, variables: &Variables) -> Result<(), Failure> {
     }
     match &loaded.source {
         Source::File(path) => say(format_args!("{} holds", path.display())),
-        Source::Embedded => say(format_args!("no configuration file in {}: the defaults hold", home.path().display())),
+        Source::Embedded => {
+            say(format_args!("no configuration file in {}: the defaults hold", home.path().display()))
+        }
     }
     Ok(())
 }

@@ -11,8 +11,10 @@ use crate::failure::{Doing as _, Failure};
 
 pub(super) async fn run(desk: &Desk, command: OrganizationCommand) -> Result<(), Failure> {
     let OrganizationCommand::Add { domain, admin, .. } = command;
-    let organization: Organization =
-        domain.to_ascii_lowercase().parse().map_err(|error| Failure::refused(format!("{domain}: {error}")))?;
+    let organization: Organization = domain
+        .to_ascii_lowercase()
+        .parse()
+        .map_err(|error| Failure::refused(format!("{domain}: {error}")))?;
     let auth = &desk.auth;
     let store = auth.store();
     let taken = || Failure::refused(format!("organization {organization} already exists"));
@@ -31,7 +33,9 @@ pub(super) async fn run(desk: &Desk, command: OrganizationCommand) -> Result<(),
     };
     let audit = desk.audit_in(&organization, "organization-create", organization.as_str());
     match store.create_organization(organization.clone(), user, auth.now(), audit).await {
-        Ok(()) => say(format_args!("organization {organization} added; its admin signs in as {admin}@{organization}")),
+        Ok(()) => say(format_args!(
+            "organization {organization} added; its admin signs in as {admin}@{organization}"
+        )),
         Err(StoreError::Conflict { .. }) => return Err(taken()),
         Err(error) => return Err(store_failure(error)),
     }

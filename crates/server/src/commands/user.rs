@@ -72,7 +72,10 @@ async fn set_password(desk: &Desk, sent: &str) -> Result<(), Failure> {
     let changed =
         auth.store().set_password(organization, user.name.clone(), hash, end, revocation, now, audit).await;
     match changed.map_err(store_failure)? {
-        true => say(format_args!("the password of {} is changed; earlier sign-ins and tokens are over", user.name)),
+        true => say(format_args!(
+            "the password of {} is changed; earlier sign-ins and tokens are over",
+            user.name
+        )),
         false => return Err(absent(&user.name, &user.organization)),
     }
     Ok(())
@@ -127,7 +130,8 @@ async fn list(desk: &Desk) -> Result<(), Failure> {
     let mut offset = 0;
     loop {
         let page = Page::new(Some(offset), Some(Page::MOST));
-        let users = desk.auth.store().users(desk.organization.clone(), None, page).await.map_err(store_failure)?;
+        let users =
+            desk.auth.store().users(desk.organization.clone(), None, page).await.map_err(store_failure)?;
         for user in &users.list {
             say(format_args!("{}\t{}", user.name, user.roles.join(",")));
         }
@@ -143,15 +147,22 @@ async fn find(desk: &Desk, sent: &str) -> Result<User, Failure> {
     let parsed = desk.auth.parse_name(sent);
     let (name, organization) = match parsed.organization {
         // `alice@example.com` finds alice of example.com; with `--org`, only where the two agree.
-        Some(organization) if !desk.is_named || organization == desk.organization => (parsed.name, organization),
+        Some(organization) if !desk.is_named || organization == desk.organization => {
+            (parsed.name, organization)
+        }
         _ => (sent.to_owned(), desk.organization.clone()),
     };
     desk.require_organization(&organization).await?;
-    let user = desk.auth.store().user_by_name(organization.clone(), name.clone()).await.map_err(store_failure)?;
+    let user =
+        desk.auth.store().user_by_name(organization.clone(), name.clone()).await.map_err(store_failure)?;
     user.ok_or_else(|| absent(&name, &organization))
 }
 
-async fn refuse_unknown_roles(desk: &Desk, organization: &Organization, roles: &[String]) -> Result<(), Failure> {
+async fn refuse_unknown_roles(
+    desk: &Desk,
+    organization: &Organization,
+    roles: &[String],
+) -> Result<(), Failure> {
     let missing = desk.auth.store().missing_roles(organization.clone(), roles.to_vec()).await;
     match missing.map_err(store_failure)?.as_slice() {
         [] => Ok(()),

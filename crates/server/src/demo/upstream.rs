@@ -100,7 +100,8 @@ async fn show(State(orders): State<Orders>, Path(id): Path<String>) -> Response 
 }
 
 async fn change(State(orders): State<Orders>, Path(id): Path<String>, body: Bytes) -> Response {
-    let change = if body.is_empty() { Ok(Change::default()) } else { serde_json::from_slice::<Change>(&body) };
+    let change =
+        if body.is_empty() { Ok(Change::default()) } else { serde_json::from_slice::<Change>(&body) };
     let Ok(change) = change else {
         return refused("The body must be a JSON object with item, quantity or status.");
     };
