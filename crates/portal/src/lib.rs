@@ -11,6 +11,7 @@
 pub mod admin;
 pub mod body;
 pub mod caller;
+mod cors;
 pub mod devportal;
 pub mod error;
 pub mod identity;
@@ -20,6 +21,8 @@ pub mod page;
 pub mod publisher;
 pub mod query;
 pub mod session;
+mod sign_up;
+pub mod web;
 pub mod wire;
 
 use std::sync::Arc;
@@ -85,12 +88,31 @@ impl Portal {
 /// The server inserts a [`tollgate_auth::Origin`] as extension of each request.
 pub fn router(portal: Portal) -> Router {
     Router::new()
-        .nest(devportal::BASE, devportal::router())
-        .nest(publisher::BASE, publisher::router())
-        .nest(admin::BASE, admin::router())
+        .nest(devportal::BASE, rest(devportal::router()))
+        .nest(publisher::BASE, rest(publisher::router()))
+        .nest(admin::BASE, rest(admin::router()))
         .merge(identity::router())
+        .merge(web::router())
         .layer(from_fn(refuse_nul))
         .with_state(portal)
+}
+
+/// What the REST APIs have in common around their operations.
+fn rest(router: Router<Portal>) -> Router<Portal> {
+    router
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn(cors::allow_other_origins))
+}
+
+/// What is not there.
+pub async fn not_found() -> ApiError {
+    ApiError::not_found()
+}
+
+async fn method_not_allowed() -> ApiError {
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    ApiError::new(status, 405, "Method Not Allowed", "The resource does not take this method")
 }
 
 /// PostgreSQL cannot store a NUL character, so none passes the edge; bodies are checked where they are read.

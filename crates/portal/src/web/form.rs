@@ -1,0 +1,117 @@
+//! Forms of the pages: reading one, and knowing that it came from a page of ours.
+//!
+//! A form passes when its `Origin` is this server's, or, where a client sends none, when its hidden field equals the
+//! form cookie: another site can neither read nor set a `__Host-` cookie. So nobody can be signed in unawares.
+
+use std::collections::HashMap;
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use tollgate_auth::Origin;
+
+use crate::error::ApiError;
+use crate::{Portal, session};
+
+/// The largest form, in bytes.
+const LARGEST: usize = 32 * 1024;
+/// The name of the hidden field.
+pub(super) const FIELD: &str = "form_token";
+
+/// A form that was sent.
+pub(super) struct SentForm {
+    /// The request's headers.
+    pub(super) headers: HeaderMap,
+    /// Where the request came from.
+    pub(super) origin: Origin,
+    fields: HashMap<String, String>,
+}
+
+impl SentForm {
+    /// A field; empty when it was not sent.
+    pub(super) fn field(&self, name: &str) -> &str {
+        self.fields.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Whether it came from a page of ours.
+    pub(super) fn is_ours(&self, portal: &Portal) -> bool {
+        match self.headers.get(header::ORIGIN) {
+            Some(origin) if origin.as_bytes() != b"null" => session::is_same_origin(portal, &self.headers),
+            _ => {
+                let cookie = session::cookie(&self.headers, &cookie_name(portal)).unwrap_or_default();
+                !cookie.is_empty() && session::equal(cookie.as_bytes(), self.field(FIELD).as_bytes())
+            }
+        }
+    }
+}
+
+impl FromRequest<Portal> for SentForm {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &Portal) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let bytes = to_bytes(body, LARGEST)
+            .await
+            .map_err(|_| ApiError::invalid("The form is too large or broke off"))?;
+        let mut fields = HashMap::new();
+        for (name, value) in form_urlencoded::parse(&bytes) {
+            if name.contains('\0') || value.contains('\0') {
+                return Err(ApiError::invalid("The form holds a NUL character"));
+            }
+            fields.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+        }
+        let origin = crate::caller::origin_of(&parts);
+        Ok(Self { headers: parts.headers, origin, fields })
+    }
+}
+
+impl std::fmt::Debug for SentForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SentForm(redacted)")
+    }
+}
+
+fn cookie_name(portal: &Portal) -> String {
+    format!("__Host-tollgate-form-{}", session::management_port(portal))
+}
+
+/// The form token of a page: the browser's own when it has one.
+pub(super) fn token(portal: &Portal, headers: &HeaderMap) -> String {
+    match session::cookie(headers, &cookie_name(portal)) {
+        Some(token) if is_token(token) => token.to_owned(),
+        _ => URL_SAFE_NO_PAD.encode(portal.auth().environment().bytes::<16>()),
+    }
+}
+
+fn is_token(text: &str) -> bool {
+    text.len() == 22 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+/// Gives the browser the form token that a page holds.
+pub(super) fn keep_token(response: &mut Response, portal: &Portal, token: &str) {
+    set_cookie(response, &cookie_name(portal), token, "Strict", None);
+}
+
+/// Gives the browser a session cookie.
+pub(super) fn keep_session(response: &mut Response, portal: &Portal, cookie: &str) {
+    set_cookie(response, &session::cookie_name(portal), cookie, "Lax", None);
+}
+
+/// Takes the session cookie away.
+pub(super) fn drop_session(response: &mut Response, portal: &Portal) {
+    set_cookie(response, &session::cookie_name(portal), "", "Lax", Some(0));
+}
+
+/// `__Host-` asks for `Secure`, `Path=/` and no `Domain` (RFC 6265bis section 4.1.3.2).
+fn set_cookie(response: &mut Response, name: &str, value: &str, same_site: &str, max_age: Option<u32>) {
+    let mut text = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite={same_site}");
+    if let Some(seconds) = max_age {
+        text.push_str(&format!("; Max-Age={seconds}"));
+    }
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}

@@ -1,0 +1,159 @@
+//! The sign-in page.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::html;
+use serde::Deserialize;
+use tollgate_auth::UserRefused;
+use tollgate_domain::organization::{Organization, SUPER};
+use tollgate_domain::secret::Password;
+
+use super::form::{self, FIELD, SentForm};
+use super::layout::{Field, notice, page};
+use super::next::{HOME, local_path};
+use crate::error::ApiError;
+use crate::query::Params;
+use crate::{Portal, session};
+
+/// Where the visitor wanted to go.
+#[derive(Debug, Deserialize)]
+pub(super) struct SignInQuery {
+    next: Option<String>,
+}
+
+/// What the page shows.
+#[derive(Default)]
+struct Shown<'a> {
+    next: &'a str,
+    name: &'a str,
+    /// Above the form.
+    notice: Option<&'a str>,
+    /// Beside the password.
+    error: Option<&'a str>,
+}
+
+/// Shows the form; somebody who is signed in already goes on at once.
+pub(super) async fn show_sign_in(
+    State(portal): State<Portal>,
+    headers: HeaderMap,
+    Params(query): Params<SignInQuery>,
+) -> Result<Response, ApiError> {
+    let next = local_path(query.next.as_deref());
+    if session::find(&portal, &headers).await?.is_some() {
+        return Ok(Redirect::to(next).into_response());
+    }
+    render(&portal, &headers, StatusCode::OK, &Shown { next, ..Shown::default() }).await
+}
+
+/// Signs in: opens a session and goes on.
+pub(super) async fn sign_in(State(portal): State<Portal>, sent: SentForm) -> Result<Response, ApiError> {
+    let next = local_path(Some(sent.field("next")));
+    let name = sent.field("username").trim();
+    let shown = Shown { next, name, ..Shown::default() };
+    if !sent.is_ours(&portal) {
+        let shown = Shown { notice: Some("This form was open for too long. Sign in again."), ..shown };
+        return render(&portal, &sent.headers, StatusCode::FORBIDDEN, &shown).await;
+    }
+    if name.is_empty() || sent.field("password").is_empty() {
+        let shown = Shown { error: Some("Enter your user name and your password."), ..shown };
+        return render(&portal, &sent.headers, StatusCode::BAD_REQUEST, &shown).await;
+    }
+    let password = Password::new(sent.field("password"));
+    let user = match portal.auth().authenticate_user(name, &password, "sign-in", "", &sent.origin).await {
+        Ok(user) => user,
+        Err(UserRefused::Wrong) => {
+            let error = Some("The user name or the password is wrong.");
+            return render(&portal, &sent.headers, StatusCode::UNAUTHORIZED, &Shown { error, ..shown }).await;
+        }
+        Err(UserRefused::Busy(_)) => {
+            let notice = Some("Many people are signing in just now. Try again in a moment.");
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            return render(&portal, &sent.headers, status, &Shown { notice, ..shown }).await;
+        }
+        Err(UserRefused::Failed(error)) => return Err(error.into()),
+    };
+    enter(&portal, &sent, &user, next).await
+}
+
+/// Opens a session in place of the browser's earlier one, and goes on.
+pub(super) async fn enter(
+    portal: &Portal,
+    sent: &SentForm,
+    user: &tollgate_store::User,
+    next: &str,
+) -> Result<Response, ApiError> {
+    if let Some(old) = session::cookie_of(portal, &sent.headers) {
+        if let Some(found) = portal.auth().session(&old).await? {
+            portal.auth().close_session(&old, &found.user, &sent.origin).await?;
+        }
+    }
+    let cookie = portal.auth().open_session(user, &sent.origin).await?;
+    let mut response = Redirect::to(next).into_response();
+    form::keep_session(&mut response, portal, cookie.expose());
+    Ok(response)
+}
+
+async fn render(
+    portal: &Portal,
+    headers: &HeaderMap,
+    status: StatusCode,
+    shown: &Shown<'_>,
+) -> Result<Response, ApiError> {
+    let token = form::token(portal, headers);
+    let named = portal.auth().parse_name(shown.name).organization;
+    let organization = named.unwrap_or_else(Organization::super_organization);
+    let can_sign_up = portal.auth().self_signup_enabled(&Organization::super_organization()).await?;
+    let name = Field {
+        name: "username",
+        label: "User name",
+        kind: "text",
+        autocomplete: "username",
+        value: shown.name,
+        hint: "",
+        error: None,
+        is_required: true,
+        has_focus: shown.name.is_empty(),
+    };
+    let password = Field {
+        name: "password",
+        label: "Password",
+        kind: "password",
+        autocomplete: "current-password",
+        value: "",
+        hint: "",
+        error: shown.error,
+        is_required: true,
+        has_focus: !shown.name.is_empty(),
+    };
+    let content = html! {
+        h1 { "Sign in" }
+        @if let Some(text) = shown.notice { (notice(text)) }
+        form method="post" action="/signin" {
+            input type="hidden" name=(FIELD) value=(token);
+            input type="hidden" name="next" value=(shown.next);
+            (name.render())
+            (password.render())
+            button type="submit" { "Sign in" }
+        }
+        p class="aside" {
+            "In another organization than " span class="mono" { (SUPER) } ", sign in as "
+            span class="mono" { "name@domain" } "."
+        }
+        @if can_sign_up {
+            p class="aside" { "No account yet? " a href=(sign_up_link(shown.next)) { "Create one" } }
+        }
+    };
+    let mut response = page(status, "Sign in", organization.as_str(), &content);
+    form::keep_token(&mut response, portal, &token);
+    Ok(response)
+}
+
+fn sign_up_link(next: &str) -> String {
+    if next == HOME {
+        return "/signup".to_owned();
+    }
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("next", next);
+    format!("/signup?{}", query.finish())
+}

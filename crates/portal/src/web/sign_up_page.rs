@@ -1,0 +1,167 @@
+//! The sign-up page: only where an admin has switched self sign-up on.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use maud::html;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use tollgate_domain::organization::Organization;
+use tollgate_domain::secret::Password;
+
+use super::form::{self, FIELD, SentForm};
+use super::layout::{Field, notice, page};
+use super::next::local_path;
+use super::sign_in::enter;
+use crate::Portal;
+use crate::error::ApiError;
+use crate::query::Params;
+use crate::sign_up::{SignUpRefused, Visitor, sign_up};
+
+/// The fields that become claims, and the claims' URIs.
+const CLAIMS: [(&str, &str); 3] = [
+    ("givenname", "http://wso2.org/claims/givenname"),
+    ("lastname", "http://wso2.org/claims/lastname"),
+    ("email", "http://wso2.org/claims/emailaddress"),
+];
+
+/// Where the visitor wants an account, and where to go then.
+#[derive(Debug, Deserialize)]
+pub(super) struct SignUpQuery {
+    organization: Option<String>,
+    next: Option<String>,
+}
+
+/// What the page shows.
+#[derive(Default)]
+struct Shown<'a> {
+    next: &'a str,
+    /// The organization that the address named; empty when it named none.
+    organization: &'a str,
+    name: &'a str,
+    details: [&'a str; 3],
+    notice: Option<&'a str>,
+    name_error: Option<&'a str>,
+    password_error: Option<&'a str>,
+}
+
+/// Shows the form, or why there is none.
+pub(super) async fn show_sign_up(
+    State(portal): State<Portal>,
+    headers: HeaderMap,
+    Params(query): Params<SignUpQuery>,
+) -> Result<Response, ApiError> {
+    let next = local_path(query.next.as_deref());
+    let organization = query.organization.unwrap_or_default().trim().to_ascii_lowercase();
+    let shown = Shown { next, organization: &organization, ..Shown::default() };
+    match named(&organization) {
+        Some(place) if is_open(&portal, &place).await? => render(&portal, &headers, StatusCode::OK, &shown),
+        _ => Ok(closed(StatusCode::OK, &organization)),
+    }
+}
+
+/// The organization that the address or a hidden field names; none named: `carbon.super`.
+fn named(text: &str) -> Option<Organization> {
+    if text.is_empty() { Some(Organization::super_organization()) } else { text.parse().ok() }
+}
+
+async fn is_open(portal: &Portal, organization: &Organization) -> Result<bool, ApiError> {
+    Ok(portal.store().organization_exists(organization.clone()).await?
+        && portal.auth().self_signup_enabled(organization).await?)
+}
+
+/// Makes the account and signs its owner in.
+pub(super) async fn submit_sign_up(
+    State(portal): State<Portal>,
+    sent: SentForm,
+) -> Result<Response, ApiError> {
+    let name = sent.field("username").trim();
+    let details = CLAIMS.map(|(field, _)| sent.field(field).trim());
+    let next = local_path(Some(sent.field("next")));
+    let shown = Shown { next, organization: sent.field("organization"), name, details, ..Shown::default() };
+    let headers = &sent.headers;
+    if !sent.is_ours(&portal) {
+        let notice = Some("This form was open for too long. Send it again.");
+        return render(&portal, headers, StatusCode::FORBIDDEN, &Shown { notice, ..shown });
+    }
+    // `name@domain` names the organization; without a domain it is the one that the page was opened for.
+    let qualified = portal.auth().parse_name(name);
+    let is_qualified = qualified.name != name;
+    let place = if is_qualified { qualified.organization } else { named(shown.organization) };
+    let Some(organization) = place else { return Ok(closed(StatusCode::FORBIDDEN, shown.organization)) };
+    let pairs = CLAIMS.iter().zip(details).filter(|(_, value)| !value.is_empty());
+    let claims: Map<String, Value> =
+        pairs.map(|((_, uri), value)| ((*uri).to_owned(), value.into())).collect();
+    let visitor = Visitor {
+        organization: organization.clone(),
+        name: qualified.name,
+        password: Password::new(sent.field("password")),
+        claims,
+    };
+    let bad = StatusCode::BAD_REQUEST;
+    match sign_up(&portal, visitor, &sent.origin).await {
+        Ok(user) => enter(&portal, &sent, &user, next).await,
+        Err(SignUpRefused::Disabled) => Ok(closed(StatusCode::FORBIDDEN, organization.as_str())),
+        Err(SignUpRefused::Name(text)) => {
+            render(&portal, headers, bad, &Shown { name_error: Some(&text), ..shown })
+        }
+        Err(SignUpRefused::Password(text)) => {
+            render(&portal, headers, bad, &Shown { password_error: Some(&text), ..shown })
+        }
+        Err(SignUpRefused::Taken) => {
+            let name_error = Some("Somebody has this name already. Choose another one.");
+            render(&portal, headers, StatusCode::CONFLICT, &Shown { name_error, ..shown })
+        }
+        Err(SignUpRefused::Failed(error)) => Err(error.into()),
+    }
+}
+
+fn render(
+    portal: &Portal,
+    headers: &HeaderMap,
+    status: StatusCode,
+    shown: &Shown<'_>,
+) -> Result<Response, ApiError> {
+    let token = form::token(portal, headers);
+    let place = named(shown.organization).unwrap_or_else(Organization::super_organization);
+    let field = |name, label, kind, autocomplete, value, hint, error, is_required, has_focus| {
+        Field { name, label, kind, autocomplete, value, hint, error, is_required, has_focus }.render()
+    };
+    let [given, last, email] = shown.details;
+    let rule = format!("A password matches {}.", portal.auth().settings().password_rule);
+    let content = html! {
+        h1 { "Create an account" }
+        @if let Some(text) = shown.notice { (notice(text)) }
+        form method="post" action="/signup" {
+            input type="hidden" name=(FIELD) value=(token);
+            input type="hidden" name="next" value=(shown.next);
+            input type="hidden" name="organization" value=(shown.organization);
+            (field("username", "User name", "text", "username", shown.name, "", shown.name_error, true,
+                shown.password_error.is_none()))
+            (field("password", "Password", "password", "new-password", "", &rule, shown.password_error, true,
+                shown.password_error.is_some()))
+            (field("givenname", "First name", "text", "given-name", given, "", None, false, false))
+            (field("lastname", "Last name", "text", "family-name", last, "", None, false, false))
+            (field("email", "Email", "email", "email", email, "", None, false, false))
+            button type="submit" { "Create account" }
+        }
+        p class="aside" { "Have an account? " a href="/signin" { "Sign in" } }
+    };
+    let mut response = page(status, "Create an account", place.as_str(), &content);
+    form::keep_token(&mut response, portal, &token);
+    Ok(response)
+}
+
+/// Says why there is no form, and who can change that.
+fn closed(status: StatusCode, organization: &str) -> Response {
+    let shown = named(organization).unwrap_or_else(Organization::super_organization);
+    let content = html! {
+        h1 { "Sign-up is closed" }
+        p { "People cannot create accounts by themselves in this organization." }
+        p class="aside" {
+            "An admin can make an account for you, or switch self sign-up on under Operate, Settings."
+        }
+        p class="aside" { a href="/signin" { "Back to sign-in" } }
+    };
+    page(status, "Sign-up is closed", shown.as_str(), &content)
+}
