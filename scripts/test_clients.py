@@ -82,13 +82,14 @@ def test_requests_oauthlib_client_credentials():
 def test_authlib_password():
     for method in ("client_secret_basic", "client_secret_post"):
         session = AuthlibSession(KEY, SECRET, scope="read update", token_endpoint_auth_method=method)
-        session.verify = CA
         url = f"{GATEWAY}/token"
-        token = session.fetch_token(url, username=USER, password=PASSWORD, grant_type="password")
+        token = session.fetch_token(
+            url, username=USER, password=PASSWORD, grant_type="password", verify=CA
+        )
         check_call(token["access_token"])
-        renewed = session.refresh_token(url, refresh_token=token["refresh_token"])
+        renewed = session.refresh_token(url, refresh_token=token["refresh_token"], verify=CA)
         check_call(renewed["access_token"])
-        revoked = session.revoke_token(f"{GATEWAY}/revoke", token=renewed["access_token"])
+        revoked = session.revoke_token(f"{GATEWAY}/revoke", token=renewed["access_token"], verify=CA)
         assert revoked.status_code == 200, revoked.text
         refused = requests.get(
             f"{GATEWAY}/orders/1.0.0/orders",
