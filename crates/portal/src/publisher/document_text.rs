@@ -14,6 +14,10 @@ pub(super) const LONGEST: usize = 2 * 1024 * 1024;
 const MOST_VALUES: usize = 100_000;
 /// The most bytes of texts and member names in the tree.
 const MOST_TEXT: usize = 4 * 1024 * 1024;
+/// The most `[` and `{` in a YAML text: the scanner's time grows with the square of how deep they nest.
+const MOST_BRACKETS: usize = 20_000;
+/// The longest text about what is wrong, in characters.
+const LONGEST_REASON: usize = 200;
 /// The deepest nesting.
 const DEEPEST: usize = 64;
 
@@ -34,13 +38,16 @@ pub(super) fn read_document_text(text: &[u8]) -> Result<Value, String> {
         let tree = seed.deserialize(&mut json).map_err(|error| unreadable(&error))?;
         json.end().map_err(|error| unreadable(&error))?;
         Ok(tree)
+    } else if text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count() > MOST_BRACKETS {
+        Err("The definition holds too many brackets for YAML: send it as JSON".to_owned())
     } else {
         seed.deserialize(serde_yaml_ng::Deserializer::from_str(text)).map_err(|error| unreadable(&error))
     }
 }
 
 fn unreadable(error: &dyn fmt::Display) -> String {
-    format!("The definition cannot be read: {error}")
+    let reason: String = error.to_string().chars().take(LONGEST_REASON).collect();
+    format!("The definition cannot be read: {reason}")
 }
 
 /// What is left of the limits.

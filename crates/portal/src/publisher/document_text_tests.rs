@@ -50,3 +50,15 @@ fn nul_garbage_and_double_members_are_refused() {
         assert!(read_document_text(text).is_err(), "{}", String::from_utf8_lossy(text));
     }
 }
+
+#[test]
+fn many_brackets_are_refused_before_they_cost_time() {
+    let refused = read_document_text("[".repeat(LONGEST).as_bytes()).unwrap_err();
+    assert!(refused.contains("brackets"), "{refused}");
+}
+
+#[test]
+fn what_is_said_about_a_text_is_short() {
+    let refused = read_document_text("- ".repeat(10_000).as_bytes()).unwrap_err();
+    assert!(refused.len() < 300, "{refused}");
+}
