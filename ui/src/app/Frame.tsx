@@ -72,9 +72,13 @@ function Inside() {
             </main>
           </div>
         </div>
-        <Drawer opened={sheet} onClose={sheetIs.close} size={280} title="Tollgate" className="sheet" closeButtonProps={{ 'aria-label': 'Close' }}>
-          <Rail narrow={false} onGo={sheetIs.close} />
-        </Drawer>
+        <Drawer.Root opened={sheet} onClose={sheetIs.close} size={280} className="sheet">
+          <Drawer.Overlay />
+          <Drawer.Content aria-label="Menu">
+            <Drawer.CloseButton aria-label="Close" />
+            <Rail narrow={false} onGo={sheetIs.close} />
+          </Drawer.Content>
+        </Drawer.Root>
         <Search opened={search} onClose={searchIs.close} />
       </TokenShelf>
     </UndoProvider>

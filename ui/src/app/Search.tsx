@@ -19,9 +19,14 @@ interface Hit {
 /** Search over APIs, applications, pages and actions; Ctrl-K or `/`. */
 export function Search({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} size={600} padding={0} withCloseButton={false} aria-label="Search">
-      <SearchInside onClose={onClose} />
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} size={600}>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Search">
+        <Modal.Body p={0}>
+          <SearchInside onClose={onClose} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

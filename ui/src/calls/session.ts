@@ -46,3 +46,8 @@ export function areasOf(scopes: readonly string[]): Areas {
   const any = (needed: readonly string[]) => needed.some((scope) => scopes.includes(scope));
   return { develop: any(NEEDS.develop), publish: any(NEEDS.publish), operate: any(NEEDS.operate) };
 }
+
+/** Whether a user's name in a list or on an application is the signed-in user's: with or without the domain. */
+export function isMe(session: Session, name: string | null | undefined): boolean {
+  return name === session.user || `${name}@${session.organization}` === session.user;
+}

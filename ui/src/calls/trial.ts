@@ -13,7 +13,11 @@ export interface TrialRequest {
 export interface TrialAnswer {
   status: number;
   headers: [string, string][];
+  /** The body as text; in base64 when it is none. */
   body: string;
+  isBase64?: boolean;
+  /** Whether there was more of the body than is shown. */
+  isTruncated?: boolean;
   durationMs: number;
   requestId: string;
 }

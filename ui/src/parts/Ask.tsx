@@ -1,5 +1,6 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { Dialog } from './Dialog';
 import { Problem } from './Note';
 
 interface AskProps {
@@ -33,7 +34,7 @@ export function Ask({ opened, onClose, title, children, verb, act }: AskProps) {
     }
   };
   return (
-    <Modal opened={opened} onClose={close} title={title} size={460} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog opened={opened} onClose={close} title={title} size={460}>
       <div className="stack">
         <div className="prose anywhere">{children}</div>
         {error ? <Problem error={error} what={`${verb}: refused`} /> : null}
@@ -46,6 +47,6 @@ export function Ask({ opened, onClose, title, children, verb, act }: AskProps) {
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

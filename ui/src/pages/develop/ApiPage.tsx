@@ -77,7 +77,7 @@ function Resources({ api, resources, chosen, choose }: { api: Api; resources: Re
   }
   return (
     <div className="table-wrap">
-      <table className="table">
+      <table className="table cards">
         <thead>
           <tr>
             <th scope="col">Resource</th>
@@ -98,13 +98,22 @@ function Resources({ api, resources, chosen, choose }: { api: Api; resources: Re
                   </button>
                 </td>
                 <td>
-                  <span className="tags">{scopes.length > 0 ? scopes.map((scope) => <Tag key={scope}>{scope}</Tag>) : <span className="quiet">—</span>}</span>
+                  {scopes.length > 0 ? (
+                    <span className="tags">
+                      {scopes.map((scope) => (
+                        <Tag key={scope}>{scope}</Tag>
+                      ))}
+                    </span>
+                  ) : (
+                    <span className="quiet none">—</span>
+                  )}
                 </td>
                 <td>
                   {sayGate(gate)}
                   {scopes.map((scope) => (
                     <div key={scope} className="quiet anywhere">
-                      {scope}: {sayBinding(api.scopes?.find((info) => info.key === scope))}
+                      {scopes.length > 1 ? `${scope}: ` : ''}
+                      {sayBinding(api.scopes?.find((info) => info.key === scope))}
                     </div>
                   ))}
                 </td>

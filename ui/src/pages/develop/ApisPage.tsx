@@ -37,11 +37,11 @@ export function ApisPage() {
           ) : null}
           {apis.error || (apis.data && list.length === 0) ? null : (
             <div className={apis.isPlaceholderData ? 'table-wrap stale' : 'table-wrap'}>
-              <table className="table" aria-busy={apis.isPending}>
+              <table className="table lead" aria-busy={apis.isPending}>
                 <thead>
                   <tr>
                     <th scope="col">Name</th>
-                    <th scope="col">Version</th>
+                    <th scope="col" className="wide-only">Version</th>
                     <th scope="col" className="wide-only">Context</th>
                     <th scope="col" className="wide-only">Provider</th>
                     <th scope="col">State</th>
@@ -55,9 +55,10 @@ export function ApisPage() {
                         <Link to={`/devportal/apis/${api.id}`} className="row-link" data-row dir="auto" onFocus={() => void queries.prefetchQuery(apiQuery(api.id))}>
                           {api.name}
                         </Link>
+                        <div className="mono quiet phone-only">{api.version}</div>
                         {api.description ? <div className="row-note">{api.description}</div> : null}
                       </td>
-                      <td className="mono">{api.version}</td>
+                      <td className="mono wide-only">{api.version}</td>
                       <td className="mono wide-only">{api.context}</td>
                       <td className="wide-only quiet">{api.provider ?? '—'}</td>
                       <td>

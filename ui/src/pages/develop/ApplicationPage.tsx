@@ -71,7 +71,10 @@ export function ApplicationPage() {
       <nav className="tabs" aria-label={`Parts of ${name}`}>
         {tabs.map(({ to, name: word }) => (
           <NavLink key={to} to={`/devportal/applications/${id}/${to}`} onMouseEnter={() => void queries.prefetchQuery(keysQuery(id))}>
-            {word}
+            {({ isActive }) => (
+              // A narrow screen scrolls the tabs: the chosen one comes into sight.
+              <span ref={isActive ? (tabName) => tabName?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' }) : undefined}>{word}</span>
+            )}
           </NavLink>
         ))}
       </nav>

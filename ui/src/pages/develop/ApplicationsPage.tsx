@@ -1,10 +1,11 @@
-import { Button, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { tiersQuery } from '../../calls/apis';
 import { applicationQuery, applicationsQuery, createApplication } from '../../calls/applications';
 import { keysQuery } from '../../calls/keys';
+import { Dialog } from '../../parts/Dialog';
 import { State } from '../../parts/Badges';
 import { Empty, Pager, RowSkeletons, SearchField, useListAddress, walkRows } from '../../parts/Lists';
 import { LimitsNote, Problem } from '../../parts/Note';
@@ -69,7 +70,7 @@ export function ApplicationsPage() {
       ) : null}
       {empty || applications.error ? null : (
         <div className={applications.isPlaceholderData ? 'table-wrap stale' : 'table-wrap'}>
-          <table className="table" aria-busy={applications.isPending}>
+          <table className="table lead" aria-busy={applications.isPending}>
             <thead>
               <tr>
                 <th scope="col">Name</th>
@@ -106,9 +107,9 @@ export function ApplicationsPage() {
         </div>
       )}
       <Pager offset={offset} count={applications.data?.list.length ?? 0} total={total} address={pageAddress} />
-      <Modal opened={params.has('new')} onClose={() => form(false)} title="New application" size={480} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Dialog opened={params.has('new')} onClose={() => form(false)} title="New application" size={480}>
         <NewApplication onClose={() => form(false)} />
-      </Modal>
+      </Dialog>
     </>
   );
 }

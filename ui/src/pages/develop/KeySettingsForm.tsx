@@ -1,5 +1,5 @@
 import { Button, Checkbox, NativeSelect, Popover, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { KeySettings } from '../../calls/keys';
 import { Problem } from '../../parts/Note';
 import { grantWords, LIFETIMES, lifetimeChoices, needsCallback } from '../../words/grants';
@@ -17,6 +17,7 @@ interface KeySettingsFormProps {
 
 /** Grant types, callback URL and lifetimes of a key set. */
 export function KeySettingsForm({ offered, initial, verb, failed, save, onlyChanges = false }: KeySettingsFormProps) {
+  const id = useId();
   const [grants, setGrants] = useState(initial.grantTypes);
   const [callback, setCallback] = useState(initial.callbackUrl);
   const [access, setAccess] = useState(String(initial.lifetimes['user_access_token_expiry_time'] ?? 'N/A'));
@@ -70,16 +71,19 @@ export function KeySettingsForm({ offered, initial, verb, failed, save, onlyChan
         <div className="grant-grid">
           {shown.map((grant) => (
             <div key={grant}>
-              <div className="row" style={{ gap: 0, alignItems: 'flex-start' }}>
+              <div className="row" style={{ gap: 0 }}>
                 <Checkbox
-                  size="sm"
+                  size="xs"
                   label={grantWords(grant).name}
-                  description={grantWords(grant).hint}
+                  aria-describedby={`${id}-${grant}`}
                   checked={grants.includes(grant)}
                   onChange={(event) => setGrants(event.currentTarget.checked ? [...grants, grant] : grants.filter((other) => other !== grant))}
                 />
                 {grant === 'password' ? <Discouraged /> : null}
               </div>
+              <p className="grant-hint" id={`${id}-${grant}`}>
+                {grantWords(grant).hint}
+              </p>
             </div>
           ))}
         </div>
@@ -120,7 +124,7 @@ function Discouraged() {
     <Popover width={320} position="bottom" withRoles={false}>
       <Popover.Target>
         <button type="button" className="why">
-          discouraged: why?
+          (discouraged: why?)
         </button>
       </Popover.Target>
       <Popover.Dropdown>

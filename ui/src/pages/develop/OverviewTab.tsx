@@ -47,8 +47,9 @@ export function OverviewTab({ id, application }: { id: string; application: Appl
           ))}
         </ol>
       </Panel>
+      <div className="two">
       <Details id={id} application={application} />
-      <Panel title="About" >
+      <Panel title="About">
         <Facts>
           <Fact name="State">
             <State state={application.status ?? 'APPROVED'} />
@@ -69,6 +70,7 @@ export function OverviewTab({ id, application }: { id: string; application: Appl
           </Fact>
         </Facts>
       </Panel>
+      </div>
     </div>
   );
 }

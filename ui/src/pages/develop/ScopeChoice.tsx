@@ -25,7 +25,7 @@ export function ScopeChoice({ scopes, resources, chosen, onChange, pending }: Sc
         return (
           <Checkbox
             key={scope.key}
-            size="sm"
+            size="xs"
             checked={chosen.includes(scope.key)}
             onChange={(event) =>
               onChange(event.currentTarget.checked ? [...chosen, scope.key] : chosen.filter((key) => key !== scope.key))

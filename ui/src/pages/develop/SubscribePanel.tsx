@@ -51,7 +51,7 @@ export function SubscribePanel({ api }: { api: Api }) {
       ) : null}
       {present.length > 0 ? (
         <div className="table-wrap">
-          <table className="table">
+          <table className="table cards">
             <thead>
               <tr>
                 <th scope="col">Application</th>
@@ -77,7 +77,7 @@ export function SubscribePanel({ api }: { api: Api }) {
                       <State state={subscription.status ?? 'UNBLOCKED'} />
                     </td>
                     <td className="end">
-                      <Button size="compact-xs" variant="subtle" color="gray" onClick={() => unsubscribe(subscription, api.name)} aria-label={`Unsubscribe ${name}`}>
+                      <Button size="compact-xs" variant="subtle" data-tone="quiet" onClick={() => unsubscribe(subscription, api.name)} aria-label={`Unsubscribe ${name}`}>
                         Unsubscribe
                       </Button>
                     </td>

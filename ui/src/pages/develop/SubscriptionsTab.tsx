@@ -27,7 +27,7 @@ export function SubscriptionsTab({ id }: { id: string }) {
       ) : null}
       {subscriptions.isPending || list.length > 0 ? (
         <div className="table-wrap">
-          <table className="table" aria-busy={subscriptions.isPending}>
+          <table className="table cards" aria-busy={subscriptions.isPending}>
             <thead>
               <tr>
                 <th scope="col">API</th>
@@ -56,7 +56,7 @@ export function SubscriptionsTab({ id }: { id: string }) {
                       <State state={subscription.status ?? 'UNBLOCKED'} />
                     </td>
                     <td className="end">
-                      <Button size="compact-xs" variant="subtle" color="gray" onClick={() => unsubscribe(subscription, name)} aria-label={`Unsubscribe from ${name}`}>
+                      <Button size="compact-xs" variant="subtle" data-tone="quiet" onClick={() => unsubscribe(subscription, name)} aria-label={`Unsubscribe from ${name}`}>
                         Unsubscribe
                       </Button>
                     </td>

@@ -107,8 +107,8 @@ export function TokenPanel({ id, application, keySet, manager }: { id: string; a
               As
             </span>
             <div className="stack tight" role="radiogroup" aria-labelledby={`${panel}-as`}>
-              <Radio size="sm" name={`${panel}-as`} label="this application" description={canClient ? undefined : 'Tick client credentials below to use it'} disabled={!canClient} checked={as === 'application'} onChange={() => setAs('application')} />
-              <Radio size="sm" name={`${panel}-as`} label="a user" description={canPassword ? undefined : whyNoPassword(offered)} disabled={!canPassword} checked={as === 'user'} onChange={() => setAs('user')} />
+              <Radio size="xs" name={`${panel}-as`} label="this application" description={canClient ? undefined : 'Tick client credentials below to use it'} disabled={!canClient} checked={as === 'application'} onChange={() => setAs('application')} />
+              <Radio size="xs" name={`${panel}-as`} label="a user" description={canPassword ? undefined : whyNoPassword(offered)} disabled={!canPassword} checked={as === 'user'} onChange={() => setAs('user')} />
               {as === 'user' ? (
                 <div className="form-grid form-narrow">
                   <TextInput label="Name" required withAsterisk={false} autoComplete="off" value={user} onChange={(event) => setUser(event.currentTarget.value)} />

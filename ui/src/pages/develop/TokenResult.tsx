@@ -5,7 +5,7 @@ import { IconArrowRight } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { apiQuery, type ScopeInfo } from '../../calls/apis';
 import { subscriptionsQuery } from '../../calls/applications';
-import { useSession } from '../../calls/session';
+import { isMe, useSession } from '../../calls/session';
 import { revokeToken, type Token } from '../../calls/token';
 import { CodeBlock, CopyButton } from '../../parts/Copy';
 import { Problem } from '../../parts/Note';
@@ -33,7 +33,7 @@ export function TokenResult({ token, asked, known, owner, client, applicationId,
   const [decoded, decodedIs] = useDisclosure(false);
   const revoking = useMutation({ mutationFn: () => revokeToken(client, token.value), onSuccess: onRevoked });
   const name = token.as === 'user' ? (token.user ?? '') : owner;
-  const holder: Holder = { as: token.as, name, roles: name === session.user ? session.roles : null };
+  const holder: Holder = { as: token.as, name, roles: isMe(session, name) ? session.roles : null };
   const wanted = asked.length > 0 ? asked : token.scopes.filter((scope) => scope !== 'default');
   const parts = decodeJwt(token.value);
   return (
@@ -47,7 +47,7 @@ export function TokenResult({ token, asked, known, owner, client, applicationId,
             {decoded ? 'Close' : 'Decode'}
           </Button>
         ) : null}
-        <Button size="compact-sm" variant="subtle" color="red" loading={revoking.isPending} onClick={() => revoking.mutate()}>
+        <Button size="compact-sm" variant="subtle" data-tone="refused" loading={revoking.isPending} onClick={() => revoking.mutate()}>
           Revoke
         </Button>
       </div>

@@ -75,7 +75,7 @@ export function TryForm({ api, resource, token, onAnswer, curlLabel = 'The same 
           <Button size="sm" type="submit" loading={send.isPending}>
             Send {resource.verb}
           </Button>
-          <code className="quiet anywhere">{suffix}</code>
+          <code className="quiet anywhere">{pathOf(address) + suffix}</code>
         </div>
       </form>
       {send.error ? <Problem error={send.error} what="The call was not made." /> : null}
@@ -101,7 +101,7 @@ function Answer({ answer }: { answer: TrialAnswer }) {
           {advice.next}
         </Note>
       ) : null}
-      <CodeBlock label="Body" text={answer.body === '' ? '(empty)' : pretty(answer.body)} />
+      <CodeBlock label={answer.isBase64 ? 'Body (not text: base64)' : answer.isTruncated ? 'Body (the first megabyte)' : 'Body'} text={answer.body === '' ? '(empty)' : pretty(answer.body)} />
       <details className="fold">
         <summary>{answer.headers.length} headers</summary>
         <pre className="headers" tabIndex={0} aria-label="Headers">

@@ -4,7 +4,7 @@ import { apiQuery, type Resource, type ScopeInfo } from '../../calls/apis';
 import { applicationQuery, subscriptionsQuery } from '../../calls/applications';
 import { generateToken, keysQuery, type Key } from '../../calls/keys';
 import type { Token } from '../../calls/token';
-import { useSession } from '../../calls/session';
+import { isMe, useSession } from '../../calls/session';
 import type { Holder } from '../../words/scopes';
 
 /** The shelf's place for one key set's token. */
@@ -57,5 +57,5 @@ export function useOwner(applicationId: string): Holder {
   const session = useSession();
   const application = useQuery(applicationQuery(applicationId));
   const name = application.data?.owner ?? session.user;
-  return { as: 'application', name, roles: name === session.user ? session.roles : null };
+  return { as: 'application', name, roles: isMe(session, name) ? session.roles : null };
 }

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { addUser, rolesQuery, setPassword, setRoles, type User } from '../../calls/users';
 import { Note, Problem } from '../../parts/Note';
-import { useSession } from '../../calls/session';
+import { isMe, useSession } from '../../calls/session';
 
 /** What the built-in roles are for. */
 const ROLE_WORDS: Record<string, string> = {
@@ -26,7 +26,7 @@ function RoleChoice({ chosen, onChange }: { chosen: string[]; onChange: (roles: 
       {offered.map((role) => (
         <Checkbox
           key={role}
-          size="sm"
+          size="xs"
           label={<span className="anywhere">{role}</span>}
           description={ROLE_WORDS[role]}
           checked={chosen.includes(role)}
@@ -82,7 +82,7 @@ export function ChangeRoles({ user, onClose, onDone }: FormProps & { user: User 
   const session = useSession();
   const [roles, setChosen] = useState(user.roles.filter((role) => role.toLowerCase() !== 'internal/everyone'));
   const saving = useMutation({ mutationFn: () => setRoles(user.name, roles), onSuccess: onDone });
-  const locksOut = user.name === session.user && !roles.includes('admin');
+  const locksOut = isMe(session, user.name) && !roles.includes('admin');
   return (
     <form
       className="stack"

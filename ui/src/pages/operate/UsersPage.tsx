@@ -1,9 +1,10 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
-import { useSession } from '../../calls/session';
+import { isMe, useSession } from '../../calls/session';
 import { deleteUser, usersQuery, type User } from '../../calls/users';
+import { Dialog } from '../../parts/Dialog';
 import { Ask } from '../../parts/Ask';
 import { State, Tag } from '../../parts/Badges';
 import { Empty, Pager, RowSkeletons, SearchField, useListAddress, walkRows } from '../../parts/Lists';
@@ -58,7 +59,7 @@ export function UsersPage() {
       ) : null}
       {users.error || (users.data && list.length === 0) ? null : (
         <div className={users.isPlaceholderData ? 'table-wrap stale' : 'table-wrap'}>
-          <table className="table" aria-busy={users.isPending}>
+          <table className="table cards" aria-busy={users.isPending}>
             <thead>
               <tr>
                 <th scope="col">Name</th>
@@ -78,7 +79,7 @@ export function UsersPage() {
                     <span className="strong anywhere" dir="auto">
                       {user.name}
                     </span>
-                    {user.name === session.user ? <span className="quiet"> (you)</span> : null}
+                    {isMe(session, user.name) ? <span className="quiet"> (you)</span> : null}
                   </td>
                   <td>
                     <span className="tags">
@@ -94,7 +95,7 @@ export function UsersPage() {
                   <td className="wide-only">
                     <State state={user.state ?? 'ACTIVE'} />
                   </td>
-                  <td>
+                  <td className="acts">
                     <span className="row-actions">
                       <Button size="compact-xs" variant="subtle" data-row onClick={() => setDoing({ what: 'roles', user })} aria-label={`Change roles of ${user.name}`}>
                         Roles
@@ -102,7 +103,7 @@ export function UsersPage() {
                       <Button size="compact-xs" variant="subtle" onClick={() => setDoing({ what: 'password', user })} aria-label={`Set password of ${user.name}`}>
                         Password
                       </Button>
-                      <Button size="compact-xs" variant="subtle" color="red" disabled={user.name === session.user} onClick={() => setDoing({ what: 'delete', user })} aria-label={`Delete ${user.name}`}>
+                      <Button size="compact-xs" variant="subtle" data-tone="refused" disabled={isMe(session, user.name)} onClick={() => setDoing({ what: 'delete', user })} aria-label={`Delete ${user.name}`}>
                         Delete
                       </Button>
                     </span>
@@ -115,7 +116,7 @@ export function UsersPage() {
       )}
       <Pager offset={offset} count={list.length} total={users.data?.pagination.total ?? 0} address={pageAddress} />
 
-      <Modal opened={params.has('new')} onClose={() => adding(false)} title="Add user" size={520} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Dialog opened={params.has('new')} onClose={() => adding(false)} title="Add user" size={520}>
         <AddUser
           onClose={() => adding(false)}
           onDone={() => {
@@ -123,13 +124,13 @@ export function UsersPage() {
             void refresh();
           }}
         />
-      </Modal>
-      <Modal opened={doing?.what === 'roles'} onClose={() => setDoing(null)} title={`Roles of ${doing?.user.name ?? ''}`} size={520} closeButtonProps={{ 'aria-label': 'Close' }}>
+      </Dialog>
+      <Dialog opened={doing?.what === 'roles'} onClose={() => setDoing(null)} title={`Roles of ${doing?.user.name ?? ''}`} size={520}>
         {doing ? <ChangeRoles user={doing.user} onClose={() => setDoing(null)} onDone={done} /> : null}
-      </Modal>
-      <Modal opened={doing?.what === 'password'} onClose={() => setDoing(null)} title={`New password for ${doing?.user.name ?? ''}`} size={460} closeButtonProps={{ 'aria-label': 'Close' }}>
+      </Dialog>
+      <Dialog opened={doing?.what === 'password'} onClose={() => setDoing(null)} title={`New password for ${doing?.user.name ?? ''}`} size={460}>
         {doing ? <ChangePassword user={doing.user} onClose={() => setDoing(null)} onDone={done} /> : null}
-      </Modal>
+      </Dialog>
       <Ask
         opened={doing?.what === 'delete'}
         onClose={() => setDoing(null)}

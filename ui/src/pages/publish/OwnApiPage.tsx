@@ -127,7 +127,7 @@ export function OwnApiPage() {
         </Panel>
         <Panel title="Resources" flush>
           <div className="table-wrap">
-            <table className="table">
+            <table className="table cards">
               <thead>
                 <tr>
                   <th scope="col">Resource</th>

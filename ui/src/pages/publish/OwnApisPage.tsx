@@ -42,7 +42,7 @@ export function OwnApisPage() {
           ) : null}
           {apis.error || (apis.data && list.length === 0) ? null : (
             <div className={apis.isPlaceholderData ? 'table-wrap stale' : 'table-wrap'}>
-              <table className="table" aria-busy={apis.isPending}>
+              <table className="table lead" aria-busy={apis.isPending}>
                 <thead>
                   <tr>
                     <th scope="col">Name</th>
