@@ -52,7 +52,8 @@ crate::list_schemas! { paged ApplicationList as ApplicationList of ApplicationIn
 /// Lists the organization's applications.
 #[utoipa::path(get, path = "/applications", tag = "Applications", params(ApplicationsParams, PageQuery),
     responses((status = 200, body = ApplicationList), (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody)))]
+        (status = 401, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:admin", "apim:admin_application_view", "apim:app_owner_change", "apim:app_import_export"])))]
 pub(super) async fn list_applications(
     State(portal): State<Portal>,
     caller: RestCaller,

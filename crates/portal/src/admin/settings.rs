@@ -49,7 +49,8 @@ pub(super) struct SelfSignup {
 
 /// Reads the settings.
 #[utoipa::path(get, path = "/settings", tag = "Settings",
-    responses((status = 200, body = Settings), (status = 401, body = ErrorBody)))]
+    responses((status = 200, body = Settings), (status = 401, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:admin", "apim:admin_settings"])))]
 pub(super) async fn get_settings(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -67,7 +68,8 @@ pub(super) async fn get_settings(
 
 /// Switches self sign-up on or off for the caller's organization.
 #[utoipa::path(put, path = "/settings/self-signup", tag = "Settings", request_body = SelfSignup,
-    responses((status = 200, body = SelfSignup), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)))]
+    responses((status = 200, body = SelfSignup), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:admin"])))]
 pub(super) async fn set_self_signup(
     State(portal): State<Portal>,
     caller: RestCaller,

@@ -41,7 +41,8 @@ async fn find_user(portal: &Portal, caller: &RestCaller, name: &str) -> Result<U
 #[utoipa::path(put, path = "/users/{name}/roles", tag = "Users", params(("name" = String, Path)),
     request_body = RolesInput,
     responses((status = 200, body = UserObject), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody)))]
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:admin"])))]
 pub(super) async fn set_roles(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -70,7 +71,8 @@ pub(super) async fn set_roles(
 #[utoipa::path(put, path = "/users/{name}/password", tag = "Users", params(("name" = String, Path)),
     request_body = PasswordInput,
     responses((status = 200, description = "Set"), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody)))]
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:admin"])))]
 pub(super) async fn set_password(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -97,7 +99,8 @@ pub(super) async fn set_password(
 /// Deletes a user with applications, sessions and tokens. APIs stay.
 #[utoipa::path(delete, path = "/users/{name}", tag = "Users", params(("name" = String, Path)),
     responses((status = 200, description = "Deleted"), (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:admin"])))]
 pub(super) async fn delete_user(
     State(portal): State<Portal>,
     caller: RestCaller,

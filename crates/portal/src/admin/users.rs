@@ -94,7 +94,8 @@ pub(super) async fn check_roles(
 
 /// Lists the organization's users.
 #[utoipa::path(get, path = "/users", tag = "Users", params(UsersParams, PageQuery),
-    responses((status = 200, body = UserList), (status = 401, body = ErrorBody)))]
+    responses((status = 200, body = UserList), (status = 401, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:admin"])))]
 pub(super) async fn list_users(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -112,7 +113,8 @@ pub(super) async fn list_users(
 /// Makes a user.
 #[utoipa::path(post, path = "/users", tag = "Users", request_body = NewUserInput,
     responses((status = 201, body = UserObject), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 409, body = ErrorBody)))]
+        (status = 409, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:admin"])))]
 pub(super) async fn create_user(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -150,7 +152,8 @@ pub(super) async fn create_user(
 
 /// Lists the names of the organization's roles.
 #[utoipa::path(get, path = "/roles", tag = "Users",
-    responses((status = 200, body = RoleList), (status = 401, body = ErrorBody)))]
+    responses((status = 200, body = RoleList), (status = 401, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:admin"])))]
 pub(super) async fn list_roles(
     State(portal): State<Portal>,
     caller: RestCaller,

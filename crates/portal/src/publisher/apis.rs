@@ -43,7 +43,8 @@ pub(super) struct SearchParams {
 /// Makes an API.
 #[utoipa::path(post, path = "/apis", tag = "APIs", request_body = ApiDraft,
     responses((status = 201, body = ApiObject), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 409, body = ErrorBody)))]
+        (status = 409, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_create", "apim:api_manage"])))]
 pub(super) async fn create_api(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -111,7 +112,8 @@ fn query_of(caller: &RestCaller, search: ApiSearch, page: Page) -> ApiQuery {
 
 /// Lists the organization's APIs.
 #[utoipa::path(get, path = "/apis", tag = "APIs", params(SearchParams, PageQuery),
-    responses((status = 200, body = ApiList), (status = 401, body = ErrorBody)))]
+    responses((status = 200, body = ApiList), (status = 401, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:api_manage", "apim:api_import_export", "apim:api_list_view"])))]
 pub(super) async fn get_all_apis(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -130,7 +132,8 @@ pub(super) async fn get_all_apis(
 
 /// Reads an API.
 #[utoipa::path(get, path = "/apis/{apiId}", tag = "APIs", params(("apiId" = String, Path)),
-    responses((status = 200, body = ApiObject), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = ApiObject), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:api_manage", "apim:api_import_export"])))]
 pub(super) async fn get_api(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -143,7 +146,8 @@ pub(super) async fn get_api(
 /// Changes an API's working copy. Name, context, version, provider and state stay as they are.
 #[utoipa::path(put, path = "/apis/{apiId}", tag = "APIs", params(("apiId" = String, Path)), request_body = ApiDraft,
     responses((status = 200, body = ApiObject), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
+        (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish"])))]
 pub(super) async fn update_api(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -176,7 +180,8 @@ pub(super) async fn change_definition(
 /// Deletes an API with its revisions and deployments.
 #[utoipa::path(delete, path = "/apis/{apiId}", tag = "APIs", params(("apiId" = String, Path)),
     responses((status = 200, description = "Deleted"), (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
+        (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_delete", "apim:api_manage", "apim:api_import_export"])))]
 pub(super) async fn delete_api(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -200,7 +205,8 @@ pub(super) async fn delete_api(
 /// Says whether an API of that name, context or version exists: 200 or 404.
 #[utoipa::path(post, path = "/apis/validate", tag = "APIs", params(SearchParams),
     responses((status = 200, description = "It exists"), (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_create", "apim:api_manage"])))]
 pub(super) async fn validate_api(
     State(portal): State<Portal>,
     caller: RestCaller,

@@ -121,7 +121,8 @@ async fn all_deployments(
 #[utoipa::path(post, path = "/apis/{apiId}/deploy-revision", tag = "API Revisions",
     params(("apiId" = String, Path), RevisionParams), request_body = Vec<DeploymentDraft>,
     responses((status = 201, body = Vec<DeploymentObject>), (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish"])))]
 pub(super) async fn deploy_api_revision(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -166,7 +167,8 @@ pub(super) async fn deploy_api_revision(
 #[utoipa::path(post, path = "/apis/{apiId}/undeploy-revision", tag = "API Revisions",
     params(("apiId" = String, Path), UndeployParams), request_body = Vec<DeploymentDraft>,
     responses((status = 201, body = Vec<DeploymentObject>), (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"])))]
 pub(super) async fn undeploy_api_revision(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -216,7 +218,8 @@ async fn find_revision(
 /// Lists where an API is deployed.
 #[utoipa::path(get, path = "/apis/{apiId}/deployments", tag = "API Revisions", params(("apiId" = String, Path)),
     responses((status = 200, body = DeploymentList), (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody)))]
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:api_create", "apim:api_manage", "apim:api_publish"])))]
 pub(super) async fn get_api_revision_deployments(
     State(portal): State<Portal>,
     caller: RestCaller,

@@ -14,7 +14,8 @@ const ORGANIZATIONS: &[&str] = &["apim:api_view", "apim:api_manage"];
 /// Says whether a role exists: 200 or 404. The name comes in base64url.
 #[utoipa::path(head, path = "/roles/{roleId}", tag = "Roles",
     params(("roleId" = String, Path, description = "The name in base64url")),
-    responses((status = 200, description = "It exists"), (status = 401), (status = 404)))]
+    responses((status = 200, description = "It exists"), (status = 401), (status = 404)),
+    security(("OAuth2Security" = ["apim:api_create", "apim:api_publish", "apim:api_manage"])))]
 pub(super) async fn validate_system_role(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -28,7 +29,8 @@ pub(super) async fn validate_system_role(
 
 /// Says whether an organization exists: 200 or 404.
 #[utoipa::path(head, path = "/tenants/{tenantDomain}", tag = "Tenants", params(("tenantDomain" = String, Path)),
-    responses((status = 200, description = "It exists"), (status = 401), (status = 404)))]
+    responses((status = 200, description = "It exists"), (status = 401), (status = 404)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:api_manage"])))]
 pub(super) async fn get_tenant_existence(
     State(portal): State<Portal>,
     caller: RestCaller,

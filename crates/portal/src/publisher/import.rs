@@ -116,7 +116,8 @@ pub(super) async fn shared_names(
 #[utoipa::path(post, path = "/apis/import-openapi", tag = "APIs",
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses((status = 201, body = super::api_view::ApiObject), (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody), (status = 409, body = ErrorBody), (status = 413, body = ErrorBody)))]
+        (status = 401, body = ErrorBody), (status = 409, body = ErrorBody), (status = 413, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_create", "apim:api_manage"])))]
 pub(super) async fn import_open_api(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -195,7 +196,8 @@ pub(super) struct ValidationError {
 /// Checks a document without importing it.
 #[utoipa::path(post, path = "/apis/validate-openapi", tag = "APIs", params(ValidateParams),
     request_body(content = UploadForm, content_type = "multipart/form-data"),
-    responses((status = 200, body = Validation), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)))]
+    responses((status = 200, body = Validation), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_create", "apim:api_manage"])))]
 pub(super) async fn validate_open_api(
     caller: RestCaller,
     Params(params): Params<ValidateParams>,

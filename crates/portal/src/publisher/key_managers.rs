@@ -38,7 +38,8 @@ crate::list_schemas! { whole KeyManagerList as KeyManagerList of KeyManager; }
 
 /// Lists the key managers.
 #[utoipa::path(get, path = "/key-managers", tag = "Key Managers",
-    responses((status = 200, body = KeyManagerList), (status = 401, body = ErrorBody)))]
+    responses((status = 200, body = KeyManagerList), (status = 401, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:api_create", "apim:api_manage"])))]
 pub(super) async fn get_all_key_managers(
     caller: RestCaller,
 ) -> Result<Json<WholeList<KeyManager>>, ApiError> {

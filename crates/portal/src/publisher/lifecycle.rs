@@ -134,7 +134,8 @@ fn next_state(api: &Api, action: &str) -> Result<Lifecycle, ApiError> {
 /// Moves an API to another state.
 #[utoipa::path(post, path = "/apis/change-lifecycle", tag = "API Lifecycle", params(ChangeParams),
     responses((status = 200, body = WorkflowResponse), (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_publish", "apim:api_manage", "apim:api_import_export"])))]
 pub(super) async fn change_api_lifecycle(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -162,7 +163,8 @@ pub(super) async fn change_api_lifecycle(
 
 /// Says where an API stands and what may be done.
 #[utoipa::path(get, path = "/apis/{apiId}/lifecycle-state", tag = "API Lifecycle", params(("apiId" = String, Path)),
-    responses((status = 200, body = LifecycleState), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = LifecycleState), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:api_publish", "apim:api_create", "apim:api_manage"])))]
 pub(super) async fn get_api_lifecycle_state(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -175,7 +177,8 @@ pub(super) async fn get_api_lifecycle_state(
 /// The states that an API went through, as far back as the newest entries of the audit trail go.
 #[utoipa::path(get, path = "/apis/{apiId}/lifecycle-history", tag = "API Lifecycle", params(("apiId" = String, Path)),
     responses((status = 200, body = LifecycleHistory), (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody)))]
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:api_publish", "apim:api_manage"])))]
 pub(super) async fn get_api_lifecycle_history(
     State(portal): State<Portal>,
     caller: RestCaller,

@@ -109,7 +109,8 @@ fn write_revision(revision: &Revision, deployments: &[Deployment]) -> RevisionOb
 #[utoipa::path(post, path = "/apis/{apiId}/revisions", tag = "API Revisions", params(("apiId" = String, Path)),
     request_body = RevisionDraft,
     responses((status = 201, body = RevisionObject), (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"])))]
 pub(super) async fn create_api_revision(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -145,7 +146,8 @@ pub(super) async fn create_api_revision(
 /// Lists an API's revisions.
 #[utoipa::path(get, path = "/apis/{apiId}/revisions", tag = "API Revisions",
     params(("apiId" = String, Path), RevisionsParams),
-    responses((status = 200, body = RevisionList), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = RevisionList), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"])))]
 pub(super) async fn get_api_revisions(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -182,7 +184,8 @@ async fn list_revisions(
 /// Reads a revision.
 #[utoipa::path(get, path = "/apis/{apiId}/revisions/{revisionId}", tag = "API Revisions",
     params(("apiId" = String, Path), ("revisionId" = String, Path)),
-    responses((status = 200, body = RevisionObject), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = RevisionObject), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"])))]
 pub(super) async fn get_api_revision(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -198,7 +201,8 @@ pub(super) async fn get_api_revision(
 #[utoipa::path(delete, path = "/apis/{apiId}/revisions/{revisionId}", tag = "API Revisions",
     params(("apiId" = String, Path), ("revisionId" = String, Path)),
     responses((status = 200, body = RevisionList), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody)))]
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"])))]
 pub(super) async fn delete_api_revision(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -223,7 +227,8 @@ pub(super) async fn delete_api_revision(
 #[utoipa::path(post, path = "/apis/{apiId}/restore-revision", tag = "API Revisions",
     params(("apiId" = String, Path), RevisionParams),
     responses((status = 201, body = ApiObject), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody),
-        (status = 409, body = ErrorBody)))]
+        (status = 409, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish"])))]
 pub(super) async fn restore_api_revision(
     State(portal): State<Portal>,
     caller: RestCaller,

@@ -47,7 +47,8 @@ pub(super) struct Settings {
 
 /// Reads the settings.
 #[utoipa::path(get, path = "/settings", tag = "Settings",
-    responses((status = 200, body = Settings), (status = 401, body = ErrorBody)))]
+    responses((status = 200, body = Settings), (status = 401, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:publisher_settings"])))]
 pub(super) async fn get_settings(
     State(portal): State<Portal>,
     caller: RestCaller,

@@ -92,7 +92,8 @@ async fn read_scope(
 /// Makes a shared scope.
 #[utoipa::path(post, path = "/scopes", tag = "Scopes", request_body = ScopeObject,
     responses((status = 201, body = ScopeObject), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 409, body = ErrorBody)))]
+        (status = 409, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:shared_scope_manage"])))]
 pub(super) async fn add_shared_scope(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -128,7 +129,8 @@ pub(super) async fn add_shared_scope(
 
 /// Lists the shared scopes.
 #[utoipa::path(get, path = "/scopes", tag = "Scopes", params(PageQuery),
-    responses((status = 200, body = ScopeList), (status = 401, body = ErrorBody)))]
+    responses((status = 200, body = ScopeList), (status = 401, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:shared_scope_manage"])))]
 pub(super) async fn get_shared_scopes(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -147,7 +149,8 @@ async fn find_scope(portal: &Portal, caller: &RestCaller, id: ScopeId) -> Result
 
 /// Reads a shared scope.
 #[utoipa::path(get, path = "/scopes/{scopeId}", tag = "Scopes", params(("scopeId" = String, Path)),
-    responses((status = 200, body = ScopeObject), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = ScopeObject), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:shared_scope_manage"])))]
 pub(super) async fn get_shared_scope(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -160,7 +163,8 @@ pub(super) async fn get_shared_scope(
 /// Says whether a scope of that name exists, shared or of an API: 200 or 404. The name comes in base64url.
 #[utoipa::path(head, path = "/scopes/{scopeId}", tag = "Scopes",
     params(("scopeId" = String, Path, description = "The name in base64url")),
-    responses((status = 200, description = "It exists"), (status = 401), (status = 404)))]
+    responses((status = 200, description = "It exists"), (status = 401), (status = 404)),
+    security(("OAuth2Security" = ["apim:api_create", "apim:api_publish", "apim:api_manage", "apim:api_view", "apim:shared_scope_manage"])))]
 pub(super) async fn validate_scope(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -176,7 +180,8 @@ pub(super) async fn validate_scope(
 #[utoipa::path(put, path = "/scopes/{scopeId}", tag = "Scopes", params(("scopeId" = String, Path)),
     request_body = ScopeObject,
     responses((status = 200, body = ScopeObject), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody)))]
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:shared_scope_manage"])))]
 pub(super) async fn update_shared_scope(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -199,7 +204,8 @@ pub(super) async fn update_shared_scope(
 /// Deletes a shared scope that no API carries.
 #[utoipa::path(delete, path = "/scopes/{scopeId}", tag = "Scopes", params(("scopeId" = String, Path)),
     responses((status = 200, description = "Deleted"), (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)))]
+        (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:shared_scope_manage"])))]
 pub(super) async fn delete_shared_scope(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -219,7 +225,8 @@ pub(super) async fn delete_shared_scope(
 
 /// Lists the APIs whose working copies carry a shared scope.
 #[utoipa::path(get, path = "/scopes/{scopeId}/usage", tag = "Scopes", params(("scopeId" = String, Path)),
-    responses((status = 200, body = ScopeUsage), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = ScopeUsage), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:api_manage", "apim:shared_scope_manage"])))]
 pub(super) async fn get_shared_scope_usages(
     State(portal): State<Portal>,
     caller: RestCaller,

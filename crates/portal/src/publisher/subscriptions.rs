@@ -79,7 +79,8 @@ crate::list_schemas! { paged SubscriptionList as SubscriptionList of Subscriptio
 /// Lists the subscriptions to an API, or to all.
 #[utoipa::path(get, path = "/subscriptions", tag = "Subscriptions", params(SubscriptionsParams, PageQuery),
     responses((status = 200, body = SubscriptionList), (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody)))]
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:subscription_view", "apim:subscription_manage"])))]
 pub(super) async fn get_subscriptions(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -163,7 +164,8 @@ async fn change(
 /// Blocks a subscription: no call, or no production call, passes any more.
 #[utoipa::path(post, path = "/subscriptions/block-subscription", tag = "Subscriptions", params(SubscriptionParams),
     responses((status = 200, description = "Blocked"), (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscription_block", "apim:subscription_manage"])))]
 pub(super) async fn block_subscription(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -182,7 +184,8 @@ pub(super) async fn block_subscription(
 /// Lets calls of a subscription pass again.
 #[utoipa::path(post, path = "/subscriptions/unblock-subscription", tag = "Subscriptions", params(SubscriptionParams),
     responses((status = 200, description = "Unblocked"), (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscription_block", "apim:subscription_manage"])))]
 pub(super) async fn unblock_subscription(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -203,7 +206,8 @@ pub(super) async fn unblock_subscription(
 /// Gives a subscription another tier of its API.
 #[utoipa::path(post, path = "/subscriptions/change-business-plan", tag = "Subscriptions", params(SubscriptionParams),
     responses((status = 200, description = "Changed"), (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscription_manage"])))]
 pub(super) async fn change_subscription_business_plan(
     State(portal): State<Portal>,
     caller: RestCaller,

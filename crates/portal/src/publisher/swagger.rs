@@ -22,7 +22,8 @@ fn json_text(document: &Value) -> Response {
 
 /// Reads an API's OpenAPI document.
 #[utoipa::path(get, path = "/apis/{apiId}/swagger", tag = "APIs", params(("apiId" = String, Path)),
-    responses((status = 200, body = Object), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = Object), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:api_manage", "apim:api_definition_view"])))]
 pub(super) async fn get_api_swagger(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -36,7 +37,8 @@ pub(super) async fn get_api_swagger(
 #[utoipa::path(put, path = "/apis/{apiId}/swagger", tag = "APIs", params(("apiId" = String, Path)),
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses((status = 200, body = Object), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody)))]
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_create", "apim:api_manage"])))]
 pub(super) async fn update_api_swagger(
     State(portal): State<Portal>,
     caller: RestCaller,

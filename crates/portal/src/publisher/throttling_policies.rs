@@ -86,7 +86,8 @@ async fn tiers(portal: &Portal, caller: &RestCaller, level: &str) -> Result<Vec<
 #[utoipa::path(get, path = "/throttling-policies/{policyLevel}", tag = "Throttling Policies",
     params(("policyLevel" = String, Path, description = "api, subscription or application"), PageQuery),
     responses((status = 200, body = ThrottlingPolicyList), (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody)))]
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:tier_view", "apim:tier_manage"])))]
 pub(super) async fn get_all_throttling_policies(
     State(portal): State<Portal>,
     caller: RestCaller,
@@ -102,7 +103,8 @@ pub(super) async fn get_all_throttling_policies(
 #[utoipa::path(get, path = "/throttling-policies/{policyLevel}/{policyName}", tag = "Throttling Policies",
     params(("policyLevel" = String, Path), ("policyName" = String, Path)),
     responses((status = 200, body = ThrottlingPolicy), (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody)))]
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:tier_view", "apim:tier_manage"])))]
 pub(super) async fn get_throttling_policy_by_name(
     State(portal): State<Portal>,
     caller: RestCaller,
