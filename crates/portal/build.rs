@@ -1,6 +1,5 @@
 //! Notices when the web UI was built anew: the macro that embeds it cannot.
 
-#[expect(clippy::print_stdout, reason = "a build script speaks to cargo on its standard output")]
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     // A debug build reads the files at run time, so nothing has to be built again for it.

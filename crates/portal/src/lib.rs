@@ -11,7 +11,6 @@
 pub mod admin;
 pub mod body;
 pub mod caller;
-mod cors;
 pub mod devportal;
 pub mod error;
 pub mod identity;
@@ -29,7 +28,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use tollgate_auth::Auth;
@@ -102,7 +102,14 @@ fn rest(router: Router<Portal>) -> Router<Portal> {
     router
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn(cors::allow_other_origins))
+        .layer(from_fn(forbid_storing))
+}
+
+/// Answers hold keys and tokens: no cache keeps one (RFC 9111 section 5.2.2.5).
+async fn forbid_storing(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
 }
 
 /// What is not there.

@@ -4,6 +4,7 @@ mod failure;
 mod form;
 mod layout;
 mod next;
+mod rule_words;
 mod session_info;
 mod sign_in;
 mod sign_out;

@@ -83,10 +83,10 @@ pub(super) async fn enter(
     user: &tollgate_store::User,
     next: &str,
 ) -> Result<Response, ApiError> {
-    if let Some(old) = session::cookie_of(portal, &sent.headers) {
-        if let Some(found) = portal.auth().session(&old).await? {
-            portal.auth().close_session(&old, &found.user, &sent.origin).await?;
-        }
+    if let Some(old) = session::cookie_of(portal, &sent.headers)
+        && let Some(found) = portal.auth().session(&old).await?
+    {
+        portal.auth().close_session(&old, &found.user, &sent.origin).await?;
     }
     let cookie = portal.auth().open_session(user, &sent.origin).await?;
     let mut response = Redirect::to(next).into_response();

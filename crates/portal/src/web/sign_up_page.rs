@@ -12,6 +12,7 @@ use tollgate_domain::secret::Password;
 use super::form::{self, FIELD, SentForm};
 use super::layout::{Field, notice, page};
 use super::next::local_path;
+use super::rule_words::in_words;
 use super::sign_in::enter;
 use crate::Portal;
 use crate::error::ApiError;
@@ -103,9 +104,11 @@ pub(super) async fn submit_sign_up(
         Ok(user) => enter(&portal, &sent, &user, next).await,
         Err(SignUpRefused::Disabled) => Ok(closed(StatusCode::FORBIDDEN, organization.as_str())),
         Err(SignUpRefused::Name(text)) => {
+            let text = in_words(&text, portal.auth().settings().user_name_rule.as_str());
             render(&portal, headers, bad, &Shown { name_error: Some(&text), ..shown })
         }
         Err(SignUpRefused::Password(text)) => {
+            let text = in_words(&text, portal.auth().settings().password_rule.as_str());
             render(&portal, headers, bad, &Shown { password_error: Some(&text), ..shown })
         }
         Err(SignUpRefused::Taken) => {
@@ -128,7 +131,12 @@ fn render(
         Field { name, label, kind, autocomplete, value, hint, error, is_required, has_focus }.render()
     };
     let [given, last, email] = shown.details;
-    let rule = format!("A password matches {}.", portal.auth().settings().password_rule);
+    let pattern = portal.auth().settings().password_rule.as_str();
+    let rule = if shown.password_error.is_some() {
+        String::new()
+    } else {
+        in_words(&format!("A password matches {pattern}."), pattern)
+    };
     let content = html! {
         h1 { "Create an account" }
         @if let Some(text) = shown.notice { (notice(text)) }
