@@ -13,7 +13,6 @@ use axum::Router;
 use axum::body::Body;
 use http::{Request, Response, StatusCode};
 use http_body_util::Either;
-use hyper::body::Incoming;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -27,6 +26,7 @@ use crate::follow::Followed;
 use crate::listener::{Door, Handler};
 use crate::management::{mark_safe, panics_on_purpose};
 use crate::ports::Port;
+use crate::request_body::RequestBody;
 
 /// What this port is called in the logs.
 const NAME: &str = "gateway";
@@ -48,7 +48,7 @@ impl TokenApi {
     }
 
     /// Runs a request on the control runtime; the bodies stream between the two.
-    async fn handle(&self, mut request: Request<Incoming>, origin: Origin) -> Response<Body> {
+    async fn handle(&self, mut request: Request<RequestBody>, origin: Origin) -> Response<Body> {
         request.extensions_mut().insert(origin);
         let (router, followed) = (self.router.clone(), self.followed.clone());
         let running = self.control.spawn(async move {
@@ -154,7 +154,7 @@ struct GatewayPort(Arc<Shared>);
 impl Handler for GatewayPort {
     type Answer = Either<GatewayBody, Body>;
 
-    async fn handle(&self, request: Request<Incoming>, peer: IpAddr) -> Response<Self::Answer> {
+    async fn handle(&self, request: Request<RequestBody>, peer: IpAddr) -> Response<Self::Answer> {
         let shared = &self.0;
         let arrival = Arrival::new(NAME, &request, peer, &shared.environment);
         let origin = arrival.origin.clone();

@@ -22,6 +22,7 @@ pub mod logs;
 mod management;
 pub mod panic_guard;
 mod ports;
+mod request_body;
 pub mod serve;
 mod tls;
 mod trial;

@@ -22,6 +22,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
+
+use crate::request_body::RequestBody;
 use tokio_rustls::server::TlsStream;
 use tollgate_gateway::HeadGuard;
 
@@ -44,7 +46,7 @@ pub(crate) trait Handler: Clone + Send + Sync + 'static {
     /// Answers one request that came from `peer`.
     fn handle(
         &self,
-        request: Request<Incoming>,
+        request: Request<RequestBody>,
         peer: IpAddr,
     ) -> impl Future<Output = Response<Self::Answer>> + Send;
 }
@@ -161,7 +163,9 @@ impl Door {
         let asked = Arc::new(AtomicBool::new(false));
         let service = {
             let asked = asked.clone();
-            service_fn(move |request| {
+            service_fn(move |request: Request<Incoming>| {
+                let version = request.version();
+                let request = request.map(|body| RequestBody::new(body, version));
                 asked.store(true, Ordering::Relaxed);
                 let handler = handler.clone();
                 async move { Ok::<_, Infallible>(handler.handle(request, peer).await) }

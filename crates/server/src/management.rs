@@ -10,7 +10,6 @@ use http::header::{
     ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, ORIGIN, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
-use hyper::body::Incoming;
 use tollgate_domain::environment::Environment;
 use tower::ServiceExt as _;
 
@@ -18,6 +17,7 @@ use crate::arrival::Arrival;
 use crate::cors;
 use crate::follow::Followed;
 use crate::listener::Handler;
+use crate::request_body::RequestBody;
 
 /// What this port is called in the logs.
 const NAME: &str = "management";
@@ -53,7 +53,7 @@ impl Management {
 impl Handler for Management {
     type Answer = Body;
 
-    async fn handle(&self, request: Request<Incoming>, peer: IpAddr) -> Response<Body> {
+    async fn handle(&self, request: Request<RequestBody>, peer: IpAddr) -> Response<Body> {
         let shared = &self.0;
         let arrival = Arrival::new(NAME, &request, peer, &shared.environment);
         let mut request = request.map(Body::new);
