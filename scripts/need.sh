@@ -17,7 +17,6 @@ command -v cargo >/dev/null 2>&1 || missing+=("Rust 1.95 or later (https://rustu
 command -v npm >/dev/null 2>&1 || missing+=("Node.js 20.19 or later with npm (https://nodejs.org)")
 
 if [ "$task" = test ]; then
-  want chromium chromium
   want curl curl
   want openssl openssl
   want procps ps

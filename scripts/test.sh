@@ -49,7 +49,6 @@ part 'rust, postgresql' scripts/postgres-private.sh env TOLLGATE_TEST_DATABASE=p
   cargo test --locked --no-fail-fast -p tollgate-store -p tollgate-server --tests
 part 'binary' cargo build --locked -p tollgate-server
 part 'the printed session' scripts/with-server.sh target/debug/tollgate scripts/test-session.sh
-part 'browser' scripts/with-server.sh target/debug/tollgate npm --prefix ui run --silent e2e
 part 'oauth libraries' scripts/with-server.sh target/debug/tollgate scripts/test-clients.sh
 part 'kill -9' scripts/test-kill.sh target/debug/tollgate
 

@@ -14,6 +14,8 @@ use crate::jwt::{self, Claims, NotOurs};
 
 /// How many verified tokens are remembered.
 const REMEMBERED: usize = 20_000;
+/// The longest token that is remembered, in bytes: bounds the memory that a few clients with huge scopes could claim.
+const LONGEST_REMEMBERED: usize = 4 * 1024;
 
 /// Verified tokens by the SHA-256 of their text: a signature is checked once per process, not once per call. Times
 /// and revocations are looked at on every call.
@@ -32,7 +34,7 @@ pub enum BearerRefused {
     Malformed,
     /// Altered, or signed by another server.
     Signature,
-    /// Its time is over, or has not come.
+    /// Its time is over.
     Expired,
     /// Revoked: itself, its grant, its client or its user.
     Revoked,
@@ -52,7 +54,9 @@ impl Auth {
             None => {
                 let caller = Arc::new(self.read_bearer(token)?);
                 self.check_live(&caller)?;
-                self.0.tokens.0.insert(key, Arc::clone(&caller));
+                if token.len() <= LONGEST_REMEMBERED {
+                    self.0.tokens.0.insert(key, Arc::clone(&caller));
+                }
                 return Ok(caller);
             }
         };

@@ -8,6 +8,7 @@ use tollgate_domain::secret::Secret;
 use tollgate_store::{NewSecret, Revocation, RevocationKind, StoredSecret};
 
 use crate::error::AuthError;
+use crate::issue::LONGEST_ACCESS_LIFETIME;
 use crate::sealing::Purpose;
 use crate::{Auth, Origin};
 
@@ -188,13 +189,16 @@ impl Auth {
         if !self.0.store.replace_secrets(client.organization.clone(), client.id, stored, now, audit).await? {
             return Err(AuthError::Corrupt("a client that was there"));
         }
+        // The time after the old secrets ended, so that no token they gave meanwhile is left out. It is kept for the
+        // longest life of any token: the client's own lifetimes may have been longer when its tokens were issued.
+        let now = self.now();
         let revocation = Revocation {
             id: RevocationId::new(&self.0.environment),
             organization: client.organization.clone(),
             kind: RevocationKind::Client,
             subject: client.consumer_key.clone(),
             not_before: now,
-            expires_at: now.plus_seconds(self.longest_access_lifetime(client)),
+            expires_at: now.plus_seconds(LONGEST_ACCESS_LIFETIME),
         };
         let audit = self.client_audit(client, actor, "revoke", origin);
         self.0.store.add_revocation(revocation.clone(), now, audit).await?;
@@ -219,7 +223,7 @@ impl Auth {
             kind: RevocationKind::Client,
             subject: client.consumer_key.clone(),
             not_before: now,
-            expires_at: now.plus_seconds(self.longest_access_lifetime(client)),
+            expires_at: now.plus_seconds(LONGEST_ACCESS_LIFETIME),
         };
         let audit = self.client_audit(client, actor, "key-delete", origin);
         let store = &self.0.store;

@@ -69,8 +69,12 @@ impl HashingPool {
     ) -> Result<T, AuthError> {
         let (answer, wait) = oneshot::channel();
         self.push(Box::new(move |memory| {
-            // Nobody waits any more when the request was given up: nothing to answer then.
-            let _ = answer.send(job(memory));
+            // A request that was given up while it waited costs no hash: otherwise clients that hang up would keep the
+            // queue full.
+            if !answer.is_closed() {
+                // It may still be given up meanwhile: nothing to answer then.
+                let _ = answer.send(job(memory));
+            }
         }))?;
         wait.await.map_err(|_| AuthError::Crypto("hashing a password"))
     }

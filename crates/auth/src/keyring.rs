@@ -228,7 +228,11 @@ impl Keyring {
             }
             keys.push(Arc::new(key));
         }
-        self.keys.store(Arc::new(keys));
+        // Keys are only ever added: of two that read at once, the one that read first must not undo the other.
+        self.keys.rcu(|known| {
+            let unread = known.iter().filter(|key| keys.iter().all(|read| read.kid != key.kid));
+            keys.iter().chain(unread).cloned().collect::<Vec<_>>()
+        });
         Ok(())
     }
 

@@ -14,6 +14,8 @@ pub const DEFAULT: &str = "default";
 pub const LONGEST: usize = 255;
 /// The most scopes taken in one request.
 pub const MOST: usize = 200;
+/// The longest list taken, in bytes: a token must fit into a header, this server's own reader included.
+pub const LONGEST_LIST: usize = 8 * 1024;
 
 /// A scope parameter that cannot be read.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub enum InvalidScope {
     /// A character outside scope-token (RFC 6749 section 3.3).
     #[error("a scope holds a character that scopes cannot have")]
     Character,
-    /// A name over [`LONGEST`] or a list over [`MOST`].
+    /// A name over [`LONGEST`], or a list over [`MOST`] or [`LONGEST_LIST`].
     #[error("the scope parameter is too long")]
     TooLong,
 }
@@ -37,6 +39,9 @@ impl ScopeSet {
     /// # Errors
     /// When a name has a character that a scope-token cannot have, or a limit is passed.
     pub fn parse(text: &str) -> Result<Self, InvalidScope> {
+        if text.len() > LONGEST_LIST {
+            return Err(InvalidScope::TooLong);
+        }
         let mut set = Self::default();
         for name in text.split_ascii_whitespace() {
             if name.len() > LONGEST || set.0.len() >= MOST {
@@ -78,6 +83,12 @@ impl ScopeSet {
     /// The names in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
+    }
+
+    /// The names that `keep` keeps, in order.
+    #[must_use]
+    pub fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {
+        Self(self.0.iter().filter(|name| keep(name)).cloned().collect())
     }
 
     /// The names as a list.

@@ -44,4 +44,6 @@ fn a_list_is_read_with_limits() {
     assert_eq!(ScopeSet::parse(&"x".repeat(LONGEST + 1)), Err(InvalidScope::TooLong));
     let many: Vec<String> = (0..=MOST).map(|n| format!("s{n}")).collect();
     assert_eq!(ScopeSet::parse(&many.join(" ")), Err(InvalidScope::TooLong));
+    let long: Vec<String> = (0..40).map(|n| format!("{n}{}", "x".repeat(250))).collect();
+    assert_eq!(ScopeSet::parse(&long.join(" ")), Err(InvalidScope::TooLong));
 }
