@@ -121,6 +121,67 @@ def test_urllib_chunked_body():
         assert json.load(answer)["token_type"] == "Bearer"
 
 
+def test_refusals_of_the_token_endpoint():
+    """Status, error and text of each row, at both addresses."""
+    good = (KEY, SECRET)
+    user = {"grant_type": "password", "username": USER, "password": PASSWORD}
+    rows = [
+        ({"other": "1"}, good, 400, "invalid_request", "Missing grant_type parameter value"),
+        ({"grant_type": "nonsense"}, good, 400, "invalid_request", "Unsupported grant_type value"),
+        ({"grant_type": "password"}, good, 400, "invalid_request", "Missing parameters: password username"),
+        ({"grant_type": "password", "username": USER}, good, 400, "invalid_request", "Missing parameters: password"),
+        ({"grant_type": "refresh_token"}, good, 400, "invalid_request", "Missing parameters: refresh_token"),
+        # What is missing is said before anybody is authenticated.
+        ({"grant_type": "password"}, (KEY, "wrong"), 400, "invalid_request", "Missing parameters: password username"),
+        (user, (KEY, "wrong"), 401, "invalid_client", "Client credentials are invalid."),
+        (user, ("nobody", SECRET), 401, "invalid_client", "Client credentials are invalid."),
+        (user, None, 401, "invalid_client", "Client ID not found in the request."),
+        ({**user, "password": "wrong"}, good, 400, "invalid_grant", f"Authentication failed for {USER}"),
+        ({**user, "username": "nobody"}, good, 400, "invalid_grant", "Authentication failed for nobody"),
+        ({**user, "username": "x@no.such"}, good, 400, "invalid_grant", "Authentication failed for x@no.such"),
+        ({"grant_type": "refresh_token", "refresh_token": "tgr_x"}, good, 400, "invalid_grant",
+         "Persisted access token data not found"),
+        ({**user, "client_id": KEY, "client_secret": SECRET}, good, 400, "invalid_request",
+         "Request body and headers contain authorization information"),
+        ({**user, "scope": ["a", "b"]}, good, 400, "invalid_request", "Invalid request with repeated parameters."),
+    ]
+    for url in (f"{GATEWAY}/token", f"{MANAGEMENT}/oauth2/token"):
+        for parameters, auth, status, error, description in rows:
+            answer = requests.post(url, data=parameters, auth=auth, verify=CA)
+            seen = (answer.status_code, answer.json()["error"], answer.json()["error_description"])
+            assert seen == (status, error, description), (parameters.keys(), seen)
+            challenge = answer.headers.get("WWW-Authenticate")
+            assert challenge == ("Basic realm=localhost" if status == 401 else None), challenge
+        assert requests.get(url, verify=CA).status_code == 405
+        assert requests.post(url, data="x", headers={"Content-Type": "text/plain"}, verify=CA).status_code == 415
+        answer = requests.post(url, json={**user, "scope": "read update"}, auth=good, verify=CA)
+        assert answer.status_code == 200 and answer.json()["scope"] == "read update", answer.text
+        assert list(answer.json()) == ["access_token", "refresh_token", "scope", "token_type", "expires_in"]
+        assert answer.headers["Cache-Control"] == "no-store" and answer.headers["Pragma"] == "no-cache"
+
+
+def test_scopes_decide_at_the_gateway():
+    def token(user, password, scope):
+        data = {"grant_type": "password", "username": user, "password": password, "scope": scope}
+        return requests.post(f"{GATEWAY}/token", data=data, auth=(KEY, SECRET), verify=CA).json()
+
+    def call(method, path, bearer=None):
+        headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+        url = f"{GATEWAY}/orders/1.0.0{path}"
+        answer = requests.request(method, url, headers=headers, json={"status": "open"}, verify=CA)
+        return answer.status_code, answer.json().get("code") if answer.status_code >= 400 else None
+
+    both, read = (token(USER, PASSWORD, scope)["access_token"] for scope in ("read update", "read"))
+    assert call("PUT", "/orders/7", both) == (200, None)
+    assert call("PUT", "/orders/7", read) == (403, "900910")
+    assert call("GET", "/orders") == (401, "900902")
+    assert call("GET", "/orders", "garbage") == (401, "900901")
+    assert call("GET", "/status") == (200, None)
+    assert call("GET", "/nowhere", both) == (404, "404")
+    assert call("DELETE", "/orders", both) == (405, "405")
+    assert token("reader", "reader-demo-1", "read update")["scope"] == "read"
+
+
 def main():
     passed = failed = 0
     for name, test in sorted(globals().items()):
