@@ -106,3 +106,7 @@ pub(crate) fn read(
     }
     serde_json::from_slice(&decode(claims)?).map_err(|_| NotOurs::Malformed)
 }
+
+#[cfg(test)]
+#[path = "jwt_tests.rs"]
+mod tests;

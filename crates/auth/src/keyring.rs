@@ -105,6 +105,19 @@ impl SigningKey {
         Ok(Zeroizing::new(pkcs8))
     }
 
+    /// A new key.
+    #[cfg(test)]
+    pub(crate) fn for_test(algorithm: Algorithm) -> Self {
+        let pkcs8 = Self::generate(algorithm).expect("makes a key");
+        Self::read(algorithm, &pkcs8, true).expect("reads its own key")
+    }
+
+    /// The public half.
+    #[cfg(test)]
+    pub(crate) fn jwk(&self) -> &Value {
+        &self.jwk
+    }
+
     /// The JWS signature over `message` (RFC 7515 section 5.1).
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, AuthError> {
         let failed = |_| AuthError::Crypto("signing a token");

@@ -77,3 +77,7 @@ impl RevocationSet {
         });
     }
 }
+
+#[cfg(test)]
+#[path = "revocation_tests.rs"]
+mod tests;
