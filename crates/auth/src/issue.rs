@@ -65,9 +65,12 @@ impl Auth {
         own.unwrap_or(self.0.settings.lifetimes.refresh).min(LONGEST_REFRESH_LIFETIME)
     }
 
-    /// Which of the requested scopes this user gets: the one decision of `domain::scope`, fed from the store.
+    /// Which of the requested scopes this user gets through this client: the one decision of `domain::scope`, fed from
+    /// the store. The user's organization decides; where the client is another's, what that one binds to its roles is
+    /// left out, because no role of the user counts there.
     pub(crate) async fn decide_scopes(
         &self,
+        client: &Client,
         user: &User,
         requested: &ScopeSet,
     ) -> Result<ScopeSet, AuthError> {
@@ -77,12 +80,21 @@ impl Auth {
             .filter(|name| *name != scope::DEFAULT && !system_scope::is_system_scope(name))
             .map(str::to_owned)
             .collect();
-        let catalog = if asked.is_empty() {
-            Vec::new()
-        } else {
-            self.0.store.scope_bindings(user.organization.clone(), asked).await?
-        };
-        Ok(scope::decide(requested, &catalog, &Self::roles_of(user), policy))
+        if asked.is_empty() {
+            return Ok(scope::decide(requested, &[], &Self::roles_of(user), policy));
+        }
+        let mut own = requested.clone();
+        if client.organization != user.organization {
+            let foreign = self.0.store.scope_bindings(client.organization.clone(), asked.clone()).await?;
+            let is_bound =
+                |name: &str| foreign.iter().any(|scope| scope.name == name && !scope.roles.is_empty());
+            own = requested.filtered(|name| !is_bound(name));
+            if own.is_empty() {
+                return Ok([scope::DEFAULT].into_iter().collect());
+            }
+        }
+        let catalog = self.0.store.scope_bindings(user.organization.clone(), asked).await?;
+        Ok(scope::decide(&own, &catalog, &Self::roles_of(user), policy))
     }
 
     pub(crate) fn new_refresh_token(&self) -> (Secret, Vec<u8>) {
@@ -127,7 +139,7 @@ impl Auth {
         lifetime: Option<i64>,
         origin: &Origin,
     ) -> Result<Issued, AuthError> {
-        let scopes = self.decide_scopes(user, requested).await?;
+        let scopes = self.decide_scopes(client, user, requested).await?;
         let now = self.now();
         let (refresh_token, refresh_hash) = self.new_refresh_token();
         let grant = Grant {
@@ -162,7 +174,8 @@ impl Auth {
         )?;
         let action = if kind == "password" { "password-grant" } else { "grant" };
         let name = &user.name;
-        let audit = self.audit(&client.organization, name, action, name, "ok", &client.consumer_key, origin);
+        // In the trail of the user's organization, where the refusals are too.
+        let audit = self.audit(&user.organization, name, action, name, "ok", &client.consumer_key, origin);
         self.0.store.create_grant(grant, audit).await?;
         Ok(Issued {
             access_token,
@@ -188,7 +201,7 @@ impl Auth {
         } else {
             let owner = self.0.store.user_by_id(client.owner).await?;
             let owner = owner.ok_or(AuthError::Corrupt("a client's owner"))?;
-            self.decide_scopes(&owner, requested).await?
+            self.decide_scopes(client, &owner, requested).await?
         };
         let lifetime = lifetime
             .filter(|seconds| *seconds > 0)

@@ -74,6 +74,7 @@ struct Inner {
     keyring: Keyring,
     revocations: RevocationSet,
     tokens: TokenCache,
+    known_change: i64,
 }
 
 impl Auth {
@@ -88,6 +89,8 @@ impl Auth {
         settings: AuthSettings,
     ) -> Result<Self, AuthError> {
         let sealing = Sealing::open(&master, &store).await?;
+        // Before what it counts is read: whatever is written in between is then taken over twice, never missed.
+        let known_change = store.last_change().await?;
         let keyring = Keyring::open(&store, &environment, &sealing, settings.algorithm).await?;
         let revocations = RevocationSet::default();
         for revocation in store.live_revocations(environment.now()).await? {
@@ -106,6 +109,7 @@ impl Auth {
             keyring,
             revocations,
             tokens,
+            known_change,
         })))
     }
 
@@ -185,6 +189,12 @@ impl Auth {
     pub async fn complete_keys(&self) -> Result<(), AuthError> {
         let inner = &self.0;
         inner.keyring.complete(&inner.store, &inner.environment, &inner.sealing).await
+    }
+
+    /// The change up to which everything was read at [`Auth::open`]: the log is to be followed from there.
+    #[must_use]
+    pub fn known_change(&self) -> i64 {
+        self.0.known_change
     }
 
     /// Takes over one entry of the change log: revocations and signing keys of other processes.

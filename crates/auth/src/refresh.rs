@@ -5,7 +5,7 @@ use tollgate_domain::client::Client;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::secret::Secret;
-use tollgate_store::{Grant, RefreshPlace};
+use tollgate_store::{Grant, RefreshPlace, User};
 
 use crate::error::AuthError;
 use crate::issue::{Issued, Statement};
@@ -58,7 +58,7 @@ impl Auth {
         if grant.revoked_at.is_some()
             || (place == RefreshPlace::Previous && !self.is_within_grace(&grant, now))
         {
-            return Err(RefreshRefused::Spent);
+            return Err(self.spent(client, &grant, origin).await);
         }
         if grant.expires_at <= now {
             return Err(RefreshRefused::Expired);
@@ -70,7 +70,7 @@ impl Auth {
         let Some(user_id) = grant.user else { return Err(RefreshRefused::UserGone) };
         let user = self.0.store.user_by_id(user_id).await?;
         let user = user.filter(|user| user.state == "active").ok_or(RefreshRefused::UserGone)?;
-        let scopes = self.decide_scopes(&user, requested).await?;
+        let scopes = self.decide_scopes(client, &user, requested).await?;
         let lifetime = self.user_lifetime(client);
         let statement = Statement {
             client,
@@ -82,7 +82,7 @@ impl Auth {
         };
         let access_token = self.sign_token(&statement, now)?;
         let refresh_token = if self.0.settings.renew_refresh_token {
-            self.rotate(client, &grant, hash, place, &user.name, now, origin).await?
+            self.rotate(client, &grant, hash, place, &user, now, origin).await?
         } else {
             token.clone()
         };
@@ -93,6 +93,16 @@ impl Auth {
             expires_in: lifetime,
             owner: TokenOwner::ApplicationUser,
         })
+    }
+
+    /// Writes to the audit trail that a spent or revoked token was shown: a sign that it was stolen.
+    async fn spent(&self, client: &Client, grant: &Grant, origin: &Origin) -> RefreshRefused {
+        let (key, subject) = (&client.consumer_key, grant.id.to_string());
+        let audit = self.audit(&grant.organization, key, "refresh", &subject, "refused", key, origin);
+        match self.0.store.record_audit(audit).await {
+            Ok(()) => RefreshRefused::Spent,
+            Err(error) => error.into(),
+        }
     }
 
     fn is_within_grace(&self, grant: &Grant, now: Timestamp) -> bool {
@@ -107,7 +117,7 @@ impl Auth {
         grant: &Grant,
         sent: Vec<u8>,
         place: RefreshPlace,
-        user_name: &str,
+        user: &User,
         now: Timestamp,
         origin: &Origin,
     ) -> Result<Secret, RefreshRefused> {
@@ -117,26 +127,22 @@ impl Auth {
         } else {
             grant.expires_at
         };
-        let audit = self.audit(
-            &grant.organization,
-            user_name,
-            "refresh",
-            user_name,
-            "ok",
-            &client.consumer_key,
-            origin,
-        );
+        let (name, key) = (&user.name, &client.consumer_key);
+        let audit = self.audit(&user.organization, name, "refresh", name, "ok", key, origin);
         let (store, key_id) = (&self.0.store, self.0.sealing.key_id().to_owned());
-        // Whoever changes the row first wins; the loser of a race holds a spent token.
-        let won = match place {
-            RefreshPlace::Current => {
-                store.rotate_grant(grant.id, sent, hash, key_id, expires_at, now, audit).await?
-            }
-            RefreshPlace::Previous => {
-                let since = Timestamp(now.0 - self.0.settings.reuse_grace);
-                store.rotate_within_grace(grant.id, sent, hash, key_id, since, expires_at, now, audit).await?
-            }
-        };
-        if won { Ok(token) } else { Err(RefreshRefused::Spent) }
+        let mut won = false;
+        if place == RefreshPlace::Current {
+            // Whoever changes the row first wins; the loser of a race holds a spent token.
+            let (sent, hash, key_id, audit) = (sent.clone(), hash.clone(), key_id.clone(), audit.clone());
+            won = store.rotate_grant(grant.id, sent, hash, key_id, expires_at, now, audit).await?;
+        }
+        let grace = self.0.settings.reuse_grace;
+        if !won && grace > 0 {
+            let since = Timestamp(now.0.saturating_sub(grace));
+            won = store
+                .rotate_within_grace(grant.id, sent, hash, key_id, since, expires_at, now, audit)
+                .await?;
+        }
+        if won { Ok(token) } else { Err(self.spent(client, grant, origin).await) }
     }
 }

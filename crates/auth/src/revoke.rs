@@ -43,7 +43,7 @@ impl Auth {
             let hash = self.0.sealing.hash(Purpose::RefreshToken, token.expose());
             return match self.0.store.grant_by_refresh(hash).await? {
                 Some((grant, _)) if grant.client != client.id => Err(RevokeRefused::OtherClient),
-                Some((grant, _)) => self.revoke_grant(client, grant.id, now, now, origin).await,
+                Some((grant, _)) => self.revoke_grant(client, grant.id, now, now, origin).await.map(drop),
                 None => Ok(()),
             };
         }
@@ -51,24 +51,23 @@ impl Auth {
         if caller.client != client.id {
             return Err(RevokeRefused::OtherClient);
         }
-        match caller.grant {
-            Some(grant) => self.revoke_grant(client, grant, caller.expires_at, now, origin).await,
-            None if caller.expires_at <= now => Ok(()),
-            None => {
-                let revocation = self.revocation(
-                    client,
-                    RevocationKind::Token,
-                    caller.token.clone(),
-                    now,
-                    caller.expires_at,
-                );
-                let key = &client.consumer_key;
-                let audit = self.audit(&client.organization, key, "revoke", &caller.token, "ok", key, origin);
-                self.0.store.add_revocation(revocation.clone(), now, audit).await?;
-                self.0.revocations.add(&revocation);
-                Ok(())
-            }
+        if let Some(grant) = caller.grant
+            && self.revoke_grant(client, grant, caller.expires_at, now, origin).await?
+        {
+            return Ok(());
         }
+        // A token of no grant, or of one that has ended: a refresh token may expire, and its grant be removed, before
+        // the access token does.
+        if caller.expires_at <= now || self.0.revocations.refuses(&caller) {
+            return Ok(());
+        }
+        let (kind, subject) = (RevocationKind::Token, caller.token.clone());
+        let revocation = self.revocation(client, kind, subject, now, caller.expires_at);
+        let key = &client.consumer_key;
+        let audit = self.audit(&client.organization, key, "revoke", &caller.token, "ok", key, origin);
+        self.0.store.add_revocation(revocation.clone(), now, audit).await?;
+        self.0.revocations.add(&revocation);
+        Ok(())
     }
 
     fn revocation(
@@ -89,7 +88,8 @@ impl Auth {
         }
     }
 
-    /// Every access token of the grant is refused until the last of them has expired.
+    /// Every access token of the grant is refused until the last of them has expired. `false` when the grant is gone or
+    /// revoked already.
     async fn revoke_grant(
         &self,
         client: &Client,
@@ -97,14 +97,17 @@ impl Auth {
         known_expiry: Timestamp,
         now: Timestamp,
         origin: &Origin,
-    ) -> Result<(), RevokeRefused> {
+    ) -> Result<bool, RevokeRefused> {
         let expires_at = known_expiry.max(now.plus_seconds(self.longest_access_lifetime(client)));
         let revocation = self.revocation(client, RevocationKind::Grant, grant.to_string(), now, expires_at);
         let key = &client.consumer_key;
         let audit = self.audit(&client.organization, key, "revoke", &grant.to_string(), "ok", key, origin);
         let organization = client.organization.clone();
-        self.0.store.revoke_grant(organization, grant, revocation.id, expires_at, now, audit).await?;
-        self.0.revocations.add(&revocation);
-        Ok(())
+        let store = &self.0.store;
+        let revoked = store.revoke_grant(organization, grant, revocation.id, expires_at, now, audit).await?;
+        if revoked {
+            self.0.revocations.add(&revocation);
+        }
+        Ok(revoked)
     }
 }

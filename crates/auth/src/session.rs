@@ -11,6 +11,8 @@ use crate::{Auth, Origin};
 
 /// How long a session lives after it was last used, in seconds (12 hours).
 const LIFETIME: i64 = 12 * 3600;
+/// How long a session lives at most, in seconds (30 days): a stolen cookie must not live for ever.
+const LONGEST_LIFETIME: i64 = 30 * 24 * 3600;
 /// The length of a cookie's value: 32 bytes in base64url.
 const COOKIE_LENGTH: usize = 43;
 
@@ -49,11 +51,11 @@ impl Auth {
         }
         let now = self.now();
         let hash = self.0.sealing.hash(Purpose::Session, cookie);
-        let Some((user, _, expires_at)) = self.0.store.session(hash.clone(), now).await? else {
+        let Some((user, opened_at, expires_at)) = self.0.store.session(hash.clone(), now).await? else {
             return Ok(None);
         };
         // Written at most once an hour, not on every request.
-        let fresh = now.plus_seconds(LIFETIME);
+        let fresh = now.plus_seconds(LIFETIME).min(opened_at.plus_seconds(LONGEST_LIFETIME));
         if fresh.since(expires_at) > 3_600_000 {
             self.0.store.extend_session(hash, fresh, now).await?;
         }

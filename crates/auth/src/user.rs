@@ -1,6 +1,7 @@
 //! Users: a name and a password become a user.
 
 use tollgate_domain::caller::Caller;
+use tollgate_domain::organization::Organization;
 use tollgate_domain::role::RoleSet;
 use tollgate_domain::secret::Password;
 use tollgate_domain::user_name::QualifiedName;
@@ -76,22 +77,41 @@ impl Auth {
         match known {
             Some(user) if right && is_known => {
                 if !against.has_cost(self.0.hashing.settings()) {
-                    let new = self.hash_password(password).await?;
-                    let store = &self.0.store;
-                    store.rehash_password(user.id, user.password_hash.clone(), new, self.now()).await?;
+                    self.rehash(&user, password).await?;
                 }
                 Ok(user)
             }
-            _ => {
-                let organization = name
-                    .organization
-                    .unwrap_or_else(tollgate_domain::organization::Organization::super_organization);
-                let shown: String = sent_name.chars().filter(|c| !c.is_control()).take(255).collect();
-                let audit = self.audit(&organization, &shown, action, &shown, "refused", client, origin);
-                self.0.store.record_audit(audit).await?;
-                Err(UserRefused::Wrong)
-            }
+            _ => Err(self.refuse_user(sent_name, action, client, origin).await),
         }
+    }
+
+    /// Refuses a user as if the password were wrong: for rules that a right password does not meet either. Writes the
+    /// audit trail as a wrong password does, so that neither text nor time tells the two apart.
+    pub async fn refuse_user(
+        &self,
+        sent_name: &str,
+        action: &'static str,
+        client: &str,
+        origin: &Origin,
+    ) -> UserRefused {
+        let organization = self.parse_name(sent_name).organization;
+        let organization = organization.unwrap_or_else(Organization::super_organization);
+        let shown: String = sent_name.chars().filter(|c| !c.is_control()).take(255).collect();
+        let audit = self.audit(&organization, &shown, action, &shown, "refused", client, origin);
+        match self.0.store.record_audit(audit).await {
+            Ok(()) => UserRefused::Wrong,
+            Err(error) => error.into(),
+        }
+    }
+
+    /// Hashes a right password again at today's cost; while too many wait, the next sign-in does it.
+    async fn rehash(&self, user: &User, password: &Password) -> Result<(), AuthError> {
+        let new = match self.hash_password(password).await {
+            Err(AuthError::Busy) => return Ok(()),
+            hashed => hashed?,
+        };
+        let old = user.password_hash.clone();
+        Ok(self.0.store.rehash_password(user.id, old, new, self.now()).await?)
     }
 
     async fn is_password(&self, stored: PasswordHash, password: &Password) -> Result<bool, AuthError> {
@@ -132,6 +152,10 @@ impl Auth {
     fn check_user_name(&self, name: &str) -> Result<(), String> {
         if name.contains('@') && !self.0.settings.email_names {
             return Err("A user name cannot hold @ while tenant_mgt.enable_email_domain is false.".to_owned());
+        }
+        let sent = self.parse_name(name);
+        if sent.name != name || sent.organization != Some(Organization::super_organization()) {
+            return Err("Such a user name would be read as a name and an organization.".to_owned());
         }
         let rule = &self.0.settings.user_name_rule;
         if name.chars().any(|c| c.is_control() || c == '/') || name.len() > 255 || !rule.is_match(name) {

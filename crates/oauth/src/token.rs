@@ -63,10 +63,7 @@ async fn run(
         return Err(OAuthError::grant_not_allowed());
     }
     // Phase 4: the grant's own rule.
-    let scopes = match parameters.get("scope") {
-        Some(text) => ScopeSet::parse(text).map_err(|_| OAuthError::invalid_scope())?,
-        None => ScopeSet::default(),
-    };
+    let scopes = ScopeSet::parse(parameters.get("scope").unwrap_or_default());
     grant.run(Request { auth, origin, client: &client, parameters, scopes: &scopes }).await
 }
 

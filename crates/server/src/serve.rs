@@ -97,10 +97,9 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
         None => None,
     };
 
-    let start = auth.store().last_change().await.doing("cannot read the change log")?;
     let gateway = Gateway::new(auth.clone(), launch::gateway_settings(&config));
     gateway.load().await.doing("cannot read the APIs")?;
-    let followed = follow::spawn(auth.clone(), gateway.clone(), start, &mut tasks);
+    let followed = follow::spawn(auth.clone(), gateway.clone(), auth.known_change(), &mut tasks);
 
     let limits = Limits {
         header_bytes: config.gateway.max_header_bytes,

@@ -7,5 +7,6 @@ use crate::error::OAuthError;
 
 /// Issues for the client itself, with the roles of its owner.
 pub(super) async fn run(request: Request<'_>) -> Result<Issued, OAuthError> {
-    Ok(request.auth.issue_for_application(request.client, request.scopes, None).await?)
+    let scopes = request.scopes.as_ref().map_err(|_| OAuthError::invalid_scope())?;
+    Ok(request.auth.issue_for_application(request.client, scopes, None).await?)
 }

@@ -7,7 +7,7 @@ mod refresh_token;
 use tollgate_auth::{Auth, Issued, Origin};
 use tollgate_domain::client::Client;
 use tollgate_domain::grant_type::GrantType;
-use tollgate_domain::scope::ScopeSet;
+use tollgate_domain::scope::{InvalidScope, ScopeSet};
 
 use crate::error::OAuthError;
 use crate::parameters::Parameters;
@@ -18,8 +18,9 @@ pub(crate) struct Request<'a> {
     pub(crate) origin: &'a Origin,
     pub(crate) client: &'a Client,
     pub(crate) parameters: &'a Parameters,
-    /// The requested scopes; empty when none were asked for.
-    pub(crate) scopes: &'a ScopeSet,
+    /// The requested scopes; empty when none were asked for. What cannot be read is refused by the grant's rule, after
+    /// its credentials are checked.
+    pub(crate) scopes: &'a Result<ScopeSet, InvalidScope>,
 }
 
 /// A grant.

@@ -1,7 +1,6 @@
 //! Refreshing an access token (RFC 6749 section 6).
 
 use tollgate_auth::{Issued, RefreshRefused};
-use tollgate_domain::secret::Secret;
 
 use super::Request;
 use crate::error::OAuthError;
@@ -9,11 +8,11 @@ use crate::error::OAuthError;
 /// Spends the refresh token and issues the next pair.
 pub(super) async fn run(request: Request<'_>) -> Result<Issued, OAuthError> {
     let Request { auth, origin, client, parameters, scopes } = request;
-    let Some(token) = parameters.secret("refresh_token").cloned() else {
+    let Some(token) = parameters.secret("refresh_token") else {
         return Err(OAuthError::invalid_request("Missing parameters: refresh_token"));
     };
-    let token: Secret = token;
-    auth.refresh(client, &token, Some(scopes), origin).await.map_err(|refused| match refused {
+    let scopes = scopes.as_ref().map_err(|_| OAuthError::invalid_scope())?;
+    auth.refresh(client, token, Some(scopes), origin).await.map_err(|refused| match refused {
         RefreshRefused::Unknown | RefreshRefused::Spent => {
             OAuthError::invalid_grant("Persisted access token data not found")
         }
