@@ -13,6 +13,7 @@ pub(crate) struct OAuthError {
     code: &'static str,
     description: String,
     retry_after: Option<u32>,
+    content_type: &'static str,
 }
 
 #[derive(Serialize)]
@@ -23,7 +24,13 @@ struct Body<'a> {
 
 impl OAuthError {
     fn new(status: StatusCode, code: &'static str, description: impl Into<String>) -> Self {
-        Self { status, code, description: description.into(), retry_after: None }
+        Self {
+            status,
+            code,
+            description: description.into(),
+            retry_after: None,
+            content_type: "application/json",
+        }
     }
 
     /// 400 `invalid_request`.
@@ -78,10 +85,11 @@ impl OAuthError {
         Self { retry_after: Some(seconds), ..error }
     }
 
-    /// The same at the revocation endpoint, which has one text for every failed client authentication.
+    /// The same at the revocation endpoint, which has one text for every failed client authentication, and calls its
+    /// JSON a page (wire format; the text is a constant, so nothing can be smuggled into the page).
     pub(crate) fn for_revocation(self) -> Self {
         if self.status == StatusCode::UNAUTHORIZED {
-            Self::invalid_client("Client Authentication failed.")
+            Self { content_type: "text/html", ..Self::invalid_client("Client Authentication failed.") }
         } else {
             self
         }
@@ -90,6 +98,7 @@ impl OAuthError {
     /// The answer; `auth` knows the realm. Every 401 and every failure of ours carries a challenge.
     pub(crate) fn into_response_for(self, auth: &Auth) -> Response {
         let mut headers = no_store();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         if self.status == StatusCode::UNAUTHORIZED || self.status.is_server_error() {
             let challenge = format!("Basic realm={}", auth.settings().hostname);
             if let Ok(challenge) = HeaderValue::try_from(challenge) {

@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Json, Response};
 use serde::{Deserialize, Serialize};
@@ -109,6 +109,9 @@ impl IntoResponse for Refused {
             "code": self.code, "message": self.message, "description": self.description, "moreInfo": "", "error": [],
         });
         let mut response = (self.status, Json(body)).into_response();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
         if self.status == StatusCode::UNAUTHORIZED {
             response
                 .headers_mut()
@@ -151,14 +154,8 @@ async fn run(auth: &Auth, origin: &Origin, headers: &HeaderMap, body: &[u8]) -> 
         return Err(Refused::failed(name));
     }
     let owner = owner(auth, &caller, sent.owner.as_deref()).await?;
-    let known = auth.store().client_by_name(owner.organization.clone(), name.to_owned()).await?;
-    if let Some((client, secrets)) = known {
-        if client.owner != owner.id || client.key_set.is_some() {
-            let description = "Access is forbidden to the application";
-            return Err(Refused::new(StatusCode::FORBIDDEN, "Forbidden", description));
-        }
-        let secret = secrets.first().and_then(|stored| auth.reveal_secret(stored));
-        return Ok(answer(&client, secret.as_ref(), &owner));
+    if let Some(response) = known(auth, &owner, name).await? {
+        return Ok(response);
     }
     let new = NewClient {
         organization: owner.organization.clone(),
@@ -171,11 +168,33 @@ async fn run(auth: &Auth, origin: &Origin, headers: &HeaderMap, body: &[u8]) -> 
         token_type: sent.token_type.filter(|text| text.len() <= 20 && !text.contains('\0')),
         saas: sent.saas_app.unwrap_or(false),
     };
-    let (client, secret) = match auth.register_client(new, &caller.name, origin).await {
-        Err(AuthError::Store(StoreError::Conflict { .. })) => return Err(Refused::failed(name)),
-        registered => registered?,
+    // In another organization's audit trail the bare name would be one of its own users.
+    let actor = match caller.organization == owner.organization {
+        true => caller.name.clone(),
+        false => format!("{}@{}", caller.name, caller.organization),
     };
-    Ok(answer(&client, Some(&secret), &owner))
+    match auth.register_client(new, &actor, origin).await {
+        // The same registration, sent twice at once: the other one was first.
+        Err(AuthError::Store(StoreError::Conflict { .. })) => {
+            known(auth, &owner, name).await?.ok_or_else(|| Refused::failed(name))
+        }
+        registered => {
+            let (client, secret) = registered?;
+            Ok(answer(&client, Some(&secret), &owner))
+        }
+    }
+}
+
+/// The answer for a name that is registered already.
+async fn known(auth: &Auth, owner: &User, name: &str) -> Result<Option<Response>, Refused> {
+    let found = auth.store().client_by_name(owner.organization.clone(), name.to_owned()).await?;
+    let Some((client, secrets)) = found else { return Ok(None) };
+    if client.owner != owner.id || client.key_set.is_some() {
+        let description = "Access is forbidden to the application";
+        return Err(Refused::new(StatusCode::FORBIDDEN, "Forbidden", description));
+    }
+    let secret = secrets.first().and_then(|stored| auth.reveal_secret(stored));
+    Ok(Some(answer(&client, secret.as_ref(), owner)))
 }
 
 async fn caller(auth: &Auth, origin: &Origin, headers: &HeaderMap) -> Result<User, Refused> {

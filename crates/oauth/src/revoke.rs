@@ -65,10 +65,6 @@ fn success(callback: Option<String>) -> Response {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/javascript"));
             (headers, format!("{callback}();")).into_response()
         }
-        None => {
-            // Without a body there is no type: some clients would try to read JSON.
-            headers.remove(CONTENT_TYPE);
-            (headers, ()).into_response()
-        }
+        None => (headers, ()).into_response(),
     }
 }
