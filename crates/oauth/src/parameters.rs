@@ -82,3 +82,7 @@ fn has_secret(query: &str) -> bool {
 fn malformed() -> OAuthError {
     OAuthError::invalid_request("Malformed or unsupported request payload")
 }
+
+#[cfg(test)]
+#[path = "parameters_tests.rs"]
+mod tests;

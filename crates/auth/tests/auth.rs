@@ -1,0 +1,12 @@
+//! Credentials over a real store, with a clock that the tests move. `auth/world.rs` holds what they share.
+
+#[path = "auth/grant.rs"]
+mod grant;
+#[path = "auth/organization.rs"]
+mod organization;
+#[path = "auth/revocation.rs"]
+mod revocation;
+#[path = "auth/user.rs"]
+mod user;
+#[path = "auth/world.rs"]
+mod world;

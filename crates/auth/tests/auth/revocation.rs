@@ -1,0 +1,84 @@
+//! What is revoked stays so: in this process, in others, after a restart, and after its grant is gone.
+
+use serde_json::{Map, json};
+use tollgate_auth::{AuthSettings, BearerRefused, Lifetimes, RefreshRefused, RevokeRefused};
+use tollgate_domain::secret::Secret;
+
+use crate::world::{DAY, HOUR, World, origin, scopes, settings};
+
+#[tokio::test]
+async fn an_access_token_outlives_its_grant_but_not_its_revocation() {
+    let lifetimes = Lifetimes { application: HOUR, user: 2 * DAY, refresh: DAY };
+    let world = World::new(AuthSettings { lifetimes, ..settings() }).await;
+    let client = world.client(&world.ours, "one").await;
+    let issued = world.tokens(&client, "a").await;
+    world.clock.pass(DAY + 1);
+    assert_eq!(world.auth.store().purge_expired(world.auth.now()).await, Ok(1), "the grant is gone");
+    let token = &issued.access_token;
+    assert!(world.auth.verify_bearer(token.expose()).is_ok());
+    let other = world.another().await;
+    for _ in 0..2 {
+        world.auth.revoke(&client, token, &origin()).await.expect("revoked");
+    }
+    assert_eq!(world.auth.verify_bearer(token.expose()), Err(BearerRefused::Revoked));
+    assert_eq!(
+        world.audited(&world.ours, "revoke", "ok").await,
+        1,
+        "the second time there was nothing to do"
+    );
+    let restarted = world.another().await;
+    assert_eq!(restarted.verify_bearer(token.expose()), Err(BearerRefused::Revoked));
+
+    assert!(other.verify_bearer(token.expose()).is_ok(), "the other process has not heard of it");
+    for change in other.store().changes_since(other.known_change(), 100).await.expect("a change log") {
+        other.apply(&change).await.expect("applied");
+    }
+    assert_eq!(other.verify_bearer(token.expose()), Err(BearerRefused::Revoked));
+}
+
+#[tokio::test]
+async fn either_token_ends_both_and_only_its_client_may() {
+    let world = World::new(settings()).await;
+    let (client, other) = (world.client(&world.ours, "one").await, world.client(&world.ours, "two").await);
+    for by_refresh_token in [false, true] {
+        let issued = world.tokens(&client, "a").await;
+        let refresh = issued.refresh_token.expect("a refresh token");
+        let shown = if by_refresh_token { &refresh } else { &issued.access_token };
+        let foreign = world.auth.revoke(&other, shown, &origin()).await;
+        assert!(matches!(foreign, Err(RevokeRefused::OtherClient)), "{foreign:?}");
+        assert!(world.auth.verify_bearer(issued.access_token.expose()).is_ok());
+        world.auth.revoke(&client, shown, &origin()).await.expect("revoked");
+        assert_eq!(world.auth.verify_bearer(issued.access_token.expose()), Err(BearerRefused::Revoked));
+        let next = world.auth.refresh(&client, &refresh, None, &origin()).await;
+        assert!(matches!(next, Err(RefreshRefused::Spent)), "{next:?}");
+    }
+    for unknown in ["", "x", "a.b.c", "tgr_", "tgr_AAAA"] {
+        world.auth.revoke(&client, &Secret::new(unknown), &origin()).await.expect("nothing to do");
+    }
+}
+
+#[tokio::test]
+async fn a_new_secret_ends_also_the_tokens_that_live_longer_than_the_client_says_today() {
+    let world = World::new(settings()).await;
+    let client = world.client(&world.ours, "one").await;
+    let asked =
+        world.auth.issue_for_application(&client, &scopes(""), Some(20 * DAY)).await.expect("a token");
+    let mut slower = client.clone();
+    slower.properties =
+        Map::from_iter([("application_access_token_expiry_time".to_owned(), json!(20 * DAY))]);
+    let formerly = world.auth.issue_for_application(&slower, &scopes(""), None).await.expect("a token");
+    world.auth.regenerate_secret(&client, "alice", &origin()).await.expect("a new secret");
+    let fresh =
+        world.auth.issue_for_application(&client, &scopes(""), Some(20 * DAY)).await.expect("a token");
+
+    world.clock.pass(10 * DAY);
+    world.auth.forget_expired();
+    world.auth.store().purge_expired(world.auth.now()).await.expect("purged");
+    let restarted = world.another().await;
+    for auth in [&world.auth, &restarted] {
+        for token in [&asked, &formerly] {
+            assert_eq!(auth.verify_bearer(token.access_token.expose()), Err(BearerRefused::Revoked));
+        }
+        assert!(auth.verify_bearer(fresh.access_token.expose()).is_ok(), "what the new secret gave");
+    }
+}

@@ -1,0 +1,97 @@
+//! Users: their names, their passwords, the queue before the hash, their sessions.
+
+use tollgate_auth::{AuthSettings, HashingSettings, UserRefused};
+use tollgate_domain::secret::Password;
+
+use crate::world::{DAY, HOUR, PASSWORD, World, origin, settings};
+
+async fn sign_in(world: &World, name: &str, password: &str) -> Result<String, UserRefused> {
+    let password = Password::new(password);
+    let user = world.auth.authenticate_user(name, &password, "sign-in", "", &origin()).await?;
+    Ok(format!("{}@{}", user.name, user.organization))
+}
+
+#[tokio::test]
+async fn a_name_means_one_user_however_it_is_written() {
+    let world = World::new(settings()).await;
+    let rows = [
+        ("alice", "alice@carbon.super"),
+        ("ALICE", "alice@carbon.super"),
+        ("alice@carbon.super", "alice@carbon.super"),
+        ("alice@Carbon.Super", "alice@carbon.super"),
+        ("alice@t1.com", "alice@t1.com"),
+        ("alice@T1.com", "alice@t1.com"),
+    ];
+    for (sent, user) in rows {
+        assert_eq!(sign_in(&world, sent, PASSWORD).await.expect(sent), user);
+    }
+    let long = "x".repeat(100_000);
+    for sent in
+        ["", "@", "bob", "alice@t2.com", "alice@", "alice@t1.com@carbon.super", "al\0ice", "alice\0", &long]
+    {
+        assert!(matches!(sign_in(&world, sent, PASSWORD).await, Err(UserRefused::Wrong)), "{sent:.40}");
+    }
+    for password in ["", "wrong", "right horse ", &long] {
+        assert!(
+            matches!(sign_in(&world, "alice", password).await, Err(UserRefused::Wrong)),
+            "{password:.40}"
+        );
+    }
+    assert!(world.audited(&world.ours, "sign-in", "refused").await >= 4);
+}
+
+#[tokio::test]
+async fn eight_at_once_wait_for_one_thread_and_are_answered() {
+    let world = World::new(settings()).await;
+    let password = Password::new(PASSWORD);
+    let origin = origin();
+    let one = || world.auth.authenticate_user("alice", &password, "sign-in", "", &origin);
+    let (a, b, c, d, e, f, g, h) = tokio::join!(one(), one(), one(), one(), one(), one(), one(), one());
+    for answer in [a, b, c, d, e, f, g, h] {
+        assert!(answer.is_ok(), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_hash_of_another_cost_is_made_again_at_sign_in() {
+    let mut world = World::new(settings()).await;
+    let before = world.find(&world.ours, "alice").await.password_hash;
+    let hashing = HashingSettings { iterations: 2, ..settings().hashing };
+    world.restart(AuthSettings { hashing, ..settings() }).await;
+    sign_in(&world, "alice", PASSWORD).await.expect("signed in");
+    let after = world.find(&world.ours, "alice").await.password_hash;
+    assert!(before.contains("t=1") && after.contains("t=2"));
+    sign_in(&world, "alice", PASSWORD).await.expect("signed in with the new hash");
+}
+
+#[tokio::test]
+async fn names_that_would_be_read_as_another_user_are_not_made() {
+    let mut world = World::new(settings()).await;
+    let check = |world: &World, name: &str| world.auth.check_new_user(name, &Password::new(PASSWORD)).is_ok();
+    assert!(check(&world, "bob"));
+    for name in ["bob@x.org", "bob@carbon.super", "a/b", "a\nb", "a\0b"] {
+        assert!(!check(&world, name), "{name}");
+    }
+    world.restart(AuthSettings { email_names: true, ..settings() }).await;
+    assert!(check(&world, "bob@x.org"));
+    for name in ["bob@carbon.super", "bob@x.org@t1.com", "bob@@x.org"] {
+        assert!(!check(&world, name), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_lives_by_use_but_not_for_ever() {
+    let world = World::new(settings()).await;
+    let alice = world.find(&world.ours, "alice").await;
+    let idle = world.auth.open_session(&alice, &origin()).await.expect("a session");
+    let used = world.auth.open_session(&alice, &origin()).await.expect("a session");
+    assert_ne!(idle, used);
+    let mut hours = 0;
+    while world.auth.session(used.expose()).await.expect("the store answers").is_some() {
+        world.clock.pass(6 * HOUR);
+        hours += 6;
+        assert!(hours < 40 * 24, "a session that is used ends some day");
+    }
+    assert!(hours * HOUR >= 29 * DAY, "{hours}");
+    assert!(world.auth.session(idle.expose()).await.expect("the store answers").is_none());
+}

@@ -1,0 +1,190 @@
+//! A store with two organizations that hold the same names, and a clock to be moved.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use regex_lite::Regex;
+use serde_json::Map;
+use tollgate_auth::{
+    Algorithm, Auth, AuthSettings, HashingSettings, Issued, Lifetimes, MasterKey, NewClient, Origin,
+    SystemRandom,
+};
+use tollgate_domain::client::Client;
+use tollgate_domain::clock::{Clock, Timestamp};
+use tollgate_domain::environment::Environment;
+use tollgate_domain::grant_type::GrantType;
+use tollgate_domain::id::{ScopeId, UserId};
+use tollgate_domain::organization::Organization;
+use tollgate_domain::page::Page;
+use tollgate_domain::scope::{ScopePolicy, ScopeSet};
+use tollgate_domain::secret::Password;
+use tollgate_store::testing::TestDatabase;
+use tollgate_store::{Audit, NewUser, SharedScope, User};
+
+/// The password of every user.
+pub(crate) const PASSWORD: &str = "right horse";
+pub(crate) const HOUR: i64 = 3600;
+pub(crate) const DAY: i64 = 24 * HOUR;
+
+#[derive(Clone)]
+pub(crate) struct Hands(Arc<AtomicI64>);
+
+impl Clock for Hands {
+    fn now(&self) -> Timestamp {
+        // Every look is a millisecond later, so that what follows is also later.
+        Timestamp(self.0.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl Hands {
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1000, Ordering::Relaxed);
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) auth: Auth,
+    pub(crate) clock: Hands,
+    pub(crate) ours: Organization,
+    pub(crate) theirs: Organization,
+    settings: AuthSettings,
+    database: TestDatabase,
+}
+
+pub(crate) fn settings() -> AuthSettings {
+    let anything = Regex::new(".*").expect("a pattern");
+    AuthSettings {
+        hostname: "localhost".to_owned(),
+        email_names: false,
+        algorithm: Algorithm::Es256,
+        lifetimes: Lifetimes { application: HOUR, user: HOUR, refresh: DAY },
+        renew_refresh_token: true,
+        extend_on_renewal: true,
+        reuse_grace: 0,
+        hash_only: false,
+        scopes: ScopePolicy::default(),
+        grant_types: GrantType::ALL.to_vec(),
+        self_signup: false,
+        user_name_rule: anything.clone(),
+        password_rule: anything.clone(),
+        client_name_rule: anything,
+        hashing: HashingSettings { memory_kib: 64, iterations: 1, parallelism: 1, workers: 1, queue: 8 },
+    }
+}
+
+pub(crate) fn origin() -> Origin {
+    Origin::default()
+}
+
+pub(crate) fn scopes(text: &str) -> ScopeSet {
+    ScopeSet::parse(text).expect("readable scopes")
+}
+
+impl World {
+    /// Two organizations, each with `admin`, and `alice` who holds `Internal/subscriber`.
+    pub(crate) async fn new(settings: AuthSettings) -> Self {
+        let database = TestDatabase::new("auth");
+        let clock = Hands(Arc::new(AtomicI64::new(1_700_000_000_000)));
+        let environment = Environment::new(clock.clone(), SystemRandom);
+        let master = MasterKey::new([7; 32]);
+        let auth =
+            Auth::open(database.open(), environment, master, settings.clone()).await.expect("auth opens");
+        let ours = Organization::super_organization();
+        let theirs: Organization = "t1.com".parse().expect("a domain");
+        let world = Self { auth, clock, ours, theirs, settings, database };
+        for organization in [world.ours.clone(), world.theirs.clone()] {
+            let (admin, alice) =
+                (world.user("admin", "admin").await, world.user("alice", "Internal/subscriber").await);
+            let (store, now) = (world.auth.store(), world.auth.now());
+            let audit = || world.audit(&organization);
+            store
+                .create_organization(organization.clone(), admin, now, audit())
+                .await
+                .expect("an organization");
+            store.create_user(organization.clone(), alice, now, audit()).await.expect("a user");
+        }
+        world
+    }
+
+    /// Another process on the same database, or this one after a restart.
+    pub(crate) async fn another(&self) -> Auth {
+        let environment = Environment::new(self.clock.clone(), SystemRandom);
+        let master = MasterKey::new([7; 32]);
+        Auth::open(self.database.open(), environment, master, self.settings.clone())
+            .await
+            .expect("auth opens")
+    }
+
+    /// The server starts again with other settings.
+    pub(crate) async fn restart(&mut self, settings: AuthSettings) {
+        self.settings = settings;
+        self.auth = self.another().await;
+    }
+
+    async fn user(&self, name: &str, role: &str) -> NewUser {
+        NewUser {
+            id: UserId::new(self.auth.environment()),
+            name: name.to_owned(),
+            password_hash: self.auth.hash_password(&Password::new(PASSWORD)).await.expect("hashes"),
+            roles: vec![role.to_owned()],
+            claims: Map::new(),
+        }
+    }
+
+    pub(crate) fn audit(&self, organization: &Organization) -> Audit {
+        self.auth.audit(organization, "admin", "test", "", "ok", "", &origin())
+    }
+
+    pub(crate) async fn find(&self, organization: &Organization, name: &str) -> User {
+        let found = self.auth.store().user_by_name(organization.clone(), name.to_owned()).await;
+        found.expect("the store answers").expect("a user")
+    }
+
+    pub(crate) async fn client(&self, organization: &Organization, name: &str) -> Client {
+        let new = NewClient {
+            organization: organization.clone(),
+            name: name.to_owned(),
+            owner: self.find(organization, "alice").await.id,
+            key_set: None,
+            grant_types: GrantType::ALL.iter().map(|grant| grant.as_str().to_owned()).collect(),
+            callback_url: String::new(),
+            properties: Map::new(),
+            token_type: None,
+            saas: true,
+        };
+        self.auth.register_client(new, "alice", &origin()).await.expect("a client").0
+    }
+
+    /// Tokens for `alice` of the client's organization.
+    pub(crate) async fn tokens(&self, client: &Client, asked: &str) -> Issued {
+        let alice = self.find(&client.organization, "alice").await;
+        let issued =
+            self.auth.issue_for_user(client, &alice, &scopes(asked), "password", None, &origin()).await;
+        issued.expect("tokens")
+    }
+
+    pub(crate) async fn bind(&self, organization: &Organization, scope: &str, role: &str) {
+        let now = self.auth.now();
+        let scope = SharedScope {
+            id: ScopeId::new(self.auth.environment()),
+            organization: organization.clone(),
+            name: scope.to_owned(),
+            display_name: scope.to_owned(),
+            description: String::new(),
+            roles: vec![role.to_owned()],
+            owner: "admin".to_owned(),
+            usage_count: 0,
+            created_at: now,
+            updated_at: now,
+        };
+        let made = self.auth.store().create_shared_scope(scope, self.audit(organization)).await;
+        made.expect("a scope");
+    }
+
+    /// How often `action` stands in an organization's audit trail with this outcome.
+    pub(crate) async fn audited(&self, organization: &Organization, action: &str, outcome: &str) -> usize {
+        let page = Page { offset: 0, limit: 100 };
+        let trail = self.auth.store().audit_trail(organization.clone(), page).await.expect("a trail");
+        trail.list.iter().filter(|entry| entry.action == action && entry.outcome == outcome).count()
+    }
+}
