@@ -9,7 +9,17 @@ const toServer = { target: server, secure: false, changeOrigin: false };
 export default defineConfig({
   base: '/devportal/',
   plugins: [react()],
-  build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 900, reportCompressedSize: false },
+  build: {
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 900,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // Fonts keep their names: the server's own pages (sign-in, sign-up) use the same files.
+        assetFileNames: ({ names }) => (names[0]?.endsWith('.woff2') ? 'assets/[name][extname]' : 'assets/[name]-[hash][extname]'),
+      },
+    },
+  },
   server: {
     proxy: Object.fromEntries(
       ['/api', '/portal', '/signin', '/signup', '/signout', '/oauth2', '/static'].map((path) => [path, toServer]),

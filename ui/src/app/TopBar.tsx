@@ -1,12 +1,12 @@
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import { IconBuilding, IconCheck, IconDeviceDesktop, IconLogout, IconMenu2, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import { IconBuilding, IconLogout, IconMenu2, IconSearch } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useSession } from '../calls/session';
 
 const SCHEMES = [
-  { value: 'auto', name: 'As the system', icon: IconDeviceDesktop },
-  { value: 'light', name: 'Light', icon: IconSun },
-  { value: 'dark', name: 'Dark', icon: IconMoon },
+  { value: 'auto', name: 'As the system' },
+  { value: 'light', name: 'Light' },
+  { value: 'dark', name: 'Dark' },
 ] as const;
 
 export function TopBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: () => void }) {
@@ -22,40 +22,32 @@ export function TopBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: () 
         <IconBuilding size={16} stroke={1.6} aria-hidden="true" />
         <span>{session.organization}</span>
       </div>
-      <button type="button" className="top-search" onClick={onSearch} aria-label="Search" aria-keyshortcuts="Control+K /">
+      <button type="button" className="top-search" onClick={onSearch} aria-keyshortcuts="Control+K /">
         <IconSearch size={15} stroke={1.8} aria-hidden="true" />
         <span>Search</span>
         <kbd>Ctrl K</kbd>
       </button>
-      <Menu position="bottom-end" width={220}>
+      <Menu position="bottom-end" width={220} withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
-          <button type="button" className="top-account" aria-label={`Account of ${session.user}`}>
-            <span className="avatar" aria-hidden="true">
-              {[...session.user][0]}
-            </span>
-            <span>{session.user}</span>
+          <button type="button" className="top-account">
+            <span className="avatar" data-letter={[...session.user][0]} aria-hidden="true" />
+            <span className="visually-hidden">Account of </span>
+            <span className="top-name">{session.user}</span>
           </button>
         </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>
-            <span className="anywhere">
-              {session.user} · {session.roles.filter((role) => role !== 'Internal/everyone').join(', ') || 'no roles'}
-            </span>
+        <Menu.Dropdown aria-label="Account">
+          <Menu.Label role="presentation" className="anywhere">
+            {session.user} · {session.roles.filter((role) => role !== 'Internal/everyone').join(', ') || 'no roles'}
           </Menu.Label>
           <Menu.Divider />
-          <Menu.Label>Colours</Menu.Label>
-          {SCHEMES.map(({ value, name, icon: SchemeIcon }) => (
-            <Menu.Item
-              key={value}
-              role="menuitemradio"
-              aria-checked={colorScheme === value}
-              leftSection={<SchemeIcon size={16} stroke={1.6} />}
-              rightSection={colorScheme === value ? <IconCheck size={15} /> : null}
-              onClick={() => setColorScheme(value as MantineColorScheme)}
-            >
-              {name}
-            </Menu.Item>
-          ))}
+          <Menu.Label role="presentation">Colours</Menu.Label>
+          <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
+            {SCHEMES.map(({ value, name }) => (
+              <Menu.RadioItem key={value} value={value}>
+                {name}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
           <Menu.Divider />
           <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} />} onClick={() => signOut.current?.requestSubmit()}>
             Sign out

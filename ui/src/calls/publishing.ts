@@ -5,9 +5,8 @@ import { call, PUBLISHER } from './http';
 
 type Schemas = components['schemas'];
 export type OwnApi = Schemas['API'];
-export type OwnApiInfo = Schemas['APIInfo'];
-export type Revision = Schemas['APIRevision'];
-export type OwnResource = Schemas['APIOperations'];
+export type ApiDraft = Schemas['APIDraft'];
+type Revision = Schemas['APIRevision'];
 
 const root = `${PUBLISHER}/apis`;
 const one = (id: string) => `${root}/${encodeURIComponent(id)}`;
@@ -29,7 +28,7 @@ export const revisionsQuery = (id: string) =>
     queryFn: ({ signal }) => call<Schemas['APIRevisionList']>('GET', `${one(id)}/revisions`, { signal }),
   });
 
-export const createApi = (input: OwnApi) => call<OwnApi>('POST', root, { body: input, query: { openAPIVersion: 'v3' } });
+export const createApi = (input: ApiDraft) => call<OwnApi>('POST', root, { body: input, query: { openAPIVersion: 'v3' } });
 
 export const makeRevision = (id: string, description: string) => call<Revision>('POST', `${one(id)}/revisions`, { body: { description } });
 

@@ -1,7 +1,12 @@
-import type { Api } from '../calls/apis';
+/** Where an API stands, in either REST API's form of it. */
+export interface Placed {
+  context: string;
+  version: string;
+  endpointURLs?: readonly { URLs?: { https?: string | null } }[];
+}
 
 /** The API's address at the gateway: from its `endpointURLs`, else from context and version. No slash at the end. */
-export function gatewayAddress(api: Pick<Api, 'context' | 'version' | 'endpointURLs'>, gatewayUrl: string): string {
+export function gatewayAddress(api: Placed, gatewayUrl: string): string {
   for (const environment of api.endpointURLs ?? []) {
     const https = environment.URLs?.https;
     if (https) return https.replace(/\/+$/, '');

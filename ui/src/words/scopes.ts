@@ -1,14 +1,24 @@
-import type { Resource, ScopeInfo } from '../calls/apis';
+/** What decides who a resource lets in, in either API's form of it. */
+export interface Guarded {
+  authType?: string | null;
+  scopes?: readonly string[] | null;
+}
+
+/** A scope and the roles it is bound to. */
+export interface Binding {
+  key: string;
+  roles?: readonly string[];
+}
 
 /** Who a resource lets in, before any token is looked at. */
 export type Gate =
   | { kind: 'everyone' }
   | { kind: 'token'; from: TokenKind }
-  | { kind: 'scope'; scopes: string[]; from: TokenKind };
+  | { kind: 'scope'; scopes: readonly string[]; from: TokenKind };
 
 export type TokenKind = 'any' | 'application' | 'user';
 
-export function gateOf(resource: Resource): Gate {
+export function gateOf(resource: Guarded): Gate {
   if (resource.authType === 'None') return { kind: 'everyone' };
   const from = tokenKind(resource.authType);
   const scopes = resource.scopes ?? [];
@@ -34,7 +44,7 @@ export function isEveryone(role: string): boolean {
 }
 
 /** Who may be given a scope: its role bindings in words. */
-export function sayBinding(scope: ScopeInfo | undefined): string {
+export function sayBinding(scope: Binding | undefined): string {
   const roles = scope?.roles ?? [];
   if (roles.length === 0 || roles.some(isEveryone)) return 'given to everyone who asks';
   return `given to ${roles.length === 1 ? 'role' : 'roles'} ${sayList(roles)}`;
@@ -57,14 +67,14 @@ export interface Holder {
 }
 
 /** Explains each asked-for scope against what the token came back with. */
-export function explain(asked: readonly string[], granted: readonly string[], known: readonly ScopeInfo[], holder: Holder): Verdict[] {
+export function explain(asked: readonly string[], granted: readonly string[], known: readonly Binding[], holder: Holder): Verdict[] {
   return asked.map((scope) => {
     if (granted.includes(scope)) return { scope, granted: true, why: null };
     return { scope, granted: false, why: reason(known.find((info) => info.key === scope), holder) };
   });
 }
 
-function reason(info: ScopeInfo | undefined, holder: Holder): string {
+function reason(info: Binding | undefined, holder: Holder): string {
   const who = holder.as === 'user' ? `the roles of ${holder.name}` : `the roles of the application's owner, ${holder.name},`;
   const roles = info?.roles ?? [];
   if (roles.length === 0) return 'The server left it out: it belongs to no API that this application is subscribed to.';
@@ -79,6 +89,6 @@ export function sayList(words: readonly string[]): string {
 }
 
 /** How many resources a scope opens, over all given resources. */
-export function opens(scope: string, resources: readonly Resource[]): number {
+export function opens(scope: string, resources: readonly Guarded[]): number {
   return resources.filter((resource) => resource.authType !== 'None' && (resource.scopes ?? []).includes(scope)).length;
 }

@@ -53,9 +53,9 @@ describe('scopes', () => {
     expect(verdict?.why).toContain("the application's owner, alice,");
   });
   it('says who may', () => {
-    expect(gateOf({ target: '/status', verb: 'GET', authType: 'None', scopes: [] })).toEqual({ kind: 'everyone' });
-    expect(gateOf({ target: '/health', verb: 'GET', authType: 'Application & Application User' })).toEqual({ kind: 'token', from: 'any' });
-    expect(gateOf({ target: '/x', verb: 'PUT', authType: 'Application User', scopes: ['update'] })).toEqual({ kind: 'scope', scopes: ['update'], from: 'user' });
+    expect(gateOf({ authType: 'None', scopes: [] })).toEqual({ kind: 'everyone' });
+    expect(gateOf({ authType: 'Application & Application User' })).toEqual({ kind: 'token', from: 'any' });
+    expect(gateOf({ authType: 'Application User', scopes: ['update'] })).toEqual({ kind: 'scope', scopes: ['update'], from: 'user' });
     expect(sayBinding(known[0])).toBe('given to everyone who asks');
     expect(sayBinding(known[1])).toBe('given to role orders-editor');
   });

@@ -1,4 +1,4 @@
-import type { OwnApi } from '../../calls/publishing';
+import type { ApiDraft } from '../../calls/publishing';
 
 /** The two auth types that the form offers, as the wire has them. */
 export const ANY_TOKEN = 'Application & Application User';
@@ -12,7 +12,7 @@ export interface ResourceDraft {
   scopes: string;
 }
 
-export interface ApiDraft {
+export interface ApiForm {
   name: string;
   context: string;
   version: string;
@@ -23,7 +23,7 @@ export interface ApiDraft {
 }
 
 /** The API object that the form stands for. */
-export function draftApi(draft: ApiDraft): OwnApi {
+export function draftApi(draft: ApiForm): ApiDraft {
   const operations = draft.resources.map((resource) => ({
     verb: resource.verb,
     target: resource.target.startsWith('/') ? resource.target : `/${resource.target}`,
