@@ -1,0 +1,26 @@
+//! Tests that speak HTTP to the real server: one binary, one module per subject.
+//!
+//! Each test starts a server of its own on free ports, with its own home and database: SQLite, or PostgreSQL with
+//! `TOLLGATE_TEST_DATABASE=postgres` and `TOLLGATE_TEST_POSTGRES_URL`. See `http/harness.rs`.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, and says where")]
+
+#[path = "http/harness.rs"]
+mod harness;
+
+#[path = "http/bug.rs"]
+mod bug;
+#[path = "http/command_line.rs"]
+mod command_line;
+#[path = "http/configuration.rs"]
+mod configuration;
+#[path = "http/demo.rs"]
+mod demo;
+#[path = "http/every_answer.rs"]
+mod every_answer;
+#[path = "http/life_cycle.rs"]
+mod life_cycle;
+#[path = "http/process.rs"]
+mod process;
+#[path = "http/trial.rs"]
+mod trial;
