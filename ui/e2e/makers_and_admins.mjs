@@ -47,6 +47,7 @@ export async function operate(browser) {
     await page.getByRole('textbox', { name: 'Password' }).fill(`First-${stamp}-1`);
     await look(page, 'user-new');
     await page.getByRole('dialog').getByRole('button', { name: 'Add user' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('searchbox').fill(name);
     await page.getByRole('button', { name: `Change roles of ${name}` }).waitFor();
     await page.waitForURL(/q=/);

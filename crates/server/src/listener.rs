@@ -20,7 +20,7 @@ use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use crate::request_body::RequestBody;
@@ -31,6 +31,10 @@ use tollgate_gateway::HeadGuard;
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Streams that one HTTP/2 connection may have open.
 const STREAMS: u32 = 200;
+/// How long a client that never asked anything may take to hear that the server ends the connection.
+const GOODBYE: Duration = Duration::from_secs(1);
+/// Longer than any connection lives.
+const NEVER: Duration = Duration::from_secs(365 * 24 * 3600);
 /// How often a silent HTTP/2 connection is asked whether it lives, and how long it may take to say so.
 const PING: Duration = Duration::from_secs(30);
 /// How long to wait after the operating system refused a connection, for example for want of file descriptors.
@@ -58,6 +62,7 @@ pub(crate) struct Door {
     connections: Arc<Semaphore>,
     http1: http1::Builder,
     http2: http2::Builder<TokioExecutor>,
+    first_request: Duration,
     stop: watch::Receiver<bool>,
 }
 
@@ -91,7 +96,8 @@ impl Door {
             .keep_alive_interval(PING)
             .keep_alive_timeout(PING);
         let connections = Arc::new(Semaphore::new(limits.connections));
-        Self { tls: TlsAcceptor::from(tls), connections, http1, http2, stop }
+        let first_request = limits.header_timeout;
+        Self { tls: TlsAcceptor::from(tls), connections, http1, http2, first_request, stop }
     }
 
     /// Accepts connections until the door closes.
@@ -174,11 +180,26 @@ impl Door {
         let mut stop = self.stop.clone();
         if is_http2 {
             let mut connection = pin!(self.http2.serve_connection(TokioIo::new(stream), service));
-            tokio::select! {
-                ended = connection.as_mut() => return ended,
-                _ = stop.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+            // hyper would wait for ever for the first bytes of a client that sends none.
+            let first_request = sleep(self.first_request);
+            let mut first_request = pin!(first_request);
+            loop {
+                tokio::select! {
+                    ended = connection.as_mut() => return ended,
+                    _ = stop.wait_for(|stop| *stop) => break,
+                    () = &mut first_request => {}
+                }
+                if !asked.load(Ordering::Relaxed) {
+                    break;
+                }
+                first_request.as_mut().reset(Instant::now() + NEVER);
             }
-            connection.await
+            connection.as_mut().graceful_shutdown();
+            if asked.load(Ordering::Relaxed) {
+                connection.await
+            } else {
+                timeout(GOODBYE, connection).await.unwrap_or(Ok(()))
+            }
         } else {
             let mut connection =
                 pin!(self.http1.serve_connection(TokioIo::new(HeadGuard::new(stream)), service));

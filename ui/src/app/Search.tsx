@@ -35,7 +35,7 @@ function SearchInside({ onClose }: { onClose: () => void }) {
   const go = useNavigate();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
-  const hits = useHits(text);
+  const { hits, pending } = useHits(text);
   useEffect(() => setAt(0), [text]);
   const chosen = Math.min(at, hits.length - 1);
 
@@ -61,6 +61,7 @@ function SearchInside({ onClose }: { onClose: () => void }) {
         <IconSearch size={17} aria-hidden="true" />
         <input
           data-autofocus
+          autoFocus
           role="combobox"
           aria-label="Search APIs, applications, pages and actions"
           aria-expanded="true"
@@ -91,7 +92,7 @@ function SearchInside({ onClose }: { onClose: () => void }) {
           </li>
         ))}
       </ul>
-      {hits.length === 0 ? (
+      {hits.length === 0 && !pending ? (
         <p className="quiet small" style={{ padding: '0 16px 16px' }} role="status">
           Nothing is called “{text}”. Names of APIs and applications, pages and actions are searched.
         </p>
@@ -114,7 +115,7 @@ function SearchInside({ onClose }: { onClose: () => void }) {
 /** At most this many of each kind. */
 const EACH = 6;
 
-function useHits(text: string): Hit[] {
+function useHits(text: string): { hits: Hit[]; pending: boolean } {
   const areas = areasOf(useSession().scopes);
   const wanted = text.trim();
   const [asked] = useDebouncedValue(wanted, 120);
@@ -130,7 +131,7 @@ function useHits(text: string): Hit[] {
   if (areas.operate) fixed.push({ to: '/admin/users?new=1', name: 'Add user', kind: 'Action', icon: IconUserPlus });
 
   const matches = fixed.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase()));
-  if (wanted === '') return matches;
+  if (wanted === '') return { hits: matches, pending: false };
   const found: Hit[] = [
     ...(apis.data?.list ?? []).map((api) => ({ to: `/devportal/apis/${api.id}`, name: `${api.name} ${api.version}`, kind: 'API', icon: IconApi })),
     ...(applications.data?.list ?? []).map((application) => ({
@@ -140,5 +141,8 @@ function useHits(text: string): Hit[] {
       icon: IconApps,
     })),
   ];
-  return [...found.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase())), ...matches];
+  return {
+    hits: [...found.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase())), ...matches],
+    pending: asked !== wanted || apis.isFetching || applications.isFetching,
+  };
 }

@@ -16,22 +16,28 @@ export function Empty({ title, children, action }: { title: string; children: Re
   );
 }
 
+/** Changes the address's query from what it is now, so that two changes in one breath do not undo each other. */
+export function useChangeQuery(): (change: (query: URLSearchParams) => void) => void {
+  const [, setParams] = useSearchParams();
+  return (change) => {
+    const query = new URLSearchParams(window.location.search);
+    change(query);
+    setParams(query, { replace: true });
+  };
+}
+
 /** Search and page of a list, kept in the address. */
 export function useListAddress(): { search: string; offset: number; setSearch: (text: string) => void; pageAddress: (offset: number) => string } {
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
+  const changeQuery = useChangeQuery();
   const search = params.get('q') ?? '';
   const page = Math.max(1, Number.parseInt(params.get('page') ?? '1', 10) || 1);
   const setSearch = (text: string) =>
-    setParams(
-      (old) => {
-        const next = new URLSearchParams(old);
-        if (text === '') next.delete('q');
-        else next.set('q', text);
-        next.delete('page');
-        return next;
-      },
-      { replace: true },
-    );
+    changeQuery((query) => {
+      if (text === '') query.delete('q');
+      else query.set('q', text);
+      query.delete('page');
+    });
   const pageAddress = (offset: number) => {
     const next = new URLSearchParams(params);
     const number = Math.floor(offset / PAGE) + 1;

@@ -5,7 +5,7 @@ import { apiQuery, type Api, type Resource } from '../../calls/apis';
 import { useSession } from '../../calls/session';
 import { Method, State, Tag } from '../../parts/Badges';
 import { CopyField } from '../../parts/Copy';
-import { walkRows } from '../../parts/Lists';
+import { useChangeQuery, walkRows } from '../../parts/Lists';
 import { Problem } from '../../parts/Note';
 import { PageHead, Panel } from '../../parts/Page';
 import { gatewayAddress } from '../../words/address';
@@ -20,7 +20,8 @@ export function ApiPage() {
   const { id = '' } = useParams();
   const session = useSession();
   const api = useQuery(apiQuery(id));
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
+  const changeQuery = useChangeQuery();
 
   if (api.error) return <Problem error={api.error} what="This API cannot be shown." retry={() => void api.refetch()} />;
   if (!api.data) {
@@ -36,12 +37,10 @@ export function ApiPage() {
   const resources = api.data.operations ?? [];
   const chosen = resources.find((resource) => keyOf(resource) === params.get('try'));
   const choose = (resource: Resource | null) =>
-    setParams((old) => {
-      const next = new URLSearchParams(old);
-      if (resource) next.set('try', keyOf(resource));
-      else next.delete('try');
-      return next;
-    }, { replace: true });
+    changeQuery((query) => {
+      if (resource) query.set('try', keyOf(resource));
+      else query.delete('try');
+    });
   const address = gatewayAddress(api.data, session.gatewayUrl);
 
   return (

@@ -7,7 +7,7 @@ import { applicationQuery, applicationsQuery, createApplication } from '../../ca
 import { keysQuery } from '../../calls/keys';
 import { Dialog } from '../../parts/Dialog';
 import { State } from '../../parts/Badges';
-import { Empty, Pager, RowSkeletons, SearchField, useListAddress, walkRows } from '../../parts/Lists';
+import { Empty, Pager, RowSkeletons, SearchField, useChangeQuery, useListAddress, walkRows } from '../../parts/Lists';
 import { LimitsNote, Problem } from '../../parts/Note';
 import { PageHead } from '../../parts/Page';
 import { useUndo } from '../../parts/Undo';
@@ -15,19 +15,18 @@ import { useUndo } from '../../parts/Undo';
 /** The caller's applications. `?new=1` opens the form, so that search and links can lead to it. */
 export function ApplicationsPage() {
   const { search, offset, setSearch, pageAddress } = useListAddress();
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
+  const changeQuery = useChangeQuery();
   const { gone } = useUndo();
   const queries = useQueryClient();
   const applications = useQuery(applicationsQuery(search, offset));
   const list = (applications.data?.list ?? []).filter((application) => !gone.has(application.applicationId));
   const total = applications.data?.pagination.total ?? 0;
   const form = (open: boolean) =>
-    setParams((old) => {
-      const next = new URLSearchParams(old);
-      if (open) next.set('new', '1');
-      else next.delete('new');
-      return next;
-    }, { replace: true });
+    changeQuery((query) => {
+      if (open) query.set('new', '1');
+      else query.delete('new');
+    });
   const create = (
     <Button size="sm" onClick={() => form(true)}>
       New application

@@ -9,7 +9,7 @@ import { applicationQuery, applicationsQuery, createApplication, subscriptionsQu
 import { generateKeys, keyManagerQuery, type Key } from '../../calls/keys';
 import type { Token } from '../../calls/token';
 import { CopyButton, CopyField } from '../../parts/Copy';
-import { SearchField } from '../../parts/Lists';
+import { SearchField, useChangeQuery } from '../../parts/Lists';
 import { Problem } from '../../parts/Note';
 import { PageHead } from '../../parts/Page';
 import { useNow } from '../../parts/When';
@@ -24,7 +24,8 @@ import { TryForm } from './TryForm';
 
 /** From nothing to an API's answer on one page; application and API are in the address, each step keeps its result in sight. */
 export function FirstCallPage() {
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
+  const changeQuery = useChangeQuery();
   const id = params.get('app') ?? '';
   const wantedApi = params.get('api') ?? '';
   const shelf = useTokenShelf();
@@ -36,11 +37,7 @@ export function FirstCallPage() {
   const subscription = subscribed.find((one) => one.apiId === wantedApi) ?? subscribed[0];
   const token = shelf.token(shelfPlace(id, keys.key?.keyType ?? 'PRODUCTION'));
   const set = (name: string, value: string) =>
-    setParams((old) => {
-      const next = new URLSearchParams(old);
-      next.set(name, value);
-      return next;
-    }, { replace: true });
+    changeQuery((query) => query.set(name, value));
 
   const done = [id !== '', subscription !== undefined, keys.key !== undefined, token !== null, answered];
   const now = done.indexOf(false);

@@ -1,5 +1,6 @@
 import { Switch } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { sessionQuery, useSession, type Session } from '../../calls/session';
 import { switchSelfSignUp } from '../../calls/users';
 import { CopyField } from '../../parts/Copy';
@@ -10,14 +11,17 @@ import { PageHead, Panel } from '../../parts/Page';
 export function SettingsPage() {
   const session = useSession();
   const queries = useQueryClient();
+  // Shown at once, before the server has answered.
+  const [wanted, setWanted] = useState<boolean | null>(null);
   const switching = useMutation({
     mutationFn: (enabled: boolean) => switchSelfSignUp(enabled),
+    onSettled: () => setWanted(null),
     onSuccess: (_, enabled) => {
       queries.setQueryData(sessionQuery.queryKey, (old: Session | undefined) => (old ? { ...old, selfSignUp: enabled } : old));
       void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
     },
   });
-  const on = switching.isPending ? switching.variables : session.selfSignUp;
+  const on = wanted ?? session.selfSignUp;
   return (
     <>
       <PageHead title="Settings" state={`In force for ${session.organization} at once, and kept over a restart.`} />
@@ -28,7 +32,10 @@ export function SettingsPage() {
               size="sm"
               checked={on}
               disabled={switching.isPending}
-              onChange={(event) => switching.mutate(event.currentTarget.checked)}
+              onChange={(event) => {
+                setWanted(event.currentTarget.checked);
+                switching.mutate(event.currentTarget.checked);
+              }}
               label="People may sign up by themselves"
               description={
                 on

@@ -7,7 +7,7 @@ import { deleteUser, usersQuery, type User } from '../../calls/users';
 import { Dialog } from '../../parts/Dialog';
 import { Ask } from '../../parts/Ask';
 import { State, Tag } from '../../parts/Badges';
-import { Empty, Pager, RowSkeletons, SearchField, useListAddress, walkRows } from '../../parts/Lists';
+import { Empty, Pager, RowSkeletons, SearchField, useChangeQuery, useListAddress, walkRows } from '../../parts/Lists';
 import { Problem } from '../../parts/Note';
 import { PageHead } from '../../parts/Page';
 import { When } from '../../parts/When';
@@ -19,7 +19,8 @@ type Doing = { what: 'roles' | 'password' | 'delete'; user: User } | null;
 export function UsersPage() {
   const session = useSession();
   const { search, offset, setSearch, pageAddress } = useListAddress();
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
+  const changeQuery = useChangeQuery();
   const queries = useQueryClient();
   const users = useQuery(usersQuery(search, offset));
   const [doing, setDoing] = useState<Doing>(null);
@@ -30,12 +31,10 @@ export function UsersPage() {
     void refresh();
   };
   const adding = (open: boolean) =>
-    setParams((old) => {
-      const next = new URLSearchParams(old);
-      if (open) next.set('new', '1');
-      else next.delete('new');
-      return next;
-    }, { replace: true });
+    changeQuery((query) => {
+      if (open) query.set('new', '1');
+      else query.delete('new');
+    });
 
   return (
     <>
