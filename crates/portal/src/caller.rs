@@ -73,12 +73,16 @@ impl RestCaller {
         auth.audit(&self.organization, &self.user.name, action, subject, "ok", "", &self.origin)
     }
 
-    fn new(user: User, scopes: Option<ScopeSet>, via: Via, origin: Origin) -> Result<Self, ApiError> {
+    /// A token's scopes count as far as the user's roles give them today: a role taken away works at once.
+    fn new(user: User, token: Option<&ScopeSet>, via: Via, origin: Origin) -> Result<Self, ApiError> {
         if user.state != "active" {
             return Err(ApiError::unauthenticated());
         }
         let roles = RoleSet::new(&user.roles);
-        let scopes = scopes.unwrap_or_else(|| system_scope::scopes_of(&roles).iter().collect());
+        let scopes = match token {
+            Some(token) => token.iter().filter(|scope| system_scope::is_granted(scope, &roles)).collect(),
+            None => system_scope::scopes_of(&roles).iter().collect(),
+        };
         Ok(Self { organization: user.organization.clone(), user, roles, scopes, via, origin })
     }
 }
@@ -156,8 +160,7 @@ async fn by_token(token: &str, portal: &Portal, origin: Origin) -> Result<RestCa
         return Err(ApiError::unauthenticated());
     }
     let user = portal.auth.user_of_caller(&caller).await?.ok_or_else(ApiError::unauthenticated)?;
-    let scopes = caller.scopes.iter().filter(|scope| system_scope::is_system_scope(scope)).collect();
-    RestCaller::new(user, Some(scopes), Via::Bearer, origin)
+    RestCaller::new(user, Some(&caller.scopes), Via::Bearer, origin)
 }
 
 async fn by_password(credential: &str, portal: &Portal, origin: Origin) -> Result<RestCaller, ApiError> {
