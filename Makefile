@@ -22,7 +22,7 @@ ui: ## the web UI alone: ui/dist
 	@scripts/need.sh build
 	@scripts/ui.sh
 
-test: ## every test there is, on SQLite and on PostgreSQL, with OAuth libraries
+test: ## every test there is, on SQLite and on PostgreSQL, with OAuth libraries and in a browser
 	@scripts/test.sh
 
 lint: ## formatting and lints, as a reviewer would see them

@@ -20,6 +20,7 @@ if [ "$task" = test ]; then
   want curl curl
   want openssl openssl
   want procps ps
+  want chromium chromium
   # The version that ships with the distribution; its programs stand below /usr/lib/postgresql, not on the path.
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
   python3 -c 'import ensurepip' >/dev/null 2>&1 || packages+=(python3-venv)

@@ -50,6 +50,7 @@ part 'rust, postgresql' scripts/postgres-private.sh env TOLLGATE_TEST_DATABASE=p
 part 'binary' cargo build --locked -p tollgate-server
 part 'the printed session' scripts/with-server.sh target/debug/tollgate scripts/test-session.sh
 part 'oauth libraries' scripts/with-server.sh target/debug/tollgate scripts/test-clients.sh
+part 'browser' scripts/with-server.sh target/debug/tollgate npm --prefix ui run --silent e2e
 part 'kill -9' scripts/test-kill.sh target/debug/tollgate
 
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
