@@ -22,5 +22,9 @@ mod every_answer;
 mod life_cycle;
 #[path = "http/process.rs"]
 mod process;
+#[path = "http/steps.rs"]
+mod steps;
+#[path = "http/token.rs"]
+mod token;
 #[path = "http/trial.rs"]
 mod trial;

@@ -1,0 +1,178 @@
+//! The steps of the main job, as clients take them over HTTP: what most subjects need before theirs begins.
+//!
+//! ```ignore
+//! let site = Site::of(&server);
+//! let app = site.application(EDITOR, "mobile").await;
+//! let keys = site.keys(EDITOR, &app).await;
+//! ```
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Method;
+use rustls::ClientConfig;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::harness::{Answer, Call, MANAGEMENT, Port, TestServer, trust};
+
+/// A user's name and password.
+pub(crate) type Person<'a> = (&'a str, &'a str);
+
+pub(crate) const ADMIN: Person<'_> = ("admin", "admin");
+/// Of the demo: a subscriber who may read and update orders.
+pub(crate) const EDITOR: Person<'_> = ("editor", "editor-demo-1");
+/// Of the demo: a subscriber who may only read orders.
+pub(crate) const READER: Person<'_> = ("reader", "reader-demo-1");
+
+/// Where the Token API is, on both ports.
+pub(crate) const TOKEN_ENDPOINTS: [(Port, &str); 2] =
+    [(Port::Gateway, "/token"), (MANAGEMENT, "/oauth2/token")];
+
+/// Consumer key and secret.
+#[derive(Clone, Debug)]
+pub(crate) struct Keys {
+    pub(crate) key: String,
+    pub(crate) secret: String,
+}
+
+/// A server as its clients know it: two addresses and a certificate.
+#[derive(Clone)]
+pub(crate) struct Site {
+    tls: Arc<ClientConfig>,
+    management: String,
+    gateway: String,
+}
+
+impl Site {
+    pub(crate) fn of(server: &TestServer) -> Self {
+        let tls = trust(server.running.ca().expect("the server has made a certificate"));
+        let url = |port| server.url(port).to_owned();
+        Self { tls, management: url(MANAGEMENT), gateway: url(Port::Gateway) }
+    }
+
+    pub(crate) fn call(&self, method: &str, port: Port, path: &str) -> Call {
+        let url = match port {
+            Port::Management => &self.management,
+            Port::Gateway => &self.gateway,
+        };
+        let method = Method::from_bytes(method.as_bytes()).expect("the test's method");
+        Call::new(self.tls.clone(), method, &format!("{url}{path}"))
+    }
+
+    /// A call of a published API; with a token or none.
+    pub(crate) async fn api(&self, call: &str, token: Option<&str>) -> Answer {
+        let (method, path) = call.split_once(' ').expect("a method and a path");
+        let call = self.call(method, Port::Gateway, path);
+        match token {
+            Some(token) => call.bearer(token).send().await,
+            None => call.send().await,
+        }
+    }
+
+    /// A call of a REST API such as `GET devportal/v3/apis`, by name and password; without a body when it is null.
+    pub(crate) async fn rest(&self, who: Person<'_>, call: &str, body: &Value) -> Answer {
+        let (method, path) = call.split_once(' ').expect("a method and a path");
+        let call = self.call(method, MANAGEMENT, &format!("/api/am/{path}")).basic(who.0, who.1);
+        if body.is_null() { call.send().await } else { call.json(body).send().await }
+    }
+
+    /// The same, where success is not the question: the answer's body.
+    pub(crate) async fn done(&self, who: Person<'_>, call: &str, body: &Value) -> Value {
+        let answer = self.rest(who, call, body).await;
+        assert!((200..300).contains(&answer.status), "{call}: {} {}", answer.status, answer.text());
+        if answer.body.is_empty() { Value::Null } else { answer.json() }
+    }
+
+    /// What a list of a REST API holds of one member, sorted.
+    pub(crate) async fn listed(&self, who: Person<'_>, path: &str, member: &str) -> Vec<String> {
+        let answer = self.done(who, &format!("GET {path}"), &Value::Null).await;
+        let list = answer["list"].as_array().expect("a list");
+        let mut all: Vec<String> =
+            list.iter().map(|item| item[member].as_str().expect("a text").to_owned()).collect();
+        all.sort();
+        all
+    }
+
+    /// Dynamic client registration.
+    pub(crate) async fn register(&self, who: Person<'_>, registration: &Value) -> Keys {
+        let call = self.call("POST", MANAGEMENT, "/client-registration/v0.17/register").basic(who.0, who.1);
+        let answer = call.json(registration).send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let answer = answer.json();
+        Keys { key: text(&answer, "clientId"), secret: text(&answer, "clientSecret") }
+    }
+
+    pub(crate) async fn application(&self, who: Person<'_>, name: &str) -> String {
+        let application = json!({"name": name, "throttlingPolicy": "Unlimited"});
+        text(&self.done(who, "POST devportal/v3/applications", &application).await, "applicationId")
+    }
+
+    pub(crate) async fn subscribe(&self, who: Person<'_>, application: &str, api: &str) -> String {
+        let wanted = json!({"applicationId": application, "apiId": api, "throttlingPolicy": "Unlimited"});
+        text(&self.done(who, "POST devportal/v3/subscriptions", &wanted).await, "subscriptionId")
+    }
+
+    /// Production keys for the three grants.
+    pub(crate) async fn keys(&self, who: Person<'_>, application: &str) -> Keys {
+        let grants = ["password", "client_credentials", "refresh_token"];
+        let wanted = json!({"keyType": "PRODUCTION", "grantTypesToBeSupported": grants});
+        let path = format!("POST devportal/v3/applications/{application}/generate-keys");
+        let made = self.done(who, &path, &wanted).await;
+        Keys { key: text(&made, "consumerKey"), secret: text(&made, "consumerSecret") }
+    }
+
+    /// The id of the one published API with this name.
+    pub(crate) async fn api_named(&self, who: Person<'_>, name: &str) -> String {
+        let found = self.listed(who, &format!("devportal/v3/apis?query=name:{name}"), "id").await;
+        assert_eq!(found.len(), 1, "{name}: {found:?}");
+        found[0].clone()
+    }
+
+    /// Keys of a fresh application of the demo's editor, subscribed to Orders.
+    pub(crate) async fn subscribed_to_orders(&self, name: &str) -> Keys {
+        let application = self.application(EDITOR, name).await;
+        let api = self.api_named(EDITOR, "Orders").await;
+        self.subscribe(EDITOR, &application, &api).await;
+        self.keys(EDITOR, &application).await
+    }
+
+    /// A request to the Token API of the management port, as a form.
+    pub(crate) async fn grant(&self, keys: &Keys, fields: &[(&str, &str)]) -> Answer {
+        self.call("POST", MANAGEMENT, "/oauth2/token")
+            .basic(&keys.key, &keys.secret)
+            .form(fields)
+            .send()
+            .await
+    }
+
+    pub(crate) async fn password_grant(&self, keys: &Keys, who: Person<'_>, scope: &str) -> Answer {
+        let fields = [("grant_type", "password"), ("username", who.0), ("password", who.1), ("scope", scope)];
+        self.grant(keys, &fields).await
+    }
+
+    /// The answer to a password grant that succeeds.
+    pub(crate) async fn tokens(&self, keys: &Keys, who: Person<'_>, scope: &str) -> Value {
+        let answer = self.password_grant(keys, who, scope).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    pub(crate) async fn refresh(&self, keys: &Keys, refresh_token: &str) -> Answer {
+        self.grant(keys, &[("grant_type", "refresh_token"), ("refresh_token", refresh_token)]).await
+    }
+}
+
+/// A member that is a text.
+pub(crate) fn text(object: &Value, member: &str) -> String {
+    object[member].as_str().unwrap_or_else(|| panic!("no text {member}: {object}")).to_owned()
+}
+
+/// Asks again and again until it holds; fails after so many seconds.
+pub(crate) async fn within(seconds: u64, what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let start = Instant::now();
+    while !holds().await {
+        assert!(start.elapsed() < Duration::from_secs(seconds), "not within {seconds} s: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
