@@ -21,16 +21,28 @@ pub(crate) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
-    let binary = PathBuf::from(arguments.next().ok_or("usage: tollgate-bench BINARY [ROUNDS]")?);
+    let binary = PathBuf::from(arguments.next().ok_or("usage: tollgate-bench BINARY [ROUNDS [PART]]")?);
     let rounds: usize = arguments.next().map_or(Ok(5), |text| text.parse())?;
+    let part = arguments.next();
+    let wanted = |name: &str| part.as_deref().is_none_or(|part| part == name);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         let mut table = Table::default();
-        start_and_memory(&binary, rounds, &mut table).await?;
-        tokens::password(&binary, rounds, &mut table).await?;
-        tokens::client_credentials(&binary, rounds, &mut table).await?;
-        tokens::refresh(&binary, rounds, &mut table).await?;
-        gateway::against_nginx(&binary, rounds, &mut table).await?;
+        if wanted("start") {
+            start_and_memory(&binary, rounds, &mut table).await?;
+        }
+        if wanted("password") {
+            tokens::password(&binary, rounds, &mut table).await?;
+        }
+        if wanted("client_credentials") {
+            tokens::client_credentials(&binary, rounds, &mut table).await?;
+        }
+        if wanted("refresh") {
+            tokens::refresh(&binary, rounds, &mut table).await?;
+        }
+        if wanted("gateway") {
+            gateway::against_nginx(&binary, rounds, &mut table).await?;
+        }
         println!("{table}");
         Ok(())
     })

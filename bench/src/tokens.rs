@@ -37,13 +37,26 @@ pub(crate) fn token_request(authorization: &str, parameters: &[(&str, &str)]) ->
         .expect("a request of constant shape")
 }
 
-/// Sends JSON to the management port as the demo's editor.
-pub(crate) async fn rest(server: &Server, method: &str, path: &str, body: Value) -> Result<Value, Failure> {
+/// A name and a password.
+pub(crate) type User = (&'static str, &'static str);
+/// The demo's user who may write orders.
+pub(crate) const EDITOR: User = ("editor", "editor-demo-1");
+/// The demo's maker of APIs.
+pub(crate) const MAKER: User = ("maker", "maker-demo-1");
+
+/// Sends JSON to the management port.
+pub(crate) async fn rest(
+    server: &Server,
+    user: User,
+    method: &str,
+    path: &str,
+    body: Value,
+) -> Result<Value, Failure> {
     let request = Request::builder()
         .method(method)
         .uri(path)
         .header("host", "localhost")
-        .header("authorization", basic("editor", "editor-demo-1"))
+        .header("authorization", basic(user.0, user.1))
         .header("content-type", "application/json")
         .body(Full::new(Bytes::from(body.to_string())))?;
     let (status, answer) = Connection::open(server.management).await?.exchange(request).await?;
@@ -53,7 +66,7 @@ pub(crate) async fn rest(server: &Server, method: &str, path: &str, body: Value)
     Ok(serde_json::from_slice(&answer)?)
 }
 
-fn text(value: &Value, member: &str) -> Result<String, Failure> {
+pub(crate) fn text(value: &Value, member: &str) -> Result<String, Failure> {
     Ok(value.get(member).and_then(Value::as_str).ok_or_else(|| format!("no {member}"))?.to_owned())
 }
 
@@ -61,18 +74,21 @@ fn text(value: &Value, member: &str) -> Result<String, Failure> {
 pub(crate) async fn client(server: &Server) -> Result<String, Failure> {
     let api = "/api/am/devportal/v3";
     let application = json!({"name": "bench", "throttlingPolicy": "Unlimited"});
-    let application =
-        text(&rest(server, "POST", &format!("{api}/applications"), application).await?, "applicationId")?;
-    let apis = rest(server, "GET", &format!("{api}/apis?query=name:Orders"), Value::Null).await?;
+    let application = text(
+        &rest(server, EDITOR, "POST", &format!("{api}/applications"), application).await?,
+        "applicationId",
+    )?;
+    let apis = rest(server, EDITOR, "GET", &format!("{api}/apis?query=name:Orders"), Value::Null).await?;
     let orders = text(apis.pointer("/list/0").ok_or("no Orders API")?, "id")?;
     let wanted = json!({"applicationId": application, "apiId": orders, "throttlingPolicy": "Unlimited"});
-    rest(server, "POST", &format!("{api}/subscriptions"), wanted).await?;
+    rest(server, EDITOR, "POST", &format!("{api}/subscriptions"), wanted).await?;
     let wanted = json!({
         "keyType": "PRODUCTION",
         "grantTypesToBeSupported": ["password", "client_credentials", "refresh_token"],
     });
     let keys =
-        rest(server, "POST", &format!("{api}/applications/{application}/generate-keys"), wanted).await?;
+        rest(server, EDITOR, "POST", &format!("{api}/applications/{application}/generate-keys"), wanted)
+            .await?;
     Ok(basic(&text(&keys, "consumerKey")?, &text(&keys, "consumerSecret")?))
 }
 
