@@ -20,6 +20,8 @@ mod demo;
 mod every_answer;
 #[path = "http/life_cycle.rs"]
 mod life_cycle;
+#[path = "http/organizations.rs"]
+mod organizations;
 #[path = "http/process.rs"]
 mod process;
 #[path = "http/steps.rs"]
@@ -28,3 +30,5 @@ mod steps;
 mod token;
 #[path = "http/trial.rs"]
 mod trial;
+#[path = "http/upstream.rs"]
+mod upstream;

@@ -20,6 +20,8 @@ use super::harness::{Answer, Call, MANAGEMENT, Port, TestServer, trust};
 pub(crate) type Person<'a> = (&'a str, &'a str);
 
 pub(crate) const ADMIN: Person<'_> = ("admin", "admin");
+/// The role that all users of an organization hold.
+pub(crate) const EVERYONE: &str = "Internal/everyone";
 /// Of the demo: a subscriber who may read and update orders.
 pub(crate) const EDITOR: Person<'_> = ("editor", "editor-demo-1");
 /// Of the demo: a subscriber who may only read orders.
@@ -137,6 +139,19 @@ impl Site {
         self.keys(EDITOR, &application).await
     }
 
+    /// Makes an API, deploys its first revision and publishes it: its id.
+    pub(crate) async fn publish(&self, who: Person<'_>, api: &Value) -> String {
+        let id = text(&self.done(who, "POST publisher/v4/apis", api).await, "id");
+        let call = format!("POST publisher/v4/apis/{id}/revisions");
+        let revision = text(&self.done(who, &call, &json!({"description": "first"})).await, "id");
+        let call = format!("POST publisher/v4/apis/{id}/deploy-revision?revisionId={revision}");
+        let place = json!([{"name": "Default", "vhost": "localhost", "displayOnDevportal": true}]);
+        self.done(who, &call, &place).await;
+        let call = format!("POST publisher/v4/apis/change-lifecycle?action=Publish&apiId={id}");
+        self.done(who, &call, &Value::Null).await;
+        id
+    }
+
     /// A request to the Token API of the management port, as a form.
     pub(crate) async fn grant(&self, keys: &Keys, fields: &[(&str, &str)]) -> Answer {
         self.call("POST", MANAGEMENT, "/oauth2/token")
@@ -160,6 +175,11 @@ impl Site {
 
     pub(crate) async fn refresh(&self, keys: &Keys, refresh_token: &str) -> Answer {
         self.grant(keys, &[("grant_type", "refresh_token"), ("refresh_token", refresh_token)]).await
+    }
+
+    pub(crate) async fn revoke(&self, keys: &Keys, token: &str) -> Answer {
+        let call = self.call("POST", MANAGEMENT, "/oauth2/revoke").basic(&keys.key, &keys.secret);
+        call.form(&[("token", token)]).send().await
     }
 }
 
