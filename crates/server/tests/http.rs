@@ -24,6 +24,8 @@ mod life_cycle;
 mod organizations;
 #[path = "http/process.rs"]
 mod process;
+#[path = "http/second_node.rs"]
+mod second_node;
 #[path = "http/steps.rs"]
 mod steps;
 #[path = "http/token.rs"]

@@ -52,16 +52,26 @@ pub(crate) const GATEWAY: Port = Port::Gateway;
 /// A home directory and a database, both gone at the end.
 pub(crate) struct Place {
     pub(crate) home: PathBuf,
-    database: Option<TestDatabase>,
+    database: Option<Arc<TestDatabase>>,
 }
 
 impl Place {
     pub(crate) fn new() -> Self {
+        Self::with(on_postgres().then(|| Arc::new(TestDatabase::new("http"))))
+    }
+
+    /// A home of its own on the same database, for another node; not on SQLite, where the database is in the home.
+    pub(crate) fn beside(&self) -> Self {
+        assert!(self.database.is_some(), "a second node needs PostgreSQL");
+        Self::with(self.database.clone())
+    }
+
+    fn with(database: Option<Arc<TestDatabase>>) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let home = std::env::temp_dir().join(format!("tollgate-test-{}-{number}", std::process::id()));
         let _ = std::fs::remove_dir_all(&home);
-        Self { home, database: on_postgres().then(|| TestDatabase::new("http")) }
+        Self { home, database }
     }
 
     /// What a server here is told by its environment: free ports, cheap hashing, the test's database.
@@ -74,7 +84,7 @@ impl Place {
         set("DEMO__UPSTREAM_PORT", "0");
         set("PASSWORD_HASHING__MEMORY_KIB", "8");
         set("PASSWORD_HASHING__ITERATIONS", "1");
-        if let Some(url) = self.database.as_ref().and_then(TestDatabase::postgres_url) {
+        if let Some(url) = self.database.as_ref().and_then(|database| database.postgres_url()) {
             set("DATABASE__APIM_DB__TYPE", "postgres");
             set("DATABASE__APIM_DB__URL", &url);
             set("ENCRYPTION__KEY", SEALING_KEY);

@@ -181,6 +181,34 @@ impl Site {
         let call = self.call("POST", MANAGEMENT, "/oauth2/revoke").basic(&keys.key, &keys.secret);
         call.form(&[("token", token)]).send().await
     }
+
+    /// Signs in by the form, as a browser does: the value of the session cookie.
+    pub(crate) async fn sign_in(&self, who: Person<'_>) -> String {
+        let form = [("username", who.0), ("password", who.1), ("next", "/devportal/")];
+        let call = self.call("POST", MANAGEMENT, "/signin").header("Origin", &self.management);
+        let answer = call.form(&form).send().await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        self.session_cookie(&answer)
+    }
+
+    /// The value of the session cookie that an answer sets.
+    pub(crate) fn session_cookie(&self, answer: &Answer) -> String {
+        let name = format!("{}=", self.session_cookie_name());
+        let cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+        let set = cookies.filter_map(|cookie| cookie.strip_prefix(&name)).next().expect("a session cookie");
+        set.split(';').next().unwrap().to_owned()
+    }
+
+    fn session_cookie_name(&self) -> String {
+        format!("__Host-tollgate-{}", self.management.rsplit_once(':').expect("a port").1)
+    }
+
+    /// A call with the session cookie to the management port, from a page of its own.
+    pub(crate) fn from_page(&self, method: &str, path: &str, session: &str) -> Call {
+        let cookie = format!("{}={session}", self.session_cookie_name());
+        let call = self.call(method, MANAGEMENT, path).header("Cookie", &cookie);
+        call.header("Origin", &self.management)
+    }
 }
 
 /// A member that is a text.
