@@ -26,6 +26,8 @@ mod organizations;
 mod process;
 #[path = "http/second_node.rs"]
 mod second_node;
+#[path = "http/secrets.rs"]
+mod secrets;
 #[path = "http/steps.rs"]
 mod steps;
 #[path = "http/token.rs"]

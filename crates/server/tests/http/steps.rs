@@ -14,7 +14,8 @@ use rustls::ClientConfig;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::harness::{Answer, Call, MANAGEMENT, Port, TestServer, trust};
+use super::harness::{Answer, Call, MANAGEMENT, Place, Port, TestServer, trust};
+use super::process::{Serving, ca};
 
 /// A user's name and password.
 pub(crate) type Person<'a> = (&'a str, &'a str);
@@ -51,6 +52,11 @@ impl Site {
         let tls = trust(server.running.ca().expect("the server has made a certificate"));
         let url = |port| server.url(port).to_owned();
         Self { tls, management: url(MANAGEMENT), gateway: url(Port::Gateway) }
+    }
+
+    pub(crate) fn served(place: &Place, serving: &Serving) -> Self {
+        let (management, gateway) = (serving.management.clone(), serving.gateway.clone());
+        Self { tls: trust(&ca(place)), management, gateway }
     }
 
     pub(crate) fn call(&self, method: &str, port: Port, path: &str) -> Call {
