@@ -82,10 +82,11 @@ type Answered = (Response<Incoming>, SendRequest<Upload>);
 impl Exchange<'_> {
     /// Tries a connection of the pool first. When that turns out to be closed before the request went out, or the
     /// request is a safe one without a body and no answer came, a new connection gets it once more (RFC 9110
-    /// section 9.2.2, RFC 9112 section 9.3.1).
+    /// section 9.2.2, RFC 9112 section 9.3.1). Connecting is boxed: its state is large, and every request would carry
+    /// room for it, copied as often as the request's future moves.
     async fn run(&self, request: Request<Upload>) -> Result<Answered, Fault> {
         let Some(mut sender) = self.worker.pool().take(&self.endpoint.key) else {
-            return self.on_new_connection(request).await;
+            return Box::pin(self.on_new_connection(request)).await;
         };
         let spare = is_repeatable(&request).then(|| copy_head(&request));
         match self.answer(&mut sender, request).await? {
@@ -96,7 +97,7 @@ impl Exchange<'_> {
                 let lost_on_the_way =
                     error.is_incomplete_message() || error.is_canceled() || is_reset(&error);
                 match unsent.or(spare.filter(|_| lost_on_the_way)) {
-                    Some(request) => self.on_new_connection(request).await,
+                    Some(request) => Box::pin(self.on_new_connection(request)).await,
                     None => Err(fault_of(&error)),
                 }
             }

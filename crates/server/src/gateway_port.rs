@@ -5,6 +5,7 @@
 
 use std::io;
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
@@ -158,16 +159,18 @@ impl Handler for GatewayPort {
         let shared = &self.0;
         let arrival = Arrival::new(NAME, &request, peer, &shared.environment);
         let origin = arrival.origin.clone();
-        let handling = async {
+        // Pinned here: every call that it is handed to by value would keep room for it twice.
+        let handling = pin!(async {
             if shared.test_routes && panics_on_purpose(request.uri().path()) {
                 panic!("a panic on purpose");
             }
             if is_fixed(request.uri().path()) {
-                shared.token_api.handle(request, origin).await.map(Either::Right)
+                // Boxed, so that calls of APIs do not carry room for it.
+                Box::pin(shared.token_api.handle(request, origin)).await.map(Either::Right)
             } else {
                 shared.worker.handle(request, &origin).await.map(Either::Left)
             }
-        };
+        });
         arrival.answer(&shared.environment, handling, |text| Either::Right(Body::from(text))).await
     }
 }

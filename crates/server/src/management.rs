@@ -1,6 +1,7 @@
 //! The management port: all routers under one roof, and what holds for each of its answers.
 
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::Arc;
 
 use axum::Router;
@@ -58,7 +59,7 @@ impl Handler for Management {
         let arrival = Arrival::new(NAME, &request, peer, &shared.environment);
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(arrival.origin.clone());
-        let handling = async {
+        let handling = pin!(async {
             let asked = Asked::of(&request);
             let Ok(mut response) = shared.router.clone().oneshot(request).await;
             if asked.changes {
@@ -74,7 +75,7 @@ impl Handler for Management {
                 cors::allow(response.headers_mut());
             }
             response
-        };
+        });
         arrival.answer(&shared.environment, handling, Body::from).await
     }
 }
