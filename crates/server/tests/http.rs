@@ -8,6 +8,8 @@
 #[path = "http/harness.rs"]
 mod harness;
 
+#[path = "http/authorization.rs"]
+mod authorization;
 #[path = "http/bug.rs"]
 mod bug;
 #[path = "http/command_line.rs"]
