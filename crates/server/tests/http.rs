@@ -26,6 +26,8 @@ mod life_cycle;
 mod organizations;
 #[path = "http/process.rs"]
 mod process;
+#[path = "http/rest.rs"]
+mod rest;
 #[path = "http/second_node.rs"]
 mod second_node;
 #[path = "http/secrets.rs"]
