@@ -1,7 +1,8 @@
 //! Tests that speak HTTP to the real server: one binary, one module per subject.
 //!
 //! Each test starts a server of its own on free ports, with its own home and database: SQLite, or PostgreSQL with
-//! `TOLLGATE_TEST_DATABASE=postgres` and `TOLLGATE_TEST_POSTGRES_URL`. See `http/harness.rs`.
+//! `TOLLGATE_TEST_DATABASE=postgres` and `TOLLGATE_TEST_POSTGRES_URL`. See `http/harness.rs` for the server and
+//! `http/steps.rs` for what clients do with it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, and says where")]
 
@@ -24,8 +25,12 @@ mod every_answer;
 mod life_cycle;
 #[path = "http/organizations.rs"]
 mod organizations;
+#[path = "http/people.rs"]
+mod people;
 #[path = "http/process.rs"]
 mod process;
+#[path = "http/publisher.rs"]
+mod publisher;
 #[path = "http/rest.rs"]
 mod rest;
 #[path = "http/second_node.rs"]

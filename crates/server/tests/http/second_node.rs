@@ -112,16 +112,16 @@ async fn sign_in_and_sign_out_on_one_node_hold_on_the_other() {
     let Some(nodes) = two_nodes().await else { return };
     let [(_, one), (_, two)] = &nodes;
     let session = one.sign_in(EDITOR).await;
-    let seen = async |site: &Site| site.from_page("GET", "/portal/session", &session).send().await;
+    let seen = async |site: &Site| site.in_session("GET", "/portal/session", &session).send().await;
     let (here, there) = (seen(one).await, seen(two).await);
     assert_eq!((here.status, there.status), (200, 200));
     assert_eq!(there.json()["user"], "editor");
     let csrf = text(&here.json(), "csrf");
-    let made = two.from_page("POST", "/api/am/devportal/v3/applications", &session);
+    let made = two.in_session("POST", "/api/am/devportal/v3/applications", &session);
     let application = json!({"name": "from a page", "throttlingPolicy": "Unlimited"});
     assert_eq!(made.header("X-Tollgate-CSRF", &csrf).json(&application).send().await.status, 201);
 
-    let left = two.from_page("POST", "/signout", &session).form(&[("csrf", &csrf)]).send().await;
+    let left = two.in_session("POST", "/signout", &session).form(&[("csrf", &csrf)]).send().await;
     assert_eq!(left.status, 303, "{}", left.text());
     assert_eq!(seen(two).await.status, 401);
     within(PATIENCE, "the first node ends it", async || seen(one).await.status == 401).await;

@@ -121,7 +121,7 @@ async fn people(site: &Site, secrets: &mut Secrets) -> (Keys, String) {
         secrets.add_credentials("a password", name, password);
     }
     let form = [("username", VISITOR), ("password", FIRST), ("next", "/devportal/")];
-    let answer = site.from_page("POST", "/signup", "none").form(&form).send().await;
+    let answer = site.in_session("POST", "/signup", "none").form(&form).send().await;
     assert_eq!(answer.status, 303, "{}", answer.text());
     secrets.add("a session", &site.session_cookie(&answer));
 
@@ -129,13 +129,13 @@ async fn people(site: &Site, secrets: &mut Secrets) -> (Keys, String) {
     let cookie = page.header("set-cookie").unwrap().split(';').next().unwrap();
     secrets.add("a form token", cookie.split_once('=').unwrap().1);
     let wrong = [("username", VISITOR), ("password", WRONG), ("next", "/devportal/")];
-    assert_eq!(site.from_page("POST", "/signin", "none").form(&wrong).send().await.status, 401);
+    assert_eq!(site.in_session("POST", "/signin", "none").form(&wrong).send().await.status, 401);
     let session = site.sign_in((VISITOR, FIRST)).await;
     secrets.add("a session", &session);
-    let csrf = text(&site.from_page("GET", "/portal/session", &session).send().await.json(), "csrf");
+    let csrf = text(&site.in_session("GET", "/portal/session", &session).send().await.json(), "csrf");
     secrets.add("a CSRF token", &csrf);
     let change = json!({"currentPassword": FIRST, "newPassword": CHANGED});
-    let call = site.from_page("POST", "/api/am/devportal/v3/me/change-password", &session);
+    let call = site.in_session("POST", "/api/am/devportal/v3/me/change-password", &session);
     let answer = call.header("X-Tollgate-CSRF", &csrf).json(&change).send().await;
     assert_eq!(answer.status, 200, "{}", answer.text());
 
@@ -223,10 +223,10 @@ async fn tokens(
     assert_eq!(answers.last().unwrap().status, 200);
     answers.push(site.api("PUT /orders/1.0.0/orders/7", Some(&read)).await);
     assert_eq!(answers.last().unwrap().status, 403);
-    let csrf = text(&site.from_page("GET", "/portal/session", session).send().await.json(), "csrf");
+    let csrf = text(&site.in_session("GET", "/portal/session", session).send().await.json(), "csrf");
     secrets.add("a CSRF token", &csrf);
     let trial = json!({"method": "GET", "path": "/orders/1.0.0/orders", "accessToken": read});
-    let call = site.from_page("POST", "/portal/try", session).header("X-Tollgate-CSRF", &csrf);
+    let call = site.in_session("POST", "/portal/try", session).header("X-Tollgate-CSRF", &csrf);
     assert_eq!(call.json(&trial).send().await.json()["status"], 200);
     assert_eq!(site.revoke(keys, &read).await.status, 200);
     assert_eq!(site.api("GET /orders/1.0.0/orders", Some(&read)).await.status, 401);

@@ -210,7 +210,7 @@ impl Site {
     }
 
     /// A call with the session cookie to the management port, from a page of its own.
-    pub(crate) fn from_page(&self, method: &str, path: &str, session: &str) -> Call {
+    pub(crate) fn in_session(&self, method: &str, path: &str, session: &str) -> Call {
         let cookie = format!("{}={session}", self.session_cookie_name());
         let call = self.call(method, MANAGEMENT, path).header("Cookie", &cookie);
         call.header("Origin", &self.management)
