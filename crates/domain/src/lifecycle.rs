@@ -31,7 +31,6 @@ const TRANSITIONS: &[(Lifecycle, &str, Lifecycle)] = &[
     (Lifecycle::Published, "Deploy as a Prototype", Lifecycle::Prototyped),
     (Lifecycle::Published, "Demote to Created", Lifecycle::Created),
     (Lifecycle::Published, "Deprecate", Lifecycle::Deprecated),
-    (Lifecycle::Published, "Publish", Lifecycle::Published),
     (Lifecycle::Blocked, "Re-Publish", Lifecycle::Published),
     (Lifecycle::Blocked, "Deprecate", Lifecycle::Deprecated),
     (Lifecycle::Deprecated, "Retire", Lifecycle::Retired),

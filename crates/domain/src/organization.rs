@@ -43,6 +43,15 @@ impl Organization {
         if self.is_super() { String::new() } else { format!("/t/{}", self.0) }
     }
 
+    /// A name inside this organization, of a name that may say so: `name` and `name@domain` are the same here.
+    #[must_use]
+    pub fn unqualify<'a>(&self, sent: &'a str) -> &'a str {
+        match sent.rsplit_once('@') {
+            Some((name, domain)) if domain.eq_ignore_ascii_case(&self.0) => name,
+            _ => sent,
+        }
+    }
+
     /// A user's name as other organizations write it: `name`, or `name@domain`.
     #[must_use]
     pub fn qualify(&self, name: &str) -> String {

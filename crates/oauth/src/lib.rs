@@ -36,7 +36,10 @@ pub fn router(auth: Auth) -> Router {
         .route("/oauth2/token/.well-known/openid-configuration", get(discovery::discovery))
         .route("/oauth2/oidcdiscovery/.well-known/openid-configuration", get(discovery::discovery))
         .route("/.well-known/openid-configuration", get(discovery::discovery))
-        .route("/client-registration/v0.17/register", post(registration::register))
+        .route(
+            "/client-registration/v0.17/register",
+            post(registration::register).delete(registration::unregister),
+        )
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(auth)
 }

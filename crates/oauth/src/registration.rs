@@ -121,6 +121,12 @@ impl IntoResponse for Refused {
     }
 }
 
+/// Clients cannot be taken back by this protocol: the wire format's answer for it.
+pub(crate) async fn unregister() -> Response {
+    let description = "Clients are not deleted by this API: remove the keys in the Developer Portal.";
+    Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error", description).into_response()
+}
+
 /// Registers a client for the calling user; the same name again answers the same client.
 pub(crate) async fn register(
     State(auth): State<Auth>,

@@ -1,5 +1,7 @@
 //! JSON bodies of requests: bounded in size and depth, without NUL, refused in WSO2's shape.
 
+use std::convert::Infallible;
+
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -13,19 +15,29 @@ use crate::error::ApiError;
 /// The largest body taken, in bytes. serde_json refuses more than 128 levels of nesting.
 pub const MOST: usize = 1024 * 1024;
 
-/// The body of a request, read as JSON; unknown members are ignored.
+/// The body of a request, read as JSON; unknown members are ignored. What is wrong with it is only told by
+/// [`JsonBody::read`]: a caller who may not do the thing at all hears that first.
 #[derive(Clone, Debug)]
-pub struct JsonBody<T>(pub T);
+pub struct JsonBody<T>(Result<T, ApiError>);
+
+impl<T> JsonBody<T> {
+    /// What the body says.
+    ///
+    /// # Errors
+    /// 415 when it is no JSON by its header; 413 when it is too large; 400 when it cannot be read.
+    pub fn read(self) -> Result<T, ApiError> {
+        self.0
+    }
+}
 
 impl<T: DeserializeOwned> FromRequest<Portal> for JsonBody<T> {
-    type Rejection = ApiError;
+    type Rejection = Infallible;
 
-    async fn from_request(request: Request, _: &Portal) -> Result<Self, ApiError> {
+    async fn from_request(request: Request, _: &Portal) -> Result<Self, Infallible> {
         if !is_json(request.headers()) {
-            return Err(unsupported());
+            return Ok(Self(Err(unsupported())));
         }
-        let bytes = read(request).await?;
-        parse(&bytes).map(Self)
+        Ok(Self(read(request).await.and_then(|bytes| parse(&bytes))))
     }
 }
 

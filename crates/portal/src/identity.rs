@@ -47,7 +47,7 @@ struct Claim {
 async fn sign_up_user(
     State(portal): State<Portal>,
     caller: RestCaller,
-    JsonBody(request): JsonBody<SignUpRequest>,
+    request: JsonBody<SignUpRequest>,
 ) -> Result<StatusCode, ApiError> {
     run(&portal, &caller, None, request).await
 }
@@ -56,7 +56,7 @@ async fn sign_up_tenant_user(
     State(portal): State<Portal>,
     caller: RestCaller,
     Path(tenant): Path<String>,
-    JsonBody(request): JsonBody<SignUpRequest>,
+    request: JsonBody<SignUpRequest>,
 ) -> Result<StatusCode, ApiError> {
     let organization =
         Organization::from_str(&tenant.to_ascii_lowercase()).map_err(|_| ApiError::not_found())?;
@@ -69,9 +69,10 @@ async fn run(
     portal: &Portal,
     caller: &RestCaller,
     tenant: Option<Organization>,
-    request: SignUpRequest,
+    request: JsonBody<SignUpRequest>,
 ) -> Result<StatusCode, ApiError> {
     caller.require(&["apim:admin"])?;
+    let request = request.read()?;
     let sent = request.user.username.strip_prefix("PRIMARY/").unwrap_or(&request.user.username);
     let (name, organization) = place(portal, caller, tenant, sent)?;
     if organization != caller.organization && !caller.organization.is_super() {

@@ -99,10 +99,7 @@ pub fn router(portal: Portal) -> Router {
 
 /// What the REST APIs have in common around their operations.
 fn rest(router: Router<Portal>) -> Router<Portal> {
-    router
-        .fallback(not_found)
-        .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn(forbid_storing))
+    router.fallback(not_found).method_not_allowed_fallback(method_not_allowed).layer(from_fn(forbid_storing))
 }
 
 /// Answers hold keys and tokens: no cache keeps one (RFC 9111 section 5.2.2.5).
@@ -125,8 +122,13 @@ async fn method_not_allowed() -> ApiError {
 /// PostgreSQL cannot store a NUL character, so none passes the edge; bodies are checked where they are read.
 async fn refuse_nul(request: Request, next: Next) -> Response {
     if request.uri().path_and_query().is_some_and(|sent| sent.as_str().contains("%00")) {
-        return ApiError::new(StatusCode::BAD_REQUEST, 400, "Bad Request", "The address holds a NUL character")
-            .into_response();
+        return ApiError::new(
+            StatusCode::BAD_REQUEST,
+            400,
+            "Bad Request",
+            "The address holds a NUL character",
+        )
+        .into_response();
     }
     next.run(request).await
 }

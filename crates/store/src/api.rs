@@ -36,8 +36,26 @@ pub struct ApiQuery {
     pub text: Option<String>,
     /// Only in one of these states.
     pub lifecycles: Option<Vec<Lifecycle>>,
+    /// What the list is ordered by.
+    pub sort: ApiSort,
+    /// Whether the last comes first.
+    pub descending: bool,
     /// Which part.
     pub page: Page,
+}
+
+/// What a list of APIs is sorted by; equal ones by name, version and id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ApiSort {
+    /// Letter case aside.
+    #[default]
+    Name,
+    /// As a text.
+    Version,
+    /// When it was made.
+    CreatedAt,
+    /// By the name of its state.
+    Lifecycle,
 }
 
 impl ApiQuery {
@@ -52,6 +70,8 @@ impl ApiQuery {
             provider: None,
             text: None,
             lifecycles: None,
+            sort: ApiSort::default(),
+            descending: false,
             page,
         }
     }
@@ -155,7 +175,7 @@ impl Store {
         .await
     }
 
-    /// A page of the APIs that `query` asks for, by name and version.
+    /// A page of the APIs that `query` asks for, in its order.
     ///
     /// # Errors
     /// Those of the database.
@@ -182,7 +202,15 @@ impl Store {
                 names.push("''".to_owned());
                 listing.add(&format!("lifecycle IN ({})", names.join(", ")));
             }
-            let mut listed = listing.page(tx, COLUMNS, "lower(name), name, version, id", query.page, read)?;
+            let column = match query.sort {
+                ApiSort::Name => "lower(name)",
+                ApiSort::Version => "version",
+                ApiSort::CreatedAt => "created_at",
+                ApiSort::Lifecycle => "lifecycle",
+            };
+            let direction = if query.descending { "DESC" } else { "ASC" };
+            let order = format!("{column} {direction}, lower(name), name, version, id");
+            let mut listed = listing.page(tx, COLUMNS, &order, query.page, read)?;
             refresh_shared_scopes(tx, &mut listed.list)?;
             Ok(listed)
         })

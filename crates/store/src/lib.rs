@@ -46,7 +46,7 @@ mod user;
 mod user_end;
 mod user_role;
 
-pub use api::ApiQuery;
+pub use api::{ApiQuery, ApiSort};
 pub use api_revision::{DeleteOutcome, Deployment, MOST_REVISIONS, Revision, RevisionOutcome};
 pub use application::{ApplicationQuery, ApplicationSort, ApplicationSummary};
 pub use audit::{Audit, AuditEntry};

@@ -235,13 +235,6 @@ export interface components {
             /** @description Roles of the organization; all others are taken. */
             roles: string[];
         };
-        /** @description A scope of the REST APIs. */
-        ScopeName: {
-            /** @description Its name. */
-            name: string;
-            /** @description Its name again: there is no other text. */
-            description: string;
-        };
         /** @description The switch of self sign-up. */
         SelfSignup: {
             /** @description Whether people may sign up by themselves. */
@@ -250,7 +243,7 @@ export interface components {
         /** @description The settings of the administration. */
         Settings: {
             /** @description The scopes that the caller's roles give. */
-            scopes: components["schemas"]["ScopeName"][];
+            scopes: string[];
             /** @description `Regular`. */
             gatewayTypes: string[];
             /** @description Always false. */

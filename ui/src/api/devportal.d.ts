@@ -701,7 +701,7 @@ export interface components {
             environmentType: string;
             /** @description The URLs. */
             URLs: components["schemas"]["APIURLs"];
-            /** @description The URLs without version; all null. */
+            /** @description The URLs without version, while it is the default version. */
             defaultVersionURLs: components["schemas"]["APIURLs"];
         };
         /** @description An API in a list. */

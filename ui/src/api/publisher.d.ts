@@ -1030,6 +1030,10 @@ export interface operations {
             query?: {
                 /** @description `name:x`, `context:`, `version:`, `provider:`, `status:`, or free text; several are joined by blanks. */
                 query?: string;
+                /** @description `apiName`, `version`, `createdTime` or `status`. */
+                sortBy?: string;
+                /** @description `asc` or `desc`. */
+                sortOrder?: string;
                 /** @description How many entries to skip. */
                 offset?: number;
                 /** @description How many entries at most; no more than 100. */
@@ -1047,6 +1051,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["APIList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             401: {

@@ -19,7 +19,7 @@ const VIEW: &[&str] = &["apim:admin", "apim:admin_settings"];
 #[serde(rename_all = "camelCase")]
 pub(super) struct Settings {
     /// The scopes that the caller's roles give.
-    scopes: Vec<ScopeName>,
+    scopes: Vec<String>,
     /// `Regular`.
     gateway_types: [&'static str; 1],
     /// Always false.
@@ -29,15 +29,6 @@ pub(super) struct Settings {
     key_manager_configuration: [String; 0],
     /// Whether people may sign up by themselves.
     self_sign_up_enabled: bool,
-}
-
-/// A scope of the REST APIs.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ScopeName {
-    /// Its name.
-    name: String,
-    /// Its name again: there is no other text.
-    description: String,
 }
 
 /// The switch of self sign-up.
@@ -56,9 +47,8 @@ pub(super) async fn get_settings(
     caller: RestCaller,
 ) -> Result<Json<Settings>, ApiError> {
     caller.require(VIEW)?;
-    let scopes = system_scope::scopes_of(&caller.roles).into_iter();
     Ok(Json(Settings {
-        scopes: scopes.map(|name| ScopeName { description: name.clone(), name }).collect(),
+        scopes: system_scope::scopes_of(&caller.roles),
         gateway_types: ["Regular"],
         analytics_enabled: false,
         key_manager_configuration: [],
@@ -73,9 +63,10 @@ pub(super) async fn get_settings(
 pub(super) async fn set_self_signup(
     State(portal): State<Portal>,
     caller: RestCaller,
-    JsonBody(sent): JsonBody<SelfSignup>,
+    sent: JsonBody<SelfSignup>,
 ) -> Result<Json<SelfSignup>, ApiError> {
     caller.require(ADMIN)?;
+    let sent = sent.read()?;
     let auth = portal.auth();
     auth.set_self_signup(&caller.organization, sent.enabled, &caller.user.name, &caller.origin).await?;
     Ok(Json(sent))

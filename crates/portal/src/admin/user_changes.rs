@@ -33,7 +33,9 @@ pub(super) struct PasswordInput {
 }
 
 async fn find_user(portal: &Portal, caller: &RestCaller, name: &str) -> Result<User, ApiError> {
-    let found = portal.store().user_by_name(caller.organization.clone(), name.to_owned()).await?;
+    let organization = caller.organization.clone();
+    let name = organization.unqualify(name).to_owned();
+    let found = portal.store().user_by_name(organization, name).await?;
     found.ok_or_else(ApiError::not_found)
 }
 
@@ -47,9 +49,10 @@ pub(super) async fn set_roles(
     State(portal): State<Portal>,
     caller: RestCaller,
     Path(name): Path<String>,
-    JsonBody(input): JsonBody<RolesInput>,
+    input: JsonBody<RolesInput>,
 ) -> Result<Json<UserObject>, ApiError> {
     caller.require(ADMIN)?;
+    let input = input.read()?;
     let user = find_user(&portal, &caller, &name).await?;
     check_roles(&portal, &caller, &input.roles).await?;
     let stays = input.roles.iter().any(|role| role.eq_ignore_ascii_case(tollgate_domain::role::ADMIN));
@@ -77,9 +80,10 @@ pub(super) async fn set_password(
     State(portal): State<Portal>,
     caller: RestCaller,
     Path(name): Path<String>,
-    JsonBody(input): JsonBody<PasswordInput>,
+    input: JsonBody<PasswordInput>,
 ) -> Result<StatusCode, ApiError> {
     caller.require(ADMIN)?;
+    let input = input.read()?;
     let auth = portal.auth();
     let user = find_user(&portal, &caller, &name).await?;
     auth.check_password(&input.password).map_err(ApiError::invalid)?;

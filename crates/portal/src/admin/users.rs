@@ -103,7 +103,8 @@ pub(super) async fn list_users(
     paging: Paging,
 ) -> Result<Json<PagedList<UserObject>>, ApiError> {
     caller.require(ADMIN)?;
-    let query = params.query.filter(|text| !text.is_empty());
+    let query = params.query.map(|text| caller.organization.unqualify(&text).to_owned());
+    let query = query.filter(|text| !text.is_empty());
     let Listed { list, total } =
         portal.store().users(caller.organization.clone(), query, paging.page).await?;
     let list = list.into_iter().map(write_user).collect();
@@ -118,9 +119,10 @@ pub(super) async fn list_users(
 pub(super) async fn create_user(
     State(portal): State<Portal>,
     caller: RestCaller,
-    JsonBody(input): JsonBody<NewUserInput>,
+    input: JsonBody<NewUserInput>,
 ) -> Result<Response, ApiError> {
     caller.require(ADMIN)?;
+    let input = input.read()?;
     let auth = portal.auth();
     auth.check_new_user(&input.name, &input.password).map_err(ApiError::invalid)?;
     check_roles(&portal, &caller, &input.roles).await?;

@@ -196,7 +196,7 @@ pub(crate) struct EndpointUrls {
     /// The URLs.
     #[serde(rename = "URLs")]
     pub urls: UrlsByScheme,
-    /// The URLs without version; all null.
+    /// The URLs without version, while it is the default version.
     #[serde(rename = "defaultVersionURLs")]
     pub default_version_urls: UrlsByScheme,
 }
@@ -221,6 +221,9 @@ impl ApiObject {
         let info = ApiInfo::from(api);
         let definition = &api.definition;
         let url = base_url(portal, api);
+        let is_default_version = extra(api, "isDefaultVersion", || false.into()).as_bool().unwrap_or(false);
+        let default_url = is_default_version
+            .then(|| format!("{}{}", portal.auth().urls().gateway, api.context.replace("/{version}", "")));
         let endpoint_urls: Vec<EndpointUrls> = deployments
             .iter()
             .filter(|deployment| deployment.display_on_devportal)
@@ -229,7 +232,7 @@ impl ApiObject {
                 environment_display_name: deployment.environment.clone(),
                 environment_type: "hybrid".to_owned(),
                 urls: UrlsByScheme { https: Some(url.clone()), ..UrlsByScheme::default() },
-                default_version_urls: UrlsByScheme::default(),
+                default_version_urls: UrlsByScheme { https: default_url.clone(), ..UrlsByScheme::default() },
             })
             .collect();
         let environments = [KeyType::Production, KeyType::Sandbox].into_iter();
@@ -244,7 +247,7 @@ impl ApiObject {
             provider: info.provider,
             api_definition: document(portal, api).to_string(),
             life_cycle_status: info.life_cycle_status,
-            is_default_version: extra(api, "isDefaultVersion", || false.into()).as_bool().unwrap_or(false),
+            is_default_version,
             kind: info.kind,
             transport: vec!["https".to_owned()],
             operations: operations(api),

@@ -93,14 +93,13 @@ async fn find(
     }
     let (offset, limit) = (paging.page.offset as usize, paging.page.limit as usize);
     let store_query = |page: Page| ApiQuery {
-        org: reader.organization.clone(),
         name_contains: search.name.clone(),
         context: search.context.clone(),
         version: search.version.clone(),
-        provider: search.provider.clone(),
+        provider: search.provider.as_deref().map(|name| reader.organization.unqualify(name).to_owned()),
         text: search.text.clone(),
         lifecycles: Some(lifecycles.clone()),
-        page,
+        ..ApiQuery::all(reader.organization.clone(), page)
     };
     let Some(tag) = &search.tag else {
         // An API that the reader may not see is left out of its page; the total still counts it.

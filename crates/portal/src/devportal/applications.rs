@@ -107,9 +107,10 @@ async fn ensure_default(portal: &Portal, caller: &RestCaller) -> Result<bool, Ap
 pub(crate) async fn create_application(
     State(portal): State<Portal>,
     caller: RestCaller,
-    JsonBody(input): JsonBody<ApplicationInput>,
+    input: JsonBody<ApplicationInput>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Json<ApplicationObject>), ApiError> {
     caller.require(MANAGE_APPLICATIONS)?;
+    let input = input.read()?;
     let checked = input.check()?;
     check_tier(&portal, &caller, &checked.tier).await?;
     let now = portal.auth().now();
@@ -230,9 +231,10 @@ pub(crate) async fn update_application(
     State(portal): State<Portal>,
     caller: RestCaller,
     PathId(id): PathId<ApplicationId>,
-    JsonBody(input): JsonBody<ApplicationInput>,
+    input: JsonBody<ApplicationInput>,
 ) -> Result<Json<ApplicationObject>, ApiError> {
     caller.require(MANAGE_APPLICATIONS)?;
+    let input = input.read()?;
     let mut summary = owned::application(&portal, &caller, id).await?;
     let checked = input.check()?;
     if checked.tier != summary.application.tier {
@@ -301,9 +303,10 @@ pub(crate) async fn reset_throttle_policy(
     State(portal): State<Portal>,
     caller: RestCaller,
     PathId(id): PathId<ApplicationId>,
-    JsonBody(_reset): JsonBody<ApplicationThrottleReset>,
+    reset: JsonBody<ApplicationThrottleReset>,
 ) -> Result<StatusCode, ApiError> {
     caller.require(MANAGE_APPLICATIONS)?;
+    let _reset = reset.read()?;
     owned::application(&portal, &caller, id).await?;
     Ok(StatusCode::OK)
 }

@@ -62,9 +62,10 @@ pub(crate) async fn update_key_of_type(
     State(portal): State<Portal>,
     caller: RestCaller,
     ids: Ids,
-    JsonBody(request): JsonBody<KeyUpdateRequest>,
+    request: JsonBody<KeyUpdateRequest>,
 ) -> Result<Json<ApplicationKey>, ApiError> {
     let key_set = find(&portal, &caller, ids).await?;
+    let request = request.read()?;
     keys::change(&portal, &caller, key_set, request).await.map(Json)
 }
 
@@ -111,8 +112,9 @@ pub(crate) async fn generate_token_of_type(
     State(portal): State<Portal>,
     caller: RestCaller,
     ids: Ids,
-    JsonBody(request): JsonBody<TokenGenerateRequest>,
+    request: JsonBody<TokenGenerateRequest>,
 ) -> Result<Json<ApplicationToken>, ApiError> {
     let key_set = find(&portal, &caller, ids).await?;
+    let request = request.read()?;
     secrets::generate(&portal, &caller, &key_set, request).await.map(Json)
 }

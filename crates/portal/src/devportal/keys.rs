@@ -36,9 +36,10 @@ pub(crate) async fn generate_keys(
     State(portal): State<Portal>,
     caller: RestCaller,
     PathId(id): PathId<ApplicationId>,
-    JsonBody(request): JsonBody<KeyGenerateRequest>,
+    request: JsonBody<KeyGenerateRequest>,
 ) -> Result<Json<ApplicationKey>, ApiError> {
     caller.require(MANAGE_APPLICATIONS)?;
+    let request = request.read()?;
     let summary = owned::application(&portal, &caller, id).await?;
     let key_type = KeyType::parse(&request.key_type)
         .ok_or_else(|| ApiError::invalid("keyType is PRODUCTION or SANDBOX"))?;
@@ -181,9 +182,10 @@ pub(crate) async fn update_key(
     State(portal): State<Portal>,
     caller: RestCaller,
     PathIds(id, mapping): PathIds<ApplicationId, ClientId>,
-    JsonBody(request): JsonBody<KeyUpdateRequest>,
+    request: JsonBody<KeyUpdateRequest>,
 ) -> Result<Json<ApplicationKey>, ApiError> {
     caller.require(MANAGE_APPLICATIONS)?;
+    let request = request.read()?;
     let key_set = owned::key_set(&portal, &caller, id, mapping).await?;
     change(&portal, &caller, key_set, request).await.map(Json)
 }

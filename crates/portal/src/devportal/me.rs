@@ -37,9 +37,10 @@ pub(crate) struct PasswordChange {
 pub(crate) async fn change_password(
     State(portal): State<Portal>,
     caller: RestCaller,
-    JsonBody(change): JsonBody<PasswordChange>,
+    change: JsonBody<PasswordChange>,
 ) -> Result<StatusCode, ApiError> {
     caller.require(SUBSCRIBE)?;
+    let change = change.read()?;
     let auth = portal.auth();
     // Spelled with its domain, so that it is read the same whether names may hold an @ or not.
     let name = format!("{}@{}", caller.user.name, caller.organization);

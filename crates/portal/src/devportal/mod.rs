@@ -65,11 +65,17 @@ pub fn router() -> Router<Portal> {
         .route(&format!("{keys}/{{keyMappingId}}/regenerate-secret"), post(secrets::regenerate_secret))
         .route(&format!("{keys}/{{keyMappingId}}/generate-token"), post(secrets::generate_token))
         .route(twins, get(keys::list_keys_twin))
-        .route(&format!("{twins}/{{keyType}}"), get(key_twins::get_key_of_type).put(key_twins::update_key_of_type))
+        .route(
+            &format!("{twins}/{{keyType}}"),
+            get(key_twins::get_key_of_type).put(key_twins::update_key_of_type),
+        )
         .route(&format!("{twins}/{{keyType}}/clean-up"), post(key_twins::clean_up_key_of_type))
         .route(&format!("{twins}/{{keyType}}/regenerate-secret"), post(key_twins::regenerate_secret_of_type))
         .route(&format!("{twins}/{{keyType}}/generate-token"), post(key_twins::generate_token_of_type))
-        .route("/subscriptions", get(subscriptions::list_subscriptions).post(subscriptions::create_subscription))
+        .route(
+            "/subscriptions",
+            get(subscriptions::list_subscriptions).post(subscriptions::create_subscription),
+        )
         .route("/subscriptions/multiple", post(subscriptions::create_subscriptions))
         .route(
             "/subscriptions/{subscriptionId}",

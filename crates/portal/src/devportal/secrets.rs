@@ -96,9 +96,10 @@ pub(crate) async fn generate_token(
     State(portal): State<Portal>,
     caller: RestCaller,
     PathIds(id, mapping): PathIds<ApplicationId, ClientId>,
-    JsonBody(request): JsonBody<TokenGenerateRequest>,
+    request: JsonBody<TokenGenerateRequest>,
 ) -> Result<Json<ApplicationToken>, ApiError> {
     caller.require(MANAGE_APPLICATIONS)?;
+    let request = request.read()?;
     let key_set = owned::key_set(&portal, &caller, id, mapping).await?;
     generate(&portal, &caller, &key_set, request).await.map(Json)
 }

@@ -43,11 +43,11 @@ impl SubscriptionInput {
         Ok((parse_id(&application)?, parse_id(&api)?, tier))
     }
 
-    /// The tier that a change asks for.
-    pub(super) fn requested_tier(&self) -> Option<&str> {
-        let filled = |value: &'_ &String| !value.trim().is_empty();
-        let requested = self.requested_throttling_policy.as_ref().filter(filled);
-        requested.or(self.throttling_policy.as_ref().filter(filled)).map(String::as_str)
+    /// The tier that a change asks for, when it is another than `now`. A client may write it into either member of an
+    /// object that it has read, and leave the other as it was.
+    pub(super) fn requested_tier(&self, now: &str) -> Option<&str> {
+        let sent = [&self.requested_throttling_policy, &self.throttling_policy].into_iter().flatten();
+        sent.map(String::as_str).find(|tier| !tier.trim().is_empty() && *tier != now)
     }
 }
 

@@ -43,9 +43,10 @@ fn all_three_members_are_required() {
 #[test]
 fn the_requested_tier_wins() {
     let both = input(json!({"throttlingPolicy": "Gold", "requestedThrottlingPolicy": "Silver"}));
-    assert_eq!(both.requested_tier(), Some("Silver"));
-    assert_eq!(input(json!({"throttlingPolicy": "Gold"})).requested_tier(), Some("Gold"));
-    assert_eq!(input(json!({})).requested_tier(), None);
+    assert_eq!(both.requested_tier("Bronze"), Some("Silver"));
+    assert_eq!(both.requested_tier("Silver"), Some("Gold"), "the object as read, with one member changed");
+    assert_eq!(input(json!({"throttlingPolicy": "Gold"})).requested_tier("Silver"), Some("Gold"));
+    assert_eq!(input(json!({})).requested_tier("Gold"), None);
 }
 
 #[test]

@@ -130,9 +130,10 @@ async fn of_api(
 pub(crate) async fn create_subscription(
     State(portal): State<Portal>,
     caller: RestCaller,
-    JsonBody(input): JsonBody<SubscriptionInput>,
+    input: JsonBody<SubscriptionInput>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Json<SubscriptionObject>), ApiError> {
     caller.require(MANAGE_SUBSCRIPTIONS)?;
+    let input = input.read()?;
     let wanted = Wanted::check(&portal, &caller, &input).await?;
     let subscription = wanted.create(&portal, &caller).await?;
     let location = format!("{}{BASE}/subscriptions/{}", portal.auth().urls().management, subscription.id);
@@ -150,9 +151,10 @@ pub(crate) async fn create_subscription(
 pub(crate) async fn create_subscriptions(
     State(portal): State<Portal>,
     caller: RestCaller,
-    JsonBody(inputs): JsonBody<Vec<SubscriptionInput>>,
+    inputs: JsonBody<Vec<SubscriptionInput>>,
 ) -> Result<Json<Vec<SubscriptionObject>>, ApiError> {
     caller.require(MANAGE_SUBSCRIPTIONS)?;
+    let inputs = inputs.read()?;
     if inputs.len() > MOST_AT_ONCE {
         return Err(ApiError::invalid("At most 100 subscriptions can be made at once"));
     }
@@ -260,11 +262,12 @@ pub(crate) async fn update_subscription(
     State(portal): State<Portal>,
     caller: RestCaller,
     PathId(id): PathId<SubscriptionId>,
-    JsonBody(input): JsonBody<SubscriptionInput>,
+    input: JsonBody<SubscriptionInput>,
 ) -> Result<Json<SubscriptionObject>, ApiError> {
     let (mut subscription, application, api) = find(&portal, &caller, id).await?;
-    let offered = input.requested_tier().filter(|&tier| api.definition.tiers.iter().any(|own| own == tier));
-    if let Some(tier) = offered.filter(|&tier| tier != subscription.tier) {
+    let input = input.read()?;
+    let wanted = input.requested_tier(&subscription.tier);
+    if let Some(tier) = wanted.filter(|&tier| api.definition.tiers.iter().any(|own| own == tier)) {
         subscription.tier = tier.to_owned();
         subscription.updated_at = portal.auth().now();
         let audit = caller.audit(portal.auth(), "subscription-change", &subscription.id.to_string());

@@ -13,50 +13,90 @@ use super::endpoint_config::check_endpoint_config;
 use super::operations::{ApiScopeObject, OperationObject, check_operations, read_operations, read_scope};
 use crate::error::ApiError;
 
-/// Members that are kept as they come and change nothing yet.
-pub(super) const KEPT: [&str; 41] = [
-    "displayName",
-    "responseCachingEnabled",
-    "cacheTimeout",
-    "isDefaultVersion",
-    "enableSchemaValidation",
-    "enableSubscriberVerification",
-    "audience",
-    "audiences",
-    "tags",
-    "organizationPolicies",
-    "apiThrottlingPolicy",
-    "apiKeyHeader",
-    "securityScheme",
-    "maxTps",
-    "visibility",
-    "visibleRoles",
-    "visibleTenants",
-    "visibleOrganizations",
-    "mediationPolicies",
-    "apiPolicies",
-    "subscriptionAvailability",
-    "subscriptionAvailableTenants",
-    "additionalProperties",
-    "additionalPropertiesMap",
-    "monetization",
-    "accessControl",
-    "accessControlRoles",
-    "businessInformation",
-    "corsConfiguration",
-    "primaryProductionEndpointId",
-    "primarySandboxEndpointId",
-    "endpointImplementationType",
-    "threatProtectionPolicies",
-    "categories",
-    "keyManagers",
-    "serviceInfo",
-    "advertiseInfo",
-    "gatewayVendor",
-    "gatewayType",
-    "asyncTransportProtocols",
-    "egress",
+/// Members that are kept as they come and change nothing yet, `null` included.
+const KEPT: [(&str, Kind); 44] = [
+    ("displayName", Kind::Text),
+    ("responseCachingEnabled", Kind::Flag),
+    ("cacheTimeout", Kind::Number),
+    ("isDefaultVersion", Kind::Flag),
+    ("enableSchemaValidation", Kind::Flag),
+    ("enableSubscriberVerification", Kind::Flag),
+    ("audience", Kind::OneOf(&["PUBLIC", "SINGLE"])),
+    ("audiences", Kind::Texts),
+    ("tags", Kind::Texts),
+    ("organizationPolicies", Kind::List),
+    ("apiThrottlingPolicy", Kind::Text),
+    ("apiKeyHeader", Kind::Text),
+    ("securityScheme", Kind::Texts),
+    ("maxTps", Kind::Object),
+    ("visibility", Kind::OneOf(&["PUBLIC", "PRIVATE", "RESTRICTED"])),
+    ("visibleRoles", Kind::Texts),
+    ("visibleTenants", Kind::Texts),
+    ("visibleOrganizations", Kind::Texts),
+    ("mediationPolicies", Kind::List),
+    ("apiPolicies", Kind::Object),
+    ("subscriptionAvailability", Kind::OneOf(&["CURRENT_TENANT", "ALL_TENANTS", "SPECIFIC_TENANTS"])),
+    ("subscriptionAvailableTenants", Kind::Texts),
+    ("additionalProperties", Kind::List),
+    ("additionalPropertiesMap", Kind::Object),
+    ("monetization", Kind::Object),
+    ("accessControl", Kind::OneOf(&["NONE", "RESTRICTED"])),
+    ("accessControlRoles", Kind::Texts),
+    ("businessInformation", Kind::Object),
+    ("corsConfiguration", Kind::Object),
+    ("primaryProductionEndpointId", Kind::Text),
+    ("primarySandboxEndpointId", Kind::Text),
+    ("endpointImplementationType", Kind::OneOf(&["INLINE", "ENDPOINT", "MOCKED_OAS"])),
+    ("threatProtectionPolicies", Kind::Any),
+    ("categories", Kind::Texts),
+    ("keyManagers", Kind::Texts),
+    ("serviceInfo", Kind::Object),
+    ("advertiseInfo", Kind::Object),
+    ("gatewayVendor", Kind::Text),
+    ("gatewayType", Kind::Text),
+    ("asyncTransportProtocols", Kind::Texts),
+    ("egress", Kind::Any),
+    ("wsdlInfo", Kind::Object),
+    ("wsdlUrl", Kind::Text),
+    ("websubSubscriptionConfiguration", Kind::Object),
 ];
+
+/// What a kept member may be.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// `true` or `false`.
+    Flag,
+    /// A number.
+    Number,
+    /// A text.
+    Text,
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
+    /// A list of texts.
+    Texts,
+    /// A list.
+    List,
+    /// An object.
+    Object,
+    /// Whatever it is.
+    Any,
+}
+
+impl Kind {
+    fn takes(self, value: &Value) -> bool {
+        match self {
+            _ if value.is_null() => true,
+            Self::Flag => value.is_boolean(),
+            Self::Number => value.is_number(),
+            Self::Text => value.is_string(),
+            Self::OneOf(texts) => value.as_str().is_some_and(|text| texts.contains(&text)),
+            Self::Texts => value.as_array().is_some_and(|list| list.iter().all(Value::is_string)),
+            Self::List => value.is_array(),
+            Self::Object => value.is_object(),
+            Self::Any => true,
+        }
+    }
+}
 
 /// Headers that cannot carry a token: the connection's own, and those that frame a message.
 const NO_TOKEN_HEADERS: [&str; 9] = [
@@ -156,9 +196,13 @@ impl ApiDraft {
                 if operations.is_empty() { default_resources() } else { read_operations(operations)? };
         }
         for (member, value) in self.rest {
-            if KEPT.contains(&member.as_str()) {
-                definition.extra.insert(member, value);
+            let Some((_, kind)) = KEPT.iter().find(|(name, _)| *name == member) else { continue };
+            if !kind.takes(&value) {
+                return Err(ApiError::invalid(format!(
+                    "{member} has another type or value than an API takes"
+                )));
             }
+            definition.extra.insert(member, value);
         }
         check_operations(&definition.resources, &definition.scopes)?;
         Ok(definition)

@@ -60,7 +60,10 @@ fn what_cannot_be_served_is_refused() {
         json!({"authorizationHeader": "a b"}),
         json!({"authorizationHeader": "Host"}),
         json!({"endpointConfig": {"production_endpoints": {"url": "orders"}}}),
-        json!({"endpointConfig": {"endpoint_security": {"sandbox": {"enabled": true}}}}),
+        json!({"visibility": "FOO"}),
+        json!({"isDefaultVersion": "yes"}),
+        json!({"tags": "one"}),
+        json!({"businessInformation": "x"}),
     ] {
         assert!(new(bad.clone()).is_err(), "{bad}");
     }

@@ -9,7 +9,7 @@ use tollgate_domain::api::{Api, ApiDefinition};
 use tollgate_domain::id::ApiId;
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::page::{Listed, Page};
-use tollgate_store::{ApiQuery, StoreError};
+use tollgate_store::{ApiQuery, ApiSort, StoreError};
 use utoipa::IntoParams;
 
 use super::BASE;
@@ -40,6 +40,30 @@ pub(super) struct SearchParams {
     pub(super) query: Option<String>,
 }
 
+/// How a list of APIs is ordered.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SortParams {
+    /// `apiName`, `version`, `createdTime` or `status`.
+    sort_by: Option<String>,
+    /// `asc` or `desc`.
+    sort_order: Option<String>,
+}
+
+impl SortParams {
+    fn read(&self) -> Result<(ApiSort, bool), ApiError> {
+        let sort = match self.sort_by.as_deref() {
+            None | Some("" | "apiName" | "name") => ApiSort::Name,
+            Some("version") => ApiSort::Version,
+            Some("createdTime") => ApiSort::CreatedAt,
+            Some("status") => ApiSort::Lifecycle,
+            Some(_) => return Err(ApiError::invalid("sortBy is apiName, version, createdTime or status")),
+        };
+        Ok((sort, self.sort_order.as_deref().is_some_and(|order| order.eq_ignore_ascii_case("desc"))))
+    }
+}
+
 /// Makes an API.
 #[utoipa::path(post, path = "/apis", tag = "APIs", request_body = ApiDraft,
     responses((status = 201, body = ApiObject), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
@@ -48,9 +72,10 @@ pub(super) struct SearchParams {
 pub(super) async fn create_api(
     State(portal): State<Portal>,
     caller: RestCaller,
-    JsonBody(draft): JsonBody<ApiDraft>,
+    draft: JsonBody<ApiDraft>,
 ) -> Result<Response, ApiError> {
     caller.require(CREATE)?;
+    let draft = draft.read()?;
     make_api(&portal, &caller, draft, blank_definition(), "api-create").await
 }
 
@@ -99,33 +124,35 @@ pub(super) async fn find_api(portal: &Portal, caller: &RestCaller, id: ApiId) ->
 
 fn query_of(caller: &RestCaller, search: ApiSearch, page: Page) -> ApiQuery {
     ApiQuery {
-        org: caller.organization.clone(),
         name_contains: search.name,
         context: search.context,
         version: search.version,
-        provider: search.provider,
+        provider: search.provider.as_deref().map(|name| caller.organization.unqualify(name).to_owned()),
         text: search.text,
         lifecycles: search.lifecycles,
-        page,
+        ..ApiQuery::all(caller.organization.clone(), page)
     }
 }
 
 /// Lists the organization's APIs.
-#[utoipa::path(get, path = "/apis", tag = "APIs", params(SearchParams, PageQuery),
-    responses((status = 200, body = ApiList), (status = 401, body = ErrorBody)),
+#[utoipa::path(get, path = "/apis", tag = "APIs", params(SearchParams, SortParams, PageQuery),
+    responses((status = 200, body = ApiList), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:api_view", "apim:api_manage", "apim:api_import_export", "apim:api_list_view"])))]
 pub(super) async fn get_all_apis(
     State(portal): State<Portal>,
     caller: RestCaller,
     Params(params): Params<SearchParams>,
+    Params(order): Params<SortParams>,
     paging: Paging,
 ) -> Result<Json<PagedList<ApiInfo>>, ApiError> {
     caller.require(LIST)?;
+    let (sort, descending) = order.read()?;
     let search = read_search(params.query.as_deref().unwrap_or_default());
     if search.impossible {
         return Ok(Json(paging.envelope("/apis", Listed { list: Vec::new(), total: 0 })));
     }
-    let Listed { list, total } = portal.store().apis(query_of(&caller, search, paging.page)).await?;
+    let query = ApiQuery { sort, descending, ..query_of(&caller, search, paging.page) };
+    let Listed { list, total } = portal.store().apis(query).await?;
     let list = list.into_iter().map(write_info).collect();
     Ok(Json(paging.envelope("/apis", Listed { list, total })))
 }
@@ -152,9 +179,10 @@ pub(super) async fn update_api(
     State(portal): State<Portal>,
     caller: RestCaller,
     PathId(id): PathId<ApiId>,
-    JsonBody(draft): JsonBody<ApiDraft>,
+    draft: JsonBody<ApiDraft>,
 ) -> Result<Json<ApiObject>, ApiError> {
     caller.require(CHANGE)?;
+    let draft = draft.read()?;
     let api = find_api(&portal, &caller, id).await?;
     let definition = draft.apply(api.definition.clone())?;
     Ok(Json(write_api(change_definition(&portal, &caller, api, definition).await?)))

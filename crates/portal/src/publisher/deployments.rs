@@ -128,9 +128,10 @@ pub(super) async fn deploy_api_revision(
     caller: RestCaller,
     PathId(id): PathId<ApiId>,
     Params(params): Params<RevisionParams>,
-    JsonBody(drafts): JsonBody<Vec<DeploymentDraft>>,
+    drafts: JsonBody<Vec<DeploymentDraft>>,
 ) -> Result<(StatusCode, Json<Vec<DeploymentObject>>), ApiError> {
     caller.require(CHANGE)?;
+    let drafts = drafts.read()?;
     find_api(&portal, &caller, id).await?;
     let revision = params.id()?;
     if drafts.is_empty() || drafts.len() > MOST {

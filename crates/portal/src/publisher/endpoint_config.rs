@@ -11,10 +11,8 @@ const MOST_ENDPOINTS: usize = 50;
 /// Members that hold secrets; they are never stored and always shown empty.
 const SECRETS: [&str; 5] = ["password", "clientSecret", "apiKeyValue", "amznSecretKey", "secret"];
 
-/// Checks an `endpointConfig` and empties its secrets.
-///
-/// Switched-on `endpoint_security` is refused: what it needs would be stored in the clear until upstream credentials
-/// can be sealed.
+/// Checks an `endpointConfig` and empties its secrets: `endpoint_security` is kept, shown and not applied yet, so what
+/// it needs is not stored in the clear.
 ///
 /// # Errors
 /// 400.
@@ -24,12 +22,6 @@ pub(super) fn check_endpoint_config(mut config: Value) -> Result<Value, ApiError
     };
     if config.to_string().len() > LONGEST {
         return Err(ApiError::invalid("endpointConfig is too long"));
-    }
-    if object.get("endpoint_security").is_some_and(is_switched_on) {
-        return Err(ApiError::invalid(
-            "endpoint_security cannot be enabled yet: credentials for upstreams come with a later release, when they \
-             can be stored sealed",
-        ));
     }
     for member in ["production_endpoints", "sandbox_endpoints", "production_failovers", "sandbox_failovers"] {
         match object.get(member) {
@@ -74,16 +66,6 @@ fn check_endpoint(member: &str, endpoint: &Value) -> Result<(), ApiError> {
         }
         Some(_) => Ok(()),
     }
-}
-
-/// Whether any part of an `endpoint_security` says `"enabled": true`, in either of its two forms.
-fn is_switched_on(security: &Value) -> bool {
-    let enabled = |part: &Value| match part.get("enabled") {
-        Some(Value::Bool(on)) => *on,
-        Some(Value::String(text)) => text.eq_ignore_ascii_case("true"),
-        _ => false,
-    };
-    enabled(security) || security.as_object().is_some_and(|parts| parts.values().any(enabled))
 }
 
 fn empty_secrets(value: &mut Value) {

@@ -97,9 +97,10 @@ async fn read_scope(
 pub(super) async fn add_shared_scope(
     State(portal): State<Portal>,
     caller: RestCaller,
-    JsonBody(sent): JsonBody<ScopeObject>,
+    sent: JsonBody<ScopeObject>,
 ) -> Result<Response, ApiError> {
     caller.require(MANAGE)?;
+    let sent = sent.read()?;
     check_scope_name(&sent.name)?;
     let name = sent.name.clone();
     let (display_name, description, roles) = read_scope(&portal, &caller, sent).await?;
@@ -186,9 +187,10 @@ pub(super) async fn update_shared_scope(
     State(portal): State<Portal>,
     caller: RestCaller,
     PathId(id): PathId<ScopeId>,
-    JsonBody(sent): JsonBody<ScopeObject>,
+    sent: JsonBody<ScopeObject>,
 ) -> Result<Json<ScopeObject>, ApiError> {
     caller.require(MANAGE)?;
+    let sent = sent.read()?;
     let old = find_scope(&portal, &caller, id).await?;
     let sent = ScopeObject { name: old.name.clone(), ..sent };
     let (display_name, description, roles) = read_scope(&portal, &caller, sent).await?;

@@ -1,5 +1,7 @@
 //! Multipart forms that carry an OpenAPI document (RFC 7578), bounded.
 
+use std::convert::Infallible;
+
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
@@ -42,20 +44,20 @@ pub(super) struct UploadForm {
 
 /// A form that has not been read yet: the right to send it is checked first.
 #[derive(Debug)]
-pub(super) struct Form(Multipart);
+pub(super) struct Form(Result<Multipart, ApiError>);
 
 impl FromRequest<Portal> for Form {
-    type Rejection = ApiError;
+    type Rejection = Infallible;
 
-    async fn from_request(request: Request, portal: &Portal) -> Result<Self, ApiError> {
-        Multipart::from_request(request, portal).await.map(Self).map_err(|_| {
+    async fn from_request(request: Request, portal: &Portal) -> Result<Self, Infallible> {
+        Ok(Self(Multipart::from_request(request, portal).await.map_err(|_| {
             ApiError::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 415,
                 "Unsupported Media Type",
                 "This operation takes a multipart/form-data form",
             )
-        })
+        })))
     }
 }
 
@@ -63,9 +65,9 @@ impl Form {
     /// Reads the form.
     ///
     /// # Errors
-    /// 400 when it breaks off, holds a document twice or asks for one by `url`; 413 when it is too large.
+    /// 415 when it is no form; 400 when it breaks off, holds a document twice or asks for one by `url`; 413 when it is too large.
     pub(super) async fn read(self) -> Result<Upload, ApiError> {
-        read_upload(self.0).await
+        read_upload(self.0?).await
     }
 }
 
