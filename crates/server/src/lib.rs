@@ -5,6 +5,7 @@
 
 mod arrival;
 mod artifact;
+mod capitals;
 pub mod cli;
 pub mod commands;
 pub mod config;

@@ -23,6 +23,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
+use crate::capitals::Capitals;
 use crate::request_body::RequestBody;
 use tokio_rustls::server::TlsStream;
 use tollgate_gateway::HeadGuard;
@@ -63,6 +64,7 @@ pub(crate) struct Door {
     http1: http1::Builder,
     http2: http2::Builder<TokioExecutor>,
     first_request: Duration,
+    capitals: Capitals,
     stop: watch::Receiver<bool>,
 }
 
@@ -80,7 +82,12 @@ pub(crate) struct Limits {
 impl Door {
     /// A door that closes when `stop` becomes true. Whoever set it learns by `closed()` of its sender when the last
     /// connection is over.
-    pub(crate) fn new(tls: Arc<rustls::ServerConfig>, limits: Limits, stop: watch::Receiver<bool>) -> Self {
+    pub(crate) fn new(
+        tls: Arc<rustls::ServerConfig>,
+        limits: Limits,
+        capitals: Capitals,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
         let mut http1 = http1::Builder::new();
         http1
             .timer(TokioTimer::new())
@@ -97,7 +104,7 @@ impl Door {
             .keep_alive_timeout(PING);
         let connections = Arc::new(Semaphore::new(limits.connections));
         let first_request = limits.header_timeout;
-        Self { tls: TlsAcceptor::from(tls), connections, http1, http2, first_request, stop }
+        Self { tls: TlsAcceptor::from(tls), connections, http1, http2, first_request, capitals, stop }
     }
 
     /// Accepts connections until the door closes.
@@ -171,10 +178,16 @@ impl Door {
             let asked = asked.clone();
             service_fn(move |request: Request<Incoming>| {
                 let version = request.version();
-                let request = request.map(|body| RequestBody::new(body, version));
+                let request = request.map(RequestBody::new);
                 asked.store(true, Ordering::Relaxed);
-                let handler = handler.clone();
-                async move { Ok::<_, Infallible>(handler.handle(request, peer).await) }
+                let (handler, capitals) = (handler.clone(), self.capitals.clone());
+                async move {
+                    let mut response = handler.handle(request, peer).await;
+                    if version != http::Version::HTTP_2 {
+                        capitals.spell(&mut response);
+                    }
+                    Ok::<_, Infallible>(response)
+                }
             })
         };
         let mut stop = self.stop.clone();

@@ -17,6 +17,7 @@ use tollgate_domain::environment::Environment;
 use tollgate_gateway::Gateway;
 use tollgate_portal::{Portal, PortalSettings};
 
+use crate::capitals::Capitals;
 use crate::config::{Config, DEMO_PORT, GATEWAY_PORT, MANAGEMENT_PORT};
 use crate::demo::Demo;
 use crate::failure::{Doing as _, Failure};
@@ -117,7 +118,8 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     ];
     let management = Management::new(routers, followed.clone(), environment.clone(), test_routes);
     let what = "cannot open the management port";
-    let door = Door::new(tls.config.clone(), limits, stopping.clone());
+    let capitals = Capitals::learn().await.doing("cannot learn how names of headers are spelled")?;
+    let door = Door::new(tls.config.clone(), limits, capitals.clone(), stopping.clone());
     for listener in management_port.listen(false).doing(what)? {
         let accepting = door.clone().accept(listener, management.clone());
         tasks.spawn(async move {
@@ -130,7 +132,7 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     let threads = gateway_port::start(
         &gateway_port,
         gateway_port::Parts {
-            door: Door::new(tls.config.clone(), limits, stopping),
+            door: Door::new(tls.config.clone(), limits, capitals, stopping),
             gateway,
             token_api,
             environment,

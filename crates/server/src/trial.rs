@@ -29,6 +29,7 @@ use tollgate_portal::session::unsafe_session;
 use tollgate_portal::{ApiError, Portal};
 
 use crate::arrival::REQUEST_ID;
+use crate::capitals::spelled;
 
 /// The largest request that is taken, in bytes.
 const LARGEST_REQUEST: usize = 1024 * 1024;
@@ -106,7 +107,7 @@ async fn try_call(
     };
     Ok(Json(Answer {
         status: head.status.as_u16(),
-        headers: head.headers.iter().map(|(name, value)| (title_case(name), text_of(value))).collect(),
+        headers: head.headers.iter().map(|(name, value)| (spelled(name), text_of(value))).collect(),
         body,
         is_base64,
         is_truncated,
@@ -166,17 +167,6 @@ async fn read(mut body: GatewayBody) -> (Vec<u8>, bool) {
     .await
     .unwrap_or(false);
     (shown, !whole)
-}
-
-/// A header's name as HTTP/1.1 clients of the gateway port see it.
-fn title_case(name: &HeaderName) -> String {
-    let mut start = true;
-    let letters = name.as_str().chars().map(|letter| {
-        let shown = if start { letter.to_ascii_uppercase() } else { letter };
-        start = letter == '-';
-        shown
-    });
-    letters.collect()
 }
 
 fn text_of(value: &HeaderValue) -> String {

@@ -42,9 +42,3 @@ fn what_cannot_be_sent_is_refused() {
         assert!(request_of(parse(json), GATEWAY).is_err(), "{json}");
     }
 }
-
-#[test]
-fn names_are_shown_in_capitals() {
-    assert_eq!(title_case(&HeaderName::from_static("www-authenticate")), "Www-Authenticate");
-    assert_eq!(title_case(&HeaderName::from_static("x-request-id")), "X-Request-Id");
-}

@@ -113,8 +113,21 @@ async fn names_of_headers_are_in_canonical_capitals() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let server = TestServer::start().await;
     let tls = super::harness::trust(server.running.ca().unwrap());
-    for port in [MANAGEMENT, GATEWAY] {
+    for (port, challenged) in [(MANAGEMENT, "/oauth2/token"), (GATEWAY, "/token")] {
         let url = server.url(port).parse().unwrap();
+        let mut stream = super::harness::connect(&tls, &url, b"http/1.1").await;
+        let body = "grant_type=client_credentials";
+        let request = format!(
+            "POST {challenged} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.contains("\r\nWWW-Authenticate: Basic realm=localhost\r\n"), "{answer}");
+        assert!(answer.contains("\r\nX-XSS-Protection: 1; mode=block\r\n"), "{answer}");
+
         let mut stream = super::harness::connect(&tls, &url, b"http/1.1").await;
         stream.write_all(b"GET /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await.unwrap();
         let mut answer = Vec::new();
