@@ -266,6 +266,29 @@ async fn operations_let_in_whom_their_row_names_and_refuse_all_others() {
     server.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn refusal_comes_before_the_body_is_judged() {
+    let (server, site) = server_with_people().await;
+    for (passing, operations) in ROWS {
+        let refused =
+            CALLERS.iter().filter_map(|(letter, who, _)| (!passing.contains(*letter)).then_some(*who));
+        for operation in operations.lines().map(str::trim).filter(|row| row.starts_with('P')) {
+            let filled = filled(operation);
+            let (method, path) = filled.split_once(' ').unwrap();
+            for who in refused.clone() {
+                let call = site.call(method, MANAGEMENT, &format!("/api/am/{path}"));
+                let call = call.body("application/json", "{");
+                let call = match who {
+                    Some((name, password)) => call.basic(name, password),
+                    None => call,
+                };
+                assert_refused(&call.send().await, &format!("{operation} by {who:?}"));
+            }
+        }
+    }
+    server.stop().await;
+}
+
 /// A user who may hold every scope that a document names, and tokens of that user.
 async fn all_rounder(site: &Site) -> (Keys, Person<'static>) {
     let who = ("all-rounder", "of-all-roles-1");

@@ -91,9 +91,7 @@ async fn session_needs_its_page_for_what_it_changes_and_survives_a_restart() {
     }
     assert_eq!(make().header("X-Tollgate-CSRF", &csrf).send().await.status, 201);
 
-    let port = own.rsplit_once(':').unwrap().1.to_owned();
-    let same_port = Setup::default().variable("TOLLGATE_TRANSPORT__HTTPS__PROPERTIES__PORT", &port);
-    let server = TestServer::start_at(server.stop().await, same_port).await;
+    let server = TestServer::start_at(server.stop().await, Setup::default()).await;
     let site = Site::of(&server);
     let seen = async || site.in_session("GET", "/portal/session", &session).send().await;
     assert_eq!(seen().await.json()["csrf"], csrf);
