@@ -7,7 +7,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER, 
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Json, Response};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 use tollgate_auth::{Auth, AuthError, NewClient, Origin, UserRefused};
 use tollgate_domain::client::Client;
 use tollgate_domain::grant_type::GrantType;
@@ -121,6 +121,10 @@ impl IntoResponse for Refused {
     }
 }
 
+fn unreadable() -> Refused {
+    Refused::bad_request("The body is not a registration in JSON")
+}
+
 /// Clients cannot be taken back by this protocol: the wire format's answer for it.
 pub(crate) async fn unregister() -> Response {
     let description = "Clients are not deleted by this API: remove the keys in the Developer Portal.";
@@ -148,8 +152,9 @@ async fn run(auth: &Auth, origin: &Origin, headers: &HeaderMap, body: &[u8]) -> 
         let description = "The content type is not application/json";
         return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type", description));
     }
-    let sent: Registration = serde_json::from_slice(body)
-        .map_err(|_| Refused::bad_request("The body is not a registration in JSON"))?;
+    // As an object first: serde would take a list for a struct as well.
+    let sent: Map<String, Value> = serde_json::from_slice(body).map_err(|_| unreadable())?;
+    let sent: Registration = serde_json::from_value(Value::Object(sent)).map_err(|_| unreadable())?;
     let name = sent.client_name.as_deref().unwrap_or_default();
     let callback = sent.callback_url.as_deref().unwrap_or_default();
     let texts = [name, callback, sent.grant_type.as_deref().unwrap_or_default()];

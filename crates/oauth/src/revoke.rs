@@ -65,6 +65,10 @@ fn success(callback: Option<String>) -> Response {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/javascript"));
             (headers, format!("{callback}();")).into_response()
         }
-        None => (headers, ()).into_response(),
+        // Without a content type: there is nothing of that type, and some clients would try to read it.
+        None => {
+            headers.remove(CONTENT_TYPE);
+            (headers, ()).into_response()
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Cross-origin calls to the management port: allowed for the REST APIs and the Token API, never with credentials.
+//! Cross-origin calls to what is not an API: allowed for the REST APIs and the Token API, never with credentials.
 //!
 //! A page of another origin can call with a Bearer token or Basic, which it must have itself; the session cookie of
 //! the portal never goes with it, because no answer here carries `Access-Control-Allow-Credentials`.
@@ -10,6 +10,8 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
+use crate::gateway_port::is_fixed;
+
 /// What the paths begin with that other origins may call.
 const OPEN: [&str; 4] = ["/api/", "/oauth2/", "/.well-known/", "/client-registration/"];
 /// The longest list of headers that a preflight is echoed.
@@ -17,7 +19,7 @@ const LONGEST: usize = 1024;
 
 /// Whether other origins may call this path.
 pub(crate) fn is_open(path: &str) -> bool {
-    OPEN.iter().any(|prefix| path.starts_with(prefix))
+    OPEN.iter().any(|prefix| path.starts_with(prefix)) || is_fixed(path)
 }
 
 /// Lets a page of any origin read an answer.

@@ -20,12 +20,11 @@ use tokio::task::JoinSet;
 use tollgate_auth::Origin;
 use tollgate_domain::environment::Environment;
 use tollgate_gateway::{Gateway, GatewayBody, Worker};
-use tower::ServiceExt as _;
 
 use crate::arrival::Arrival;
 use crate::follow::Followed;
 use crate::listener::{Door, Handler};
-use crate::management::{mark_safe, panics_on_purpose};
+use crate::management::{self, panics_on_purpose};
 use crate::ports::Port;
 use crate::request_body::RequestBody;
 
@@ -52,12 +51,9 @@ impl TokenApi {
     async fn handle(&self, mut request: Request<RequestBody>, origin: Origin) -> Response<Body> {
         request.extensions_mut().insert(origin);
         let (router, followed) = (self.router.clone(), self.followed.clone());
-        let running = self.control.spawn(async move {
-            let Ok(mut response) = router.oneshot(request.map(Body::new)).await;
-            followed.catch_up().await;
-            mark_safe(response.headers_mut());
-            response
-        });
+        let running = self
+            .control
+            .spawn(async move { management::route(router, &followed, request.map(Body::new)).await });
         match running.await {
             Ok(response) => response,
             Err(ended) => match ended.try_into_panic() {
@@ -175,6 +171,7 @@ impl Handler for GatewayPort {
     }
 }
 
-fn is_fixed(path: &str) -> bool {
+/// Whether a path is one of the Token API on this port.
+pub(crate) fn is_fixed(path: &str) -> bool {
     FIXED.contains(&path.strip_suffix('/').unwrap_or(path))
 }

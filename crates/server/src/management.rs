@@ -8,9 +8,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::IntoResponse as _;
 use http::header::{
-    ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, ORIGIN, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, HOST, ORIGIN, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, Version};
 use tollgate_domain::environment::Environment;
 use tower::ServiceExt as _;
 
@@ -24,6 +24,8 @@ use crate::request_body::RequestBody;
 const NAME: &str = "management";
 const X_XSS_PROTECTION: HeaderName = HeaderName::from_static("x-xss-protection");
 const NOT_FOUND: &str = r#"{"code":404,"message":"Not Found","description":"The requested resource is not available.","moreInfo":"","error":[]}"#;
+
+const NO_HOST: &str = r#"{"code":400,"message":"Bad Request","description":"A request names exactly one Host","moreInfo":"","error":[]}"#;
 
 /// Everything that the management port serves.
 #[derive(Clone)]
@@ -59,25 +61,38 @@ impl Handler for Management {
         let arrival = Arrival::new(NAME, &request, peer, &shared.environment);
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(arrival.origin.clone());
-        let handling = pin!(async {
-            let asked = Asked::of(&request);
-            let Ok(mut response) = shared.router.clone().oneshot(request).await;
-            if asked.changes {
-                shared.followed.catch_up().await;
-            }
-            if let Some(preflight) = &asked.preflight
-                && response.status() != StatusCode::NOT_FOUND
-            {
-                response = cors::preflight(preflight);
-            }
-            mark_safe(response.headers_mut());
-            if asked.other_origin {
-                cors::allow(response.headers_mut());
-            }
-            response
-        });
+        let handling = pin!(route(shared.router.clone(), &shared.followed, request));
         arrival.answer(&shared.environment, handling, Body::from).await
     }
+}
+
+/// What the routes of either port answer: after a change not before this process's gateway knows of it, to other
+/// origins as `cors.rs` has it, with the headers of the servlet side.
+pub(crate) async fn route(router: Router, followed: &Followed, request: Request<Body>) -> Response<Body> {
+    if !names_one_host(&request) {
+        let json = HeaderValue::from_static("application/json");
+        return (StatusCode::BAD_REQUEST, [(CONTENT_TYPE, json)], NO_HOST).into_response();
+    }
+    let asked = Asked::of(&request);
+    let Ok(mut response) = router.oneshot(request).await;
+    if asked.changes {
+        followed.catch_up().await;
+    }
+    if let Some(preflight) = &asked.preflight
+        && response.status() != StatusCode::NOT_FOUND
+    {
+        response = cors::preflight(preflight);
+    }
+    mark_safe(response.headers_mut());
+    if asked.other_origin {
+        cors::allow(response.headers_mut());
+    }
+    response
+}
+
+/// Whether an HTTP/1.1 request has exactly one `Host` (RFC 9112 section 3.2); HTTP/2 frames its own.
+fn names_one_host(request: &Request<Body>) -> bool {
+    request.version() > Version::HTTP_11 || request.headers().get_all(HOST).iter().count() == 1
 }
 
 /// What must be known of a request after its router has taken it.
@@ -108,7 +123,7 @@ async fn not_found(uri: Uri) -> axum::response::Response {
 }
 
 /// Adds the headers that every answer of the servlet side has, where the handler has not said otherwise.
-pub(crate) fn mark_safe(headers: &mut HeaderMap) {
+fn mark_safe(headers: &mut HeaderMap) {
     let standard =
         [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (X_XSS_PROTECTION, "1; mode=block"), (X_FRAME_OPTIONS, "DENY")];
     for (name, value) in standard {

@@ -82,7 +82,9 @@ pub(super) async fn serve(listener: TcpListener) {
 fn router() -> Router {
     Router::new()
         .route("/orders", get(list))
+        .route("/orders/", get(list))
         .route("/orders/{id}", get(show).put(change))
+        .route("/orders/{id}/", get(show).put(change))
         .route("/health", get(async || Json(json!({"status": "UP"}))))
         .route("/status", get(status))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
