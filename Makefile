@@ -10,7 +10,7 @@ help: ## this list
 run: ## build quickly, start with demo content on 9443 and 8243
 	@scripts/need.sh build
 	@scripts/ui.sh
-	cargo build --quiet --locked --profile quick -p tollgate-server
+	cargo build --locked --profile quick -p tollgate-server
 	exec target/quick/tollgate serve --demo --home "$(HOME_DIR)"
 
 build: ## the release binary with the web UI inside: target/release/tollgate
