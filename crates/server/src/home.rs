@@ -30,7 +30,16 @@ pub struct Home(PathBuf);
 /// ends.
 #[derive(Debug)]
 pub struct HomeLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for HomeLock {
+    /// Frees the lock although a child that is just being started may hold a copy of the file.
+    fn drop(&mut self) {
+        if let Err(error) = flock(&self.file, FlockOperation::Unlock) {
+            tracing::warn!(%error, "the home's lock could not be freed");
+        }
+    }
 }
 
 impl Home {
@@ -89,7 +98,7 @@ impl Home {
         options.create(true).truncate(false).write(true).mode(0o600);
         let file = options.open(&path).doing(&format!("cannot open {}", path.display()))?;
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(HomeLock { _file: file }),
+            Ok(()) => Ok(HomeLock { file }),
             Err(rustix::io::Errno::WOULDBLOCK) => Err(Failure::refused(format!(
                 "another tollgate serve runs on {}: stop it, or give this one another home with --home",
                 self.0.display()

@@ -3,9 +3,13 @@
 //! Listeners with `SO_REUSEPORT` would let a second server silently take half of the connections. So each port is
 //! first bound without that option, and let go; only then the real listeners are opened. They set `SO_REUSEADDR` too:
 //! without it the connections that a killed server leaves behind would block the restart.
+//!
+//! A port that the operating system chose is held meanwhile, by a socket that never listens: another process could be
+//! given it otherwise. For such a port the system itself sees to it that nobody else has it.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::sync::Arc;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
@@ -22,6 +26,7 @@ pub(crate) struct Port {
     /// The port's number; never 0.
     pub(crate) number: u16,
     addresses: Vec<IpAddr>,
+    held: Arc<Vec<Socket>>,
 }
 
 impl Port {
@@ -60,7 +65,7 @@ impl Port {
     pub(crate) fn listen(&self, shared: bool) -> io::Result<Vec<TcpListener>> {
         let open = |address: &IpAddr| {
             let socket = new_socket(*address)?;
-            if shared {
+            if shared || !self.held.is_empty() {
                 socket.set_reuse_port(true)?;
             }
             socket.bind(&SocketAddr::new(*address, self.number).into())?;
@@ -73,15 +78,15 @@ impl Port {
 }
 
 fn try_bind(addresses: &[IpAddr], number: u16) -> Result<Port, (SocketAddr, io::Error)> {
-    let mut port = Port { number, addresses: Vec::new() };
-    let mut held = Vec::new();
+    let is_any = number == 0;
+    let (mut number, mut bound, mut held) = (number, Vec::new(), Vec::new());
     let mut skipped = None;
     for &address in addresses {
-        let wanted = SocketAddr::new(address, port.number);
-        match bind_alone(wanted) {
-            Ok((socket, number)) => {
-                port.number = number;
-                port.addresses.push(address);
+        let wanted = SocketAddr::new(address, number);
+        match bind(wanted, is_any) {
+            Ok((socket, found)) => {
+                number = found;
+                bound.push(address);
                 held.push(socket);
             }
             Err(error) if address.is_ipv6() && is_absent(&error) => skipped = Some((wanted, error)),
@@ -89,13 +94,17 @@ fn try_bind(addresses: &[IpAddr], number: u16) -> Result<Port, (SocketAddr, io::
         }
     }
     match skipped {
-        Some(refused) if port.addresses.is_empty() => Err(refused),
-        _ => Ok(port),
+        Some(refused) if bound.is_empty() => Err(refused),
+        _ => {
+            let held = Arc::new(if is_any { held } else { Vec::new() });
+            Ok(Port { number, addresses: bound, held })
+        }
     }
 }
 
-fn bind_alone(address: SocketAddr) -> io::Result<(Socket, u16)> {
+fn bind(address: SocketAddr, shared: bool) -> io::Result<(Socket, u16)> {
     let socket = new_socket(address.ip())?;
+    socket.set_reuse_port(shared)?;
     socket.bind(&address.into())?;
     let bound = socket.local_addr()?.as_socket().map_or(address.port(), |bound| bound.port());
     Ok((socket, bound))

@@ -154,24 +154,14 @@ impl TestServer {
         variables.extend(setup.variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         let loaded =
             Config::load(&place.home, None, variables.into_iter()).expect("the test's configuration");
-        let options = || Options {
+        let options = Options {
             home: Home::find(Some(place.home.clone()), None),
-            config: loaded.config.clone(),
+            config: loaded.config,
             demo: setup.demo,
             test_routes: true,
             environment: launch::machine(),
         };
-        let mut tries = 0;
-        let running = loop {
-            match start(options()).await {
-                Ok(running) => break running,
-                Err(failure) if tries < 5 && is_passing(&failure.to_string()) => {
-                    tries += 1;
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-                Err(failure) => panic!("the server does not start: {failure}"),
-            }
-        };
+        let running = start(options).await.expect("the server starts");
         let tls = trust(running.ca().expect("the server has made a certificate"));
         Self { running, place, tls }
     }
@@ -212,12 +202,6 @@ impl TestServer {
     pub(crate) fn post(&self, port: Port, path: &str) -> Call {
         self.call(Method::POST, port, path)
     }
-}
-
-/// Whether a start failed for what other tests in this process do at the same moment: one may take the free port that
-/// was found, and a child that one is just starting holds this process's files, and so the home's lock, until it runs.
-fn is_passing(failure: &str) -> bool {
-    failure.contains("Address already in use") || failure.contains("another tollgate serve runs on")
 }
 
 /// What a client trusts that trusts this CA only.
