@@ -184,7 +184,7 @@ export async function develop(browser) {
 
   await check('search finds an application by name, from the keyboard', async () => {
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').waitFor();
+    await page.getByRole('combobox', { name: /^Search APIs/ }).waitFor();
     await page.keyboard.type('mobile');
     await page.getByRole('option', { name: application }).waitFor();
     await look(page, 'search');
