@@ -96,11 +96,9 @@ export function Pager({ offset, count, total, address }: { offset: number; count
 export function RowSkeletons({ rows, columns }: { rows: number; columns: number }) {
   return Array.from({ length: rows }, (_, row) => (
     <tr key={row} aria-hidden="true">
-      {Array.from({ length: columns }, (_, column) => (
-        <td key={column}>
-          <Skeleton height={12} my={4} width={column === 0 ? '60%' : '40%'} />
-        </td>
-      ))}
+      <td colSpan={columns}>
+        <Skeleton height={12} my={4} width={`${70 - (row % 3) * 12}%`} />
+      </td>
     </tr>
   ));
 }
