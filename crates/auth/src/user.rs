@@ -140,22 +140,31 @@ impl Auth {
         hash.map(|hash| hash.to_text()).ok_or(AuthError::Crypto("hashing a password"))
     }
 
-    /// Whether a new user may have this name, and this password.
+    /// Whether a new user of an organization may have this name, and this password.
     ///
     /// # Errors
     /// A sentence that says what is wrong.
-    pub fn check_new_user(&self, name: &str, password: &Password) -> Result<(), String> {
-        self.check_user_name(name)?;
+    pub fn check_new_user(
+        &self,
+        organization: &Organization,
+        name: &str,
+        password: &Password,
+    ) -> Result<(), String> {
+        self.check_user_name(organization, name)?;
         self.check_password(password)
     }
 
-    fn check_user_name(&self, name: &str) -> Result<(), String> {
+    fn check_user_name(&self, organization: &Organization, name: &str) -> Result<(), String> {
         if name.contains('@') && !self.0.settings.email_names {
             return Err("A user name cannot hold @ while tenant_mgt.enable_email_domain is false.".to_owned());
         }
-        let sent = self.parse_name(name);
-        if sent.name != name || sent.organization != Some(Organization::super_organization()) {
-            return Err("Such a user name would be read as a name and an organization.".to_owned());
+        // Whoever signs in writes the name with the organization behind it, and it must be read as such.
+        let signs_in_as = organization.qualify(name);
+        let read = self.parse_name(&signs_in_as);
+        if read.name != name || read.organization.as_ref() != Some(organization) {
+            return Err(format!(
+                "The user would sign in as {signs_in_as}, which is read as a name of another organization."
+            ));
         }
         let rule = &self.0.settings.user_name_rule;
         if name.chars().any(|c| c.is_control() || c == '/') || name.len() > 255 || !rule.is_match(name) {

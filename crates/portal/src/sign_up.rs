@@ -61,7 +61,7 @@ pub(crate) async fn sign_up(
         return Err(SignUpRefused::Disabled);
     }
     auth.check_password(&password).map_err(SignUpRefused::Password)?;
-    auth.check_new_user(&name, &password).map_err(SignUpRefused::Name)?;
+    auth.check_new_user(&organization, &name, &password).map_err(SignUpRefused::Name)?;
     if claims.len() > MOST_CLAIMS || claims.values().any(|value| value.to_string().len() > LONGEST_CLAIM) {
         return Err(SignUpRefused::Name("There are too many claims, or one of them is too long.".to_owned()));
     }

@@ -25,7 +25,7 @@ use crate::cli::{Cli, Command, Place};
 use crate::config::{Config, Loaded};
 use crate::failure::{Doing as _, Failure};
 use crate::home::Home;
-use crate::launch;
+use crate::{launch, tls};
 
 /// Who changes things on the command line, in the audit trail.
 const ACTOR: &str = "cli";
@@ -120,8 +120,10 @@ fn home_of(place: &Place, variables: &Variables) -> Home {
 /// The configuration; all its problems are one failure.
 fn load(home: &Home, place: &Place, variables: &Variables) -> Result<Loaded, Failure> {
     let variables = variables.iter().map(|(name, value)| (name.clone(), value.clone()));
-    Config::load(home.path(), place.config.as_deref(), variables)
-        .map_err(|problems| Failure::configuration(problems.to_string()))
+    let loaded = Config::load(home.path(), place.config.as_deref(), variables)
+        .map_err(|problems| Failure::configuration(problems.to_string()))?;
+    tls::check(loaded.config.tls.as_ref())?;
+    Ok(loaded)
 }
 
 /// The password on standard input, without the line end that `echo` and editors put behind it.

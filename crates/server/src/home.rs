@@ -146,6 +146,7 @@ fn read_key(path: &Path) -> Result<Option<[u8; MASTER_KEY]>, Failure> {
     let mut key = Vec::new();
     match File::open(path) {
         Ok(file) => {
+            keep_private(&file, path)?;
             file.take(1024).read_to_end(&mut key).doing(&format!("cannot read {}", path.display()))?;
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -154,6 +155,17 @@ fn read_key(path: &Path) -> Result<Option<[u8; MASTER_KEY]>, Failure> {
     let is_key = <[u8; MASTER_KEY]>::try_from(key);
     let wrong = |_| Failure::refused(format!("{} is no master key: it must hold 32 bytes", path.display()));
     is_key.map(Some).map_err(wrong)
+}
+
+/// Takes the right to read a secret from everybody but its owner, for example after it came from a backup.
+fn keep_private(file: &File, path: &Path) -> Result<(), Failure> {
+    let what = format!("cannot look after {}", path.display());
+    let mode = file.metadata().doing(&what)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        tracing::warn!(file = %path.display(), "others could read the master key: its mode is 0600 again");
+        file.set_permissions(Permissions::from_mode(0o600)).doing(&what)?;
+    }
+    Ok(())
 }
 
 /// Writes a file that only its owner may read, durably; an existing one is replaced whole.

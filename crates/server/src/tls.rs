@@ -55,19 +55,41 @@ pub(crate) fn load(
             (local.leaf, local.leaf_key, Some(local.ca))
         }
     };
-    let wrong = |path: &Path| format!("cannot read {}", path.display());
-    let chain = CertificateDer::pem_file_iter(&certificate)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .doing(&wrong(&certificate))?;
-    let key = PrivateKeyDer::from_pem_file(&key).doing(&wrong(&key))?;
-    let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_safe_default_protocol_versions()
-        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
-        .doing(&format!("cannot use the certificate {}", certificate.display()))?;
+    let mut config = read(&certificate, &key).map_err(match own {
+        Some(_) => Failure::configuration,
+        None => Failure::refused,
+    })?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     config.ticketer = Ticketer::new().doing("cannot make a key for session tickets")?;
     config.send_tls13_tickets = 1;
     Ok(Tls { config: Arc::new(config), ca })
+}
+
+/// Whether the operator's own certificate, where there is one, can be served.
+///
+/// # Errors
+/// Exit 2.
+pub(crate) fn check(own: Option<&TlsFiles>) -> Result<(), Failure> {
+    let Some(files) = own else { return Ok(()) };
+    read(&files.certificate_file, &files.key_file).map(drop).map_err(Failure::configuration)
+}
+
+fn read(certificate: &Path, key: &Path) -> Result<ServerConfig, String> {
+    let wrong = |path: &Path, error: &dyn std::fmt::Display| {
+        format!("[keystore.tls]: {} cannot be served: {error}", path.display())
+    };
+    let chain = CertificateDer::pem_file_iter(certificate)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|error| wrong(certificate, &error))?;
+    if chain.is_empty() {
+        return Err(wrong(certificate, &"it holds no certificate in PEM"));
+    }
+    let key = PrivateKeyDer::from_pem_file(key)
+        .map_err(|_| wrong(key, &"it holds no private key in PEM, or cannot be read"))?;
+    ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, key))
+        .map_err(|error| wrong(certificate, &error))
 }
 
 fn now(environment: &Environment) -> OffsetDateTime {

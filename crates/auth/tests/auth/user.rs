@@ -1,6 +1,7 @@
 //! Users: their names, their passwords, the queue before the hash, their sessions.
 
 use tollgate_auth::{AuthSettings, HashingSettings, UserRefused};
+use tollgate_domain::organization::Organization;
 use tollgate_domain::secret::Password;
 
 use crate::world::{DAY, HOUR, PASSWORD, World, origin, settings};
@@ -67,13 +68,20 @@ async fn a_hash_of_another_cost_is_made_again_at_sign_in() {
 #[tokio::test]
 async fn names_that_would_be_read_as_another_user_are_not_made() {
     let mut world = World::new(settings()).await;
-    let check = |world: &World, name: &str| world.auth.check_new_user(name, &Password::new(PASSWORD)).is_ok();
+    let check = |world: &World, name: &str| {
+        world.auth.check_new_user(&Organization::super_organization(), name, &Password::new(PASSWORD)).is_ok()
+    };
     assert!(check(&world, "bob"));
     for name in ["bob@x.org", "bob@carbon.super", "a/b", "a\nb", "a\0b"] {
         assert!(!check(&world, name), "{name}");
     }
     world.restart(AuthSettings { email_names: true, ..settings() }).await;
     assert!(check(&world, "bob@x.org"));
+    let theirs: Organization = "t1.com".parse().unwrap();
+    let check_theirs =
+        |name: &str| world.auth.check_new_user(&theirs, name, &Password::new(PASSWORD)).is_ok();
+    assert!(check_theirs("bob@x.org"));
+    assert!(!check_theirs("bob"), "bob@t1.com is an e-mail name of carbon.super");
     for name in ["bob@carbon.super", "bob@x.org@t1.com", "bob@@x.org"] {
         assert!(!check(&world, name), "{name}");
     }

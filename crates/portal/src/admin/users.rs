@@ -124,7 +124,7 @@ pub(super) async fn create_user(
     caller.require(ADMIN)?;
     let input = input.read()?;
     let auth = portal.auth();
-    auth.check_new_user(&input.name, &input.password).map_err(ApiError::invalid)?;
+    auth.check_new_user(&caller.organization, &input.name, &input.password).map_err(ApiError::invalid)?;
     check_roles(&portal, &caller, &input.roles).await?;
     let organization = &caller.organization;
     let taken = || ApiError::conflict(format!("User {} already exists", input.name));

@@ -23,7 +23,7 @@ pub(super) async fn run(desk: &Desk, command: OrganizationCommand) -> Result<(),
         return Err(taken());
     }
     let password = read_password()?;
-    auth.check_new_user(&admin, &password).map_err(Failure::refused)?;
+    auth.check_new_user(&organization, &admin, &password).map_err(Failure::refused)?;
     let user = NewUser {
         id: UserId::new(auth.environment()),
         name: admin.clone(),

@@ -41,7 +41,7 @@ async fn add(desk: &Desk, sent: &str, roles: Vec<String>) -> Result<(), Failure>
     }
     refuse_unknown_roles(desk, organization, &roles).await?;
     let password = read_password()?;
-    auth.check_new_user(name, &password).map_err(Failure::refused)?;
+    auth.check_new_user(organization, name, &password).map_err(Failure::refused)?;
     let user = NewUser {
         id: UserId::new(auth.environment()),
         name: name.to_owned(),
