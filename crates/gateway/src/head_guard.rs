@@ -1,4 +1,5 @@
-//! A guard in front of hyper's HTTP/1 parser: refuses requests with both `Content-Length` and `Transfer-Encoding`.
+//! A guard in front of hyper's HTTP/1 parser: refuses requests with both `Content-Length` and `Transfer-Encoding`, and
+//! transfer codings other than `chunked`.
 //!
 //! hyper takes such a request by its `Transfer-Encoding` and drops the other header before anyone can see it (RFC 9112
 //! section 6.1 allows that, and the connection closes). The gateway wants it refused, so this looks at the bytes on
@@ -170,6 +171,11 @@ impl Framing {
         let (name, value) = line.split_at(colon);
         if name.eq_ignore_ascii_case(b"transfer-encoding") {
             self.transfer_encoding = true;
+            // hyper would take `gzip, chunked` and drop the coding that nobody here undoes (RFC 9112 section 6.1).
+            if !value.get(1..).unwrap_or_default().trim_ascii().eq_ignore_ascii_case(b"chunked") {
+                self.state = State::Aside;
+                return false;
+            }
         } else if name.eq_ignore_ascii_case(b"content-length") {
             let digits = value.get(1..).unwrap_or_default().trim_ascii();
             let length = std::str::from_utf8(digits).ok().and_then(|text| text.parse().ok());

@@ -13,18 +13,20 @@ fn spoils(bytes: &str, step: usize) -> bool {
 }
 
 #[test]
-fn both_lengths_are_spoiled_wherever_they_stand() {
+fn both_lengths_and_other_codings_are_spoiled_wherever_they_stand() {
     let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
     let sized = "POST / HTTP/1.1\r\nContent-Length: 41\r\n\r\nContent-Length: 1\r\nTransfer-Encoding: x\r\n";
     let chunked = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1a;x=1\r\nContent-Length: 1\r\nTrans: \r\n0\r\nContent-Length: 3\r\n\r\n";
     let both = "POST / HTTP/1.1\r\ncontent-length: 5\r\nHost: x\r\ntransfer-encoding: chunked\r\n\r\n";
     let swapped = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: x\r\nCONTENT-LENGTH:5\r\n\r\n";
+    let coded = "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n";
+    let coded_apart = "POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n";
     for step in [1, 2, 7, 4096] {
         for clean in [get, sized, chunked] {
             assert!(!spoils(clean, step), "{clean:?} by {step}");
             assert!(!spoils(&format!("{clean}{get}{clean}"), step), "{clean:?} by {step}, repeated");
         }
-        for bad in [both, swapped] {
+        for bad in [both, swapped, coded, coded_apart] {
             assert!(spoils(bad, step), "{bad:?} by {step}");
             for before in [get, sized, chunked] {
                 assert!(spoils(&format!("{before}{bad}"), step), "{before:?} then {bad:?} by {step}");

@@ -9,6 +9,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -39,21 +40,21 @@ pub(crate) struct TokenApi {
     router: Router,
     control: Handle,
     followed: Followed,
+    patience: Duration,
 }
 
 impl TokenApi {
-    /// The routes, run on `control`.
-    pub(crate) fn new(router: Router, control: Handle, followed: Followed) -> Self {
-        Self { router, control, followed }
+    /// The routes, run on `control`; for `patience` see [`management::route`].
+    pub(crate) fn new(router: Router, control: Handle, followed: Followed, patience: Duration) -> Self {
+        Self { router, control, followed, patience }
     }
 
     /// Runs a request on the control runtime; the bodies stream between the two.
     async fn handle(&self, mut request: Request<RequestBody>, origin: Origin) -> Response<Body> {
         request.extensions_mut().insert(origin);
-        let (router, followed) = (self.router.clone(), self.followed.clone());
-        let running = self
-            .control
-            .spawn(async move { management::route(router, &followed, request.map(Body::new)).await });
+        let (router, followed, patience) = (self.router.clone(), self.followed.clone(), self.patience);
+        let running =
+            self.control.spawn(async move { management::route(router, &followed, patience, request).await });
         match running.await {
             Ok(response) => response,
             Err(ended) => match ended.try_into_panic() {

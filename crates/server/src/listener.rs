@@ -124,7 +124,6 @@ impl Door {
         };
         let mut closing = pin!(closing);
         loop {
-            // At the limit no one is accepted: new clients wait in the operating system's queue.
             let accepted = tokio::select! {
                 () = &mut closing => return Ok(()),
                 accepted = self.next(&listener) => accepted,
@@ -149,9 +148,10 @@ impl Door {
         &mut self,
         listener: &TcpListener,
     ) -> io::Result<(TcpStream, IpAddr, OwnedSemaphorePermit)> {
-        let permit = self.connections.clone().acquire_owned().await.map_err(io::Error::other)?;
         let (stream, peer) = listener.accept().await?;
         stream.set_nodelay(true)?;
+        // At the limit each listener holds one more that gets no answer; the others wait in the system's queue.
+        let permit = self.connections.clone().acquire_owned().await.map_err(io::Error::other)?;
         Ok((stream, peer.ip().to_canonical(), permit))
     }
 

@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -27,6 +29,8 @@ const NOT_FOUND: &str = r#"{"code":404,"message":"Not Found","description":"The 
 
 const NO_HOST: &str = r#"{"code":400,"message":"Bad Request","description":"A request names exactly one Host","moreInfo":"","error":[]}"#;
 
+const TOO_SLOW: &str = r#"{"code":408,"message":"Request Timeout","description":"The request body stood still for too long","moreInfo":"","error":[]}"#;
+
 /// Everything that the management port serves.
 #[derive(Clone)]
 pub(crate) struct Management(Arc<Shared>);
@@ -34,6 +38,7 @@ pub(crate) struct Management(Arc<Shared>);
 struct Shared {
     router: Router,
     followed: Followed,
+    patience: Duration,
     environment: Environment,
 }
 
@@ -42,6 +47,7 @@ impl Management {
     pub(crate) fn new(
         routers: Vec<Router>,
         followed: Followed,
+        patience: Duration,
         environment: Environment,
         test_routes: bool,
     ) -> Self {
@@ -49,32 +55,44 @@ impl Management {
         if test_routes {
             router = router.route("/test/panic", axum::routing::any(panic_on_purpose));
         }
-        Self(Arc::new(Shared { router, followed, environment }))
+        Self(Arc::new(Shared { router, followed, patience, environment }))
     }
 }
 
 impl Handler for Management {
     type Answer = Body;
 
-    async fn handle(&self, request: Request<RequestBody>, peer: IpAddr) -> Response<Body> {
+    async fn handle(&self, mut request: Request<RequestBody>, peer: IpAddr) -> Response<Body> {
         let shared = &self.0;
         let arrival = Arrival::new(NAME, &request, peer, &shared.environment);
-        let mut request = request.map(Body::new);
         request.extensions_mut().insert(arrival.origin.clone());
-        let handling = pin!(route(shared.router.clone(), &shared.followed, request));
+        let handling = pin!(route(shared.router.clone(), &shared.followed, shared.patience, request));
         arrival.answer(&shared.environment, handling, Body::from).await
     }
 }
 
 /// What the routes of either port answer: after a change not before this process's gateway knows of it, to other
 /// origins as `cors.rs` has it, with the headers of the servlet side.
-pub(crate) async fn route(router: Router, followed: &Followed, request: Request<Body>) -> Response<Body> {
+/// A client that stands still in the middle of a body for `patience` gets 408.
+pub(crate) async fn route(
+    router: Router,
+    followed: &Followed,
+    patience: Duration,
+    request: Request<RequestBody>,
+) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let (body, is_late) = body.with_idle_limit(patience);
+    let request = Request::from_parts(head, Body::new(body));
     if !names_one_host(&request) {
         let json = HeaderValue::from_static("application/json");
         return (StatusCode::BAD_REQUEST, [(CONTENT_TYPE, json)], NO_HOST).into_response();
     }
     let asked = Asked::of(&request);
     let Ok(mut response) = router.oneshot(request).await;
+    if is_late.load(Ordering::Relaxed) {
+        let json = HeaderValue::from_static("application/json");
+        response = (StatusCode::REQUEST_TIMEOUT, [(CONTENT_TYPE, json)], TOO_SLOW).into_response();
+    }
     if asked.changes {
         followed.catch_up().await;
     }

@@ -116,7 +116,8 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
         artifact::router(portal.clone(), gateway.clone()),
         trial::router(portal, gateway.worker()),
     ];
-    let management = Management::new(routers, followed.clone(), environment.clone(), test_routes);
+    let patience = config.gateway.body_timeout;
+    let management = Management::new(routers, followed.clone(), patience, environment.clone(), test_routes);
     let what = "cannot open the management port";
     let capitals = Capitals::learn().await.doing("cannot learn how names of headers are spelled")?;
     let door = Door::new(tls.config.clone(), limits, capitals.clone(), stopping.clone());
@@ -128,7 +129,8 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
             }
         });
     }
-    let token_api = TokenApi::new(tollgate_oauth::gateway_routes(auth.clone()), Handle::current(), followed);
+    let token_api =
+        TokenApi::new(tollgate_oauth::gateway_routes(auth.clone()), Handle::current(), followed, patience);
     let threads = gateway_port::start(
         &gateway_port,
         gateway_port::Parts {

@@ -123,7 +123,7 @@ pub(crate) fn insert(
 }
 
 impl Store {
-    /// Revokes all secrets of a client and gives it this one. `false` when there is no such client.
+    /// Revokes all secrets of a client with the grants that were made by them, and gives it this one. `false` when there is no such client.
     ///
     /// # Errors
     /// Those of the database.
@@ -146,6 +146,10 @@ impl Store {
             }
             tx.execute(
                 "UPDATE client_secret SET revoked_at = $1, updated_at = $2 WHERE client_id = $3 AND revoked_at IS NULL",
+                params![now, now, client],
+            )?;
+            tx.execute(
+                "UPDATE token_grant SET revoked_at = $1, updated_at = $2 WHERE client_id = $3 AND revoked_at IS NULL",
                 params![now, now, client],
             )?;
             insert(tx, &organization, client, &secret, now)?;

@@ -136,12 +136,12 @@ async fn render(
             (password.render())
             button type="submit" { "Sign in" }
         }
-        p class="aside" {
-            "In another organization than " span class="mono" { (SUPER) } ", sign in as "
-            span class="mono" { "name@domain" } "."
-        }
         @if can_sign_up {
             p class="aside" { "No account yet? " a href=(sign_up_link(shown.next)) { "Create one" } }
+        }
+        p class="aside" {
+            "Of another organization than " span class="mono" { (SUPER) } "? Sign in as "
+            span class="mono" { "name@domain" } "."
         }
     };
     let mut response = page(status, "Sign in", organization.as_str(), &content);

@@ -131,12 +131,14 @@ fn render(
         Field { name, label, kind, autocomplete, value, hint, error, is_required, has_focus }.render()
     };
     let [given, last, email] = shown.details;
-    let pattern = portal.auth().settings().password_rule.as_str();
-    let rule = if shown.password_error.is_some() {
-        String::new()
-    } else {
-        in_words(&format!("A password matches {pattern}."), pattern)
+    // An error says the rule itself.
+    let rule = |what: &str, pattern: &str, error: Option<&str>| match error {
+        Some(_) => String::new(),
+        None => in_words(&format!("{what} matches {pattern}."), pattern),
     };
+    let settings = portal.auth().settings();
+    let name_rule = rule("A user name", settings.user_name_rule.as_str(), shown.name_error);
+    let password_rule = rule("A password", settings.password_rule.as_str(), shown.password_error);
     let content = html! {
         h1 { "Create an account" }
         @if let Some(text) = shown.notice { (notice(text)) }
@@ -144,9 +146,9 @@ fn render(
             input type="hidden" name=(FIELD) value=(token);
             input type="hidden" name="next" value=(shown.next);
             input type="hidden" name="organization" value=(shown.organization);
-            (field("username", "User name", "text", "username", shown.name, "", shown.name_error, true,
+            (field("username", "User name", "text", "username", shown.name, &name_rule, shown.name_error, true,
                 shown.password_error.is_none()))
-            (field("password", "Password", "password", "new-password", "", &rule, shown.password_error, true,
+            (field("password", "Password", "password", "new-password", "", &password_rule, shown.password_error, true,
                 shown.password_error.is_some()))
             (field("givenname", "First name", "text", "given-name", given, "", None, false, false))
             (field("lastname", "Last name", "text", "family-name", last, "", None, false, false))

@@ -2,7 +2,7 @@
 
 use http::{Method, Version};
 
-use super::harness::{GATEWAY, MANAGEMENT, TestServer};
+use super::harness::{GATEWAY, MANAGEMENT, Setup, TestServer};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn server_says_that_it_is_well() {
@@ -135,6 +135,29 @@ async fn names_of_headers_are_in_canonical_capitals() {
         let answer = String::from_utf8(answer).unwrap();
         assert!(answer.contains("\r\nX-Request-Id: req_"), "{answer}");
         assert!(answer.contains("\r\nContent-Type: application/json"), "{answer}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn body_that_stands_still_is_not_waited_for() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let server = Setup::default().file("[gateway]\nbody_timeout = \"1s\"\n").start().await;
+    let tls = super::harness::trust(server.running.ca().unwrap());
+    for (port, path) in [(MANAGEMENT, "/oauth2/token"), (GATEWAY, "/token"), (MANAGEMENT, "/signin")] {
+        let url = server.url(port).parse().unwrap();
+        let mut stream = super::harness::connect(&tls, &url, b"http/1.1").await;
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\r\nabc"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        // The answer, and then the end: the connection is not kept for a client like this one.
+        let read = stream.read_to_end(&mut answer);
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(20), read).await.expect("an end");
+        let answer = String::from_utf8(answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{path}: {answer}");
     }
     server.stop().await;
 }

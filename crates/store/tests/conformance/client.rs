@@ -51,6 +51,7 @@ async fn new_secrets_replace_the_old_ones() {
     let world = World::new("secrets").await;
     let organization = world.organization.clone();
     let client = world.client(world.admin, "client", None).await;
+    world.grant(client.id, Some(world.admin), b"refresh").await;
     let start = world.last_change().await;
     let mut second = world.new_secret(b"second");
     (second.sealed, second.sealed_key_id) = (None, None);
@@ -61,6 +62,8 @@ async fn new_secrets_replace_the_old_ones() {
     let (_, secrets) = world.store.client(organization.clone(), client.id).await.expect("found").expect("it");
     let hashes: Vec<_> = secrets.iter().map(|secret| secret.hash.as_slice()).collect();
     assert_eq!(hashes, [b"second"], "the first one is revoked");
+    let (grant, _) = world.store.grant_by_refresh(b"refresh".to_vec()).await.expect("found").expect("it");
+    assert_eq!(grant.revoked_at, Some(LATER), "so are the grants that it helped to make");
     assert_eq!(secrets[0].sealed, None);
     assert_eq!(world.changes_since(start).await, [format!("client {}", client.id)]);
     let unknown = ClientId::new(&world.environment);
