@@ -63,7 +63,8 @@ export async function person(browser, options = {}) {
     reducedMotion: 'reduce',
     ...options,
   });
-  context.setDefaultTimeout(10_000);
+  // Only a page that never gets there fails, not one on a busy machine.
+  context.setDefaultTimeout(45_000);
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: MANAGEMENT });
   const page = await context.newPage();
   const home = new URL(MANAGEMENT).host;
@@ -126,7 +127,7 @@ export async function look(page, name) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme });
       await page.evaluate(() => window.scrollTo(0, 0));
-      await page.waitForTimeout(150);
+      await settled(page);
       await page.screenshot({ path: path.join(SHOTS, `${name}-${way}.png`), fullPage: !isDialog });
       wrong.push(...(await axe(page)).map((text) => `${way}: ${text}`));
       if ((await overflow(page)) > 0) wrong.push(`${way}: wider than the screen by ${await overflow(page)} px`);
@@ -138,6 +139,16 @@ export async function look(page, name) {
   await page.setViewportSize(LOOKS[0].size);
   await page.emulateMedia({ colorScheme: 'light' });
 }
+
+/** Fonts are there, transitions have run, and what the new size and colours ask for is painted. */
+const settled = (page) =>
+  page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await document.fonts.ready;
+    await frame();
+    await frame();
+    await Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity).map((one) => one.finished));
+  });
 
 const overflow = (page) => page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
 

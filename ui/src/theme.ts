@@ -33,6 +33,7 @@ export const theme = createTheme({
     Menu: { defaultProps: { transitionProps: { duration: 0 }, shadow: 'none' } },
     Tooltip: { defaultProps: { openDelay: 250, transitionProps: { duration: 0 }, withArrow: false } },
     Popover: { defaultProps: { transitionProps: { duration: 0 }, shadow: 'none' } },
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     Skeleton: { defaultProps: { radius: 'sm' } },
   },
 });

@@ -82,7 +82,7 @@ function SearchInside({ onClose }: { onClose: () => void }) {
             aria-selected={index === chosen}
             onMouseMove={() => setAt(index)}
             onClick={() => open(hit)}
-            ref={index === chosen ? (row) => row?.scrollIntoView({ block: 'nearest' }) : undefined}
+            ref={index === chosen ? (row) => void row?.scrollIntoView({ block: 'nearest' }) : undefined}
           >
             <hit.icon size={17} stroke={1.6} aria-hidden="true" />
             <span className="what" dir="auto">

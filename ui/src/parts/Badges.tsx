@@ -34,9 +34,9 @@ export function State({ state }: { state: string }) {
 }
 
 /** A scope or role name: may be long, so it wraps anywhere rather than widening its table. */
-export function Tag({ children, tone = 'plain' }: { children: string; tone?: 'plain' | 'accent' }) {
+export function Tag({ children }: { children: string }) {
   return (
-    <span className={`tag tag-${tone}`} dir="auto">
+    <span className="tag" dir="auto">
       {children}
     </span>
   );

@@ -54,7 +54,5 @@ export function Problem({ error, what, retry }: { error: unknown; what: string; 
 
 /** Says it where tiers are shown: they are kept, not yet applied. */
 export function LimitsNote() {
-  return (
-    <p className="quiet small">Tiers are kept and shown; their limits are not applied yet.</p>
-  );
+  return <p className="quiet small limits">Tiers are kept and shown; their limits are not applied yet.</p>;
 }

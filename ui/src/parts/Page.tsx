@@ -1,5 +1,5 @@
 import { useDocumentTitle } from '@mantine/hooks';
-import { IconChevronRight } from '@tabler/icons-react';
+import { IconChevronLeft } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 
@@ -22,8 +22,10 @@ export function PageHead({ title, state, action, badges, parent }: PageHeadProps
       <div className="page-head-text">
         {parent ? (
           <nav aria-label="Breadcrumb" className="crumbs">
-            <Link to={parent.to}>{parent.name}</Link>
-            <IconChevronRight size={14} aria-hidden="true" />
+            <Link to={parent.to}>
+              <IconChevronLeft size={14} aria-hidden="true" />
+              {parent.name}
+            </Link>
           </nav>
         ) : null}
         <div className="row wrap">

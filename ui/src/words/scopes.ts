@@ -35,7 +35,8 @@ function tokenKind(authType: string | null | undefined): TokenKind {
 export function sayGate(gate: Gate): string {
   if (gate.kind === 'everyone') return 'Everyone';
   const token = { any: 'Any token', application: "An application's token", user: "A user's token" }[gate.from];
-  return gate.kind === 'token' ? token : `${token} with scope`;
+  if (gate.kind === 'token') return token;
+  return `${token} with ${gate.scopes.length === 1 ? 'the scope' : 'one of the scopes'}`;
 }
 
 /** True for a role that every user holds. */
@@ -75,11 +76,12 @@ export function explain(asked: readonly string[], granted: readonly string[], kn
 }
 
 function reason(info: Binding | undefined, holder: Holder): string {
-  const who = holder.as === 'user' ? `the roles of ${holder.name}` : `the roles of the application's owner, ${holder.name},`;
   const roles = info?.roles ?? [];
   if (roles.length === 0) return 'The server left it out: it belongs to no API that this application is subscribed to.';
-  const held = holder.roles === null || holder.roles.length === 0 ? '' : ` (${holder.roles.filter((role) => !isEveryone(role)).join(', ')})`;
-  return `${who}${held} do not include ${roles.map((role) => `“${role}”`).join(' or ')}. An admin can add it under Users.`;
+  const others = (holder.roles ?? []).filter((role) => !isEveryone(role));
+  const held = others.length === 0 ? '' : ` (${others.join(', ')})`;
+  const owner = holder.as === 'application' ? ', who owns the application,' : '';
+  return `the roles of ${holder.name}${held}${owner} do not include ${roles.map((role) => `“${role}”`).join(' or ')}. An admin can add it under Users.`;
 }
 
 /** "a", "a or b", "a, b or c". */

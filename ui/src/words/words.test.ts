@@ -50,7 +50,7 @@ describe('scopes', () => {
   });
   it('says that the owner decides for an application’s token', () => {
     const [verdict] = explain(['update'], ['default'], known, { as: 'application', name: 'alice', roles: null });
-    expect(verdict?.why).toContain("the application's owner, alice,");
+    expect(verdict?.why).toContain('the roles of alice, who owns the application, do not');
   });
   it('says who may', () => {
     expect(gateOf({ authType: 'None', scopes: [] })).toEqual({ kind: 'everyone' });

@@ -73,7 +73,7 @@ export function ApplicationPage() {
           <NavLink key={to} to={`/devportal/applications/${id}/${to}`} onMouseEnter={() => void queries.prefetchQuery(keysQuery(id))}>
             {({ isActive }) => (
               // A narrow screen scrolls the tabs: the chosen one comes into sight.
-              <span ref={isActive ? (tabName) => tabName?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' }) : undefined}>{word}</span>
+              <span ref={isActive ? (tabName) => void tabName?.scrollIntoView({ block: 'nearest', inline: 'nearest' }) : undefined}>{word}</span>
             )}
           </NavLink>
         ))}

@@ -74,7 +74,7 @@ export function ApplicationsPage() {
               <tr>
                 <th scope="col">Name</th>
                 <th scope="col" className="wide-only">Tier</th>
-                <th scope="col" className="end">Subscriptions</th>
+                <th scope="col" className="end wide-only">Subscriptions</th>
                 <th scope="col">State</th>
               </tr>
             </thead>
@@ -91,10 +91,13 @@ export function ApplicationsPage() {
                       <Link to={`/devportal/applications/${application.applicationId}/overview`} className="row-link" data-row dir="auto" onFocus={warm}>
                         {application.name}
                       </Link>
+                      <div className="quiet phone-only">
+                        {saySubscriptions(application.subscriptionCount ?? 0)} · {application.throttlingPolicy}
+                      </div>
                       {application.description ? <div className="row-note">{application.description}</div> : null}
                     </td>
                     <td className="wide-only">{application.throttlingPolicy ?? '—'}</td>
-                    <td className="end">{application.subscriptionCount ?? 0}</td>
+                    <td className="end wide-only">{application.subscriptionCount ?? 0}</td>
                     <td>
                       <State state={application.status ?? 'APPROVED'} />
                     </td>
@@ -111,6 +114,10 @@ export function ApplicationsPage() {
       </Dialog>
     </>
   );
+}
+
+function saySubscriptions(count: number): string {
+  return count === 1 ? '1 subscription' : `${count} subscriptions`;
 }
 
 function NewApplication({ onClose }: { onClose: () => void }) {

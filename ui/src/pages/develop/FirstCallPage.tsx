@@ -55,13 +55,13 @@ export function FirstCallPage() {
             <ApiStep id={id} wanted={wantedApi} subscribedTo={subscription?.apiId} onDone={(api) => set('api', api)} ready={subscriptions.data !== undefined} />
           )}
         </Step>
-        <Step number={3} state={state(2)} title="Keys">
+        <Step number={3} state={state(2)} title="Generate keys">
           {id !== '' && subscription ? <KeysStep id={id} keySet={keys.key} loaded={keys.data !== undefined} error={keys.error} /> : null}
         </Step>
-        <Step number={4} state={state(3)} title="Token">
+        <Step number={4} state={state(3)} title="Get a token">
           {keys.key && subscription ? <TokenStep id={id} keySet={keys.key} token={token} /> : null}
         </Step>
-        <Step number={5} state={state(4)} title="Call">
+        <Step number={5} state={state(4)} title="Call the API">
           {token && subscription ? <CallStep key={subscription.apiId} apiId={subscription.apiId} token={token} onAnswer={() => setAnswered(true)} /> : null}
         </Step>
       </ol>
@@ -95,7 +95,7 @@ function Step({ number, state, title, children }: { number: number; state: strin
 const HINTS: Record<number, string> = {
   2: 'Subscribes the application: only then does its token open the API.',
   3: 'A consumer key and secret, with which the application asks for tokens.',
-  4: 'An access token, good for an hour or as long as you set.',
+  4: 'An access token: what the application shows at the gateway.',
   5: 'One request through the gateway: its status, time and body, and the same as a curl line.',
 };
 

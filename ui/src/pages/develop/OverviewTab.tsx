@@ -18,9 +18,13 @@ export function OverviewTab({ id, application }: { id: string; application: Appl
   const made = (type: string) => keys.data?.list.some((key) => key.keyType === type) ?? false;
   const subscribed = (subscriptions.data?.list.length ?? 0) > 0;
   const steps = [
-    { done: subscribed, word: subscribed ? 'Subscribed to an API' : 'Subscribe to an API', to: 'subscriptions' },
-    { done: made('PRODUCTION'), word: made('PRODUCTION') ? 'Production keys made' : 'Generate production keys', to: 'production-keys' },
-    { done: false, word: 'Get a token and call', to: 'production-keys' },
+    subscribed
+      ? { done: true, word: 'Subscribed to an API', verb: 'See subscriptions', to: 'subscriptions' }
+      : { done: false, word: 'Subscribe to an API, so that the application’s tokens open it', verb: 'Pick an API', to: 'subscriptions' },
+    made('PRODUCTION')
+      ? { done: true, word: 'Production keys made', verb: 'See keys', to: 'production-keys' }
+      : { done: false, word: 'Generate keys, with which the application asks for tokens', verb: 'Generate keys', to: 'production-keys' },
+    { done: false, word: 'Get an access token, and call the API with it', verb: 'Get a token', to: 'production-keys' },
   ];
   const next = steps.findIndex((step) => !step.done);
   return (
@@ -28,7 +32,7 @@ export function OverviewTab({ id, application }: { id: string; application: Appl
       <Panel title="On the way to a call" flush>
         <ol className="pick" style={{ border: 0 }}>
           {steps.map((step, index) => (
-            <li key={step.word}>
+            <li key={step.verb}>
               <span className="row">
                 {step.done ? <IconCircleCheck size={18} color="var(--ok)" aria-label="Done:" /> : <IconCircleDashed size={18} color="var(--ink-3)" aria-hidden="true" />}
                 <span className={step.done ? 'quiet' : index === next ? 'strong' : undefined}>{step.word}</span>
@@ -39,37 +43,36 @@ export function OverviewTab({ id, application }: { id: string; application: Appl
                 component={Link}
                 to={`/devportal/applications/${id}/${step.to}`}
                 rightSection={<IconArrowRight size={14} aria-hidden="true" />}
-                aria-label={`${step.word}: open`}
               >
-                Open
+                {step.verb}
               </Button>
             </li>
           ))}
         </ol>
       </Panel>
       <div className="two">
-      <Details id={id} application={application} />
-      <Panel title="About">
-        <Facts>
-          <Fact name="State">
-            <State state={application.status ?? 'APPROVED'} />
-          </Fact>
-          <Fact name="Owner">{application.owner ?? '—'}</Fact>
-          <Fact name="Token type">{application.tokenType === 'OAUTH' ? 'Opaque asked for; JWT until opaque tokens come' : 'JWT'}</Fact>
-          <Fact name="Scopes in reach">
-            {(application.subscriptionScopes ?? []).length === 0 ? <span className="quiet">None: no subscribed API has scopes.</span> : null}
-            {(application.subscriptionScopes ?? []).map((scope) => (
-              <div key={scope.key} className="scope-line">
-                <Tag>{scope.key}</Tag>
-                <span className="quiet small">{sayBinding(scope)}</span>
-              </div>
-            ))}
-          </Fact>
-          <Fact name="Application id">
-            <code>{id}</code>
-          </Fact>
-        </Facts>
-      </Panel>
+        <Details id={id} application={application} />
+        <Panel title="About">
+          <Facts>
+            <Fact name="State">
+              <State state={application.status ?? 'APPROVED'} />
+            </Fact>
+            <Fact name="Owner">{application.owner ?? '—'}</Fact>
+            <Fact name="Token type">{application.tokenType === 'OAUTH' ? 'Opaque asked for; JWT until opaque tokens come' : 'JWT'}</Fact>
+            <Fact name="Scopes in reach">
+              {(application.subscriptionScopes ?? []).length === 0 ? <span className="quiet">None: no subscribed API has scopes.</span> : null}
+              {(application.subscriptionScopes ?? []).map((scope) => (
+                <div key={scope.key} className="scope-line">
+                  <Tag>{scope.key}</Tag>
+                  <span className="quiet small">{sayBinding(scope)}</span>
+                </div>
+              ))}
+            </Fact>
+            <Fact name="Application id">
+              <code>{id}</code>
+            </Fact>
+          </Facts>
+        </Panel>
       </div>
     </div>
   );

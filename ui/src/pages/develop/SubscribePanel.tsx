@@ -8,13 +8,8 @@ import { State } from '../../parts/Badges';
 import { LimitsNote, Note, Problem } from '../../parts/Note';
 import { Panel } from '../../parts/Page';
 import { useUndo } from '../../parts/Undo';
+import { tiersOf, usualTier } from './tiers';
 import { useUnsubscribe } from './unsubscribing';
-
-/** The tiers an API offers; a subscription names one of them. */
-export function tiersOf(api: Api): string[] {
-  const tiers = (api.tiers ?? []).map((tier) => tier.tierName);
-  return tiers.length > 0 ? tiers : ['Unlimited'];
-}
 
 /** The caller's applications that are subscribed to an API, and the way to subscribe another. */
 export function SubscribePanel({ api }: { api: Api }) {
@@ -24,7 +19,7 @@ export function SubscribePanel({ api }: { api: Api }) {
   const applications = useQuery(applicationsQuery('', 0, 100));
   const subscriptions = useQuery(subscriptionsQuery({ apiId: api.id }));
   const [application, setApplication] = useState('');
-  const [tier, setTier] = useState(tiersOf(api)[0] ?? 'Unlimited');
+  const [tier, setTier] = useState(usualTier(tiersOf(api)));
 
   const present = (subscriptions.data?.list ?? []).filter((subscription) => !gone.has(subscription.subscriptionId));
   const free = (applications.data?.list ?? []).filter(

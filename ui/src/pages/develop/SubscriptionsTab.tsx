@@ -1,14 +1,17 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { IconCircleCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { apiQuery, apisQuery, type ApiInfo } from '../../calls/apis';
 import { subscribe, subscriptionsQuery } from '../../calls/applications';
+import { keysQuery } from '../../calls/keys';
 import { State } from '../../parts/Badges';
 import { Empty, Pager, RowSkeletons, SearchField, useListAddress, walkRows } from '../../parts/Lists';
-import { LimitsNote, Problem } from '../../parts/Note';
+import { LimitsNote, Note, Problem } from '../../parts/Note';
 import { Panel } from '../../parts/Page';
 import { useUndo } from '../../parts/Undo';
+import { usualTier, WIDEST } from './tiers';
 import { useUnsubscribe } from './unsubscribing';
 
 /** The APIs an application is subscribed to, and those it can be. */
@@ -18,6 +21,8 @@ export function SubscriptionsTab({ id }: { id: string }) {
   const unsubscribe = useUnsubscribe();
   const subscriptions = useQuery(subscriptionsQuery({ applicationId: id }));
   const list = (subscriptions.data?.list ?? []).filter((subscription) => !gone.has(subscription.subscriptionId));
+  const keys = useQuery(keysQuery(id));
+  const keysNext = list.length > 0 && keys.data?.list.length === 0;
 
   return (
     <div className="stack loose">
@@ -67,6 +72,19 @@ export function SubscriptionsTab({ id }: { id: string }) {
           </table>
         </div>
       ) : null}
+      {keysNext ? (
+        <Note
+          meaning="info"
+          title="Next: keys"
+          action={
+            <Button size="xs" component={Link} to={`/devportal/applications/${id}/production-keys`}>
+              Generate keys
+            </Button>
+          }
+        >
+          With them this application asks for the tokens that open {list.length === 1 ? (list[0]?.apiInfo?.name ?? 'the API') : 'its APIs'}.
+        </Note>
+      ) : null}
       <Offers id={id} taken={list.map((subscription) => subscription.apiId)} />
     </div>
   );
@@ -101,8 +119,8 @@ function Offers({ id, taken }: { id: string; taken: string[] }) {
 /** One API with its tiers and its Subscribe button; also a step of the first-call page. */
 export function Offer({ id, api, taken, onDone }: { id: string; api: ApiInfo; taken: boolean; onDone?: () => void }) {
   const queries = useQueryClient();
-  const tiers = api.throttlingPolicies && api.throttlingPolicies.length > 0 ? api.throttlingPolicies : ['Unlimited'];
-  const [tier, setTier] = useState(tiers[0] ?? 'Unlimited');
+  const tiers = api.throttlingPolicies && api.throttlingPolicies.length > 0 ? api.throttlingPolicies : [WIDEST];
+  const [tier, setTier] = useState(usualTier(tiers));
   const subscribing = useMutation({
     mutationFn: () => subscribe(id, api.id, tier),
     onSuccess: async () => {
@@ -123,7 +141,10 @@ export function Offer({ id, api, taken, onDone }: { id: string; api: ApiInfo; ta
         {subscribing.error ? <Problem error={subscribing.error} what="Not subscribed." /> : null}
       </span>
       {taken ? (
-        <State state="UNBLOCKED" />
+        <span className="subscribed">
+          <IconCircleCheck size={16} aria-hidden="true" />
+          Subscribed
+        </span>
       ) : (
         <span className="row">
           {tiers.length > 1 ? (

@@ -44,7 +44,7 @@ export function TokenResult({ token, asked, known, owner, client, applicationId,
         <span className="small quiet nowrap">expires in {sayCountdown(token.expiresAt - now)}</span>
         {parts ? (
           <Button size="compact-sm" variant="subtle" onClick={decodedIs.toggle} aria-expanded={decoded}>
-            {decoded ? 'Close' : 'Decode'}
+            {decoded ? 'Hide' : 'Decode'}
           </Button>
         ) : null}
         <Button size="compact-sm" variant="subtle" data-tone="refused" loading={revoking.isPending} onClick={() => revoking.mutate()}>

@@ -1,6 +1,6 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Api, Resource } from '../../calls/apis';
 import { useSession } from '../../calls/session';
 import { tryCall, type TrialAnswer } from '../../calls/trial';
@@ -67,7 +67,7 @@ export function TryForm({ api, resource, token, onAnswer, curlLabel = 'The same 
             styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
           />
         ))}
-        <TextInput label="Query" placeholder="name=value&other=value" value={query} onChange={(event) => setQuery(event.currentTarget.value)} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }} />
+        <TextInput label="Query (optional)" placeholder="name=value&other=value" value={query} onChange={(event) => setQuery(event.currentTarget.value)} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }} />
         {takesBody ? (
           <Textarea label="Body (JSON)" autosize minRows={3} maxRows={12} value={body} onChange={(event) => setBody(event.currentTarget.value)} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }} />
         ) : null}
@@ -79,7 +79,7 @@ export function TryForm({ api, resource, token, onAnswer, curlLabel = 'The same 
         </div>
       </form>
       {send.error ? <Problem error={send.error} what="The call was not made." /> : null}
-      {send.data ? <Answer answer={send.data} /> : null}
+      {send.data ? <Answer key={send.submittedAt} answer={send.data} /> : null}
       <CodeBlock label={curlLabel} text={curl} secrets={token ? [token] : []} />
     </div>
   );
@@ -87,11 +87,14 @@ export function TryForm({ api, resource, token, onAnswer, curlLabel = 'The same 
 
 function Answer({ answer }: { answer: TrialAnswer }) {
   const advice = adviseOn(answer.status, answer.body);
+  const top = useRef<HTMLElement>(null);
+  // The pane and a phone's screen are short: what was asked for comes into sight.
+  useEffect(() => void top.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
-    <section className="stack tight" aria-label="Answer" aria-live="polite">
+    <section className="stack tight answer" aria-label="Answer" aria-live="polite" ref={top}>
       <div className="answer-line">
         <Status status={answer.status} />
-        <span>{answer.durationMs} ms</span>
+        <span>{answer.durationMs < 1 ? 'under 1 ms' : `${answer.durationMs} ms`}</span>
         <span className="quiet">
           Request <code className="anywhere">{answer.requestId}</code>
         </span>

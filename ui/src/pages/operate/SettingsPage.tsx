@@ -24,9 +24,9 @@ export function SettingsPage() {
   const on = wanted ?? session.selfSignUp;
   return (
     <>
-      <PageHead title="Settings" state={`In force for ${session.organization} at once, and kept over a restart.`} />
+      <PageHead title="Settings" state={`What an admin of ${session.organization} may switch while the server runs, and where it answers.`} />
       <div className="stack loose">
-        <Panel title="Self sign-up">
+        <Panel title="Self sign-up" note="In force at once, and kept over a restart.">
           <div className="stack">
             <Switch
               size="sm"

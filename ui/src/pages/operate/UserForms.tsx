@@ -13,6 +13,9 @@ const ROLE_WORDS: Record<string, string> = {
   'Internal/publisher': 'Publishes APIs and manages their subscriptions',
   'Internal/devops': 'Developer Portal, with export and import',
   'Internal/observer': 'Looks at APIs, changes nothing',
+  'Internal/analytics': 'Looks at APIs, manages tiers',
+  'Internal/integration_dev': 'Lists APIs and reads their definitions',
+  'Internal/system': 'For programs of the server itself',
 };
 
 function RoleChoice({ chosen, onChange }: { chosen: string[]; onChange: (roles: string[]) => void }) {

@@ -4,7 +4,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { createApi } from '../../calls/publishing';
-import { Note, Problem } from '../../parts/Note';
+import { Problem } from '../../parts/Note';
 import { PageHead, Panel } from '../../parts/Page';
 import { useSession } from '../../calls/session';
 import { ANY_TOKEN, draftApi, NO_TOKEN, type ResourceDraft } from './draft';
@@ -36,7 +36,7 @@ export function NewApiPage() {
 
   return (
     <>
-      <PageHead title="New API" parent={{ to: '/publisher/apis', name: 'My APIs' }} state="It stays yours until you deploy and publish it." />
+      <PageHead title="New API" parent={{ to: '/publisher/apis', name: 'My APIs' }} state="Developers see it only when it is deployed and published." />
       <form
         className="stack loose"
         onSubmit={(event) => {
@@ -44,7 +44,7 @@ export function NewApiPage() {
           making.mutate();
         }}
       >
-        <Panel title="Where it stands">
+        <Panel title="Name and address">
           <div className="stack">
             <div className="form-grid">
               <TextInput label="Name" required maxLength={60} value={name} onChange={(event) => setName(event.currentTarget.value)} placeholder="Orders" />
@@ -58,6 +58,12 @@ export function NewApiPage() {
           </div>
         </Panel>
         <Panel title="Resources" note="A resource with scopes opens to tokens that carry at least one of them.">
+          <div className="resource-row resource-head" aria-hidden="true">
+            <span>Method</span>
+            <span>Path</span>
+            <span>Who may</span>
+            <span>Scopes</span>
+          </div>
           {resources.map((resource, index) => (
             <div className="resource-row" key={index}>
               <NativeSelect aria-label={`Method of resource ${index + 1}`} data={VERBS} value={resource.verb} onChange={(event) => change(index, { verb: event.currentTarget.value })} />
@@ -75,7 +81,7 @@ export function NewApiPage() {
               <TextInput
                 className="span"
                 aria-label={`Scopes of resource ${index + 1}`}
-                placeholder="Scopes, if any"
+                placeholder="None, or names with blanks between"
                 disabled={resource.authType === NO_TOKEN}
                 value={resource.authType === NO_TOKEN ? '' : resource.scopes}
                 onChange={(event) => change(index, { scopes: event.currentTarget.value })}
@@ -99,12 +105,12 @@ export function NewApiPage() {
           </Panel>
         ) : null}
         {making.error ? <Problem error={making.error} what="Not created." /> : null}
-        <div className="row">
+        <div className="row wrap">
           <Button size="sm" type="submit" loading={making.isPending}>
             Create API
           </Button>
+          <span className="quiet small">Its tier is Unlimited. Limits of tiers are not applied yet.</span>
         </div>
-        <Note meaning="info">Its tier is Unlimited. Tiers are kept and shown; their limits are not applied yet.</Note>
       </form>
     </>
   );
