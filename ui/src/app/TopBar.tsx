@@ -2,6 +2,7 @@ import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/c
 import { IconBuilding, IconLogout, IconMenu2, IconSearch } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useSession } from '../calls/session';
+import { isEveryone } from '../words/scopes';
 
 const SCHEMES = [
   { value: 'auto', name: 'As the system' },
@@ -37,7 +38,7 @@ export function TopBar({ onMenu, onSearch }: { onMenu: () => void; onSearch: () 
         </Menu.Target>
         <Menu.Dropdown aria-label="Account">
           <Menu.Label role="presentation" className="anywhere">
-            {session.user} · {session.roles.filter((role) => role !== 'Internal/everyone').join(', ') || 'no roles'}
+            {session.user} · {session.roles.filter((role) => !isEveryone(role)).join(', ') || 'no roles'}
           </Menu.Label>
           <Menu.Divider />
           <Menu.Label role="presentation">Colours</Menu.Label>

@@ -26,6 +26,7 @@ export function Note({ meaning, title, children, action, live }: { meaning: Mean
 export function Problem({ error, what, retry }: { error: unknown; what: string; retry?: () => void }) {
   const reason = error instanceof Error ? error.message : String(error);
   const requestId = error instanceof CallError ? error.requestId : null;
+  const failed = error instanceof CallError && error.status >= 500;
   return (
     <Note
       meaning="refused"
@@ -39,14 +40,12 @@ export function Problem({ error, what, retry }: { error: unknown; what: string; 
         ) : undefined
       }
     >
-      <span className="anywhere">{reason}</span>
+      <p className="anywhere">{reason}</p>
       {requestId ? (
-        <>
-          {' '}
-          <span className="quiet nowrap">
-            Request <code>{requestId}</code>
-          </span>
-        </>
+        <p className="quiet anywhere">
+          Request <code>{requestId}</code>
+          {failed ? ': the server’s log says more under it.' : ''}
+        </p>
       ) : null}
     </Note>
   );

@@ -140,7 +140,7 @@ async fn render(
             p class="aside" { "No account yet? " a href=(sign_up_link(shown.next)) { "Create one" } }
         }
         p class="aside" {
-            "Of another organization than " span class="mono" { (SUPER) } "? Sign in as "
+            "Your organization is not " span class="mono" { (SUPER) } "? Sign in as "
             span class="mono" { "name@domain" } "."
         }
     };

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { addUser, rolesQuery, setPassword, setRoles, type User } from '../../calls/users';
 import { Note, Problem } from '../../parts/Note';
 import { isMe, useSession } from '../../calls/session';
+import { isEveryone } from '../../words/scopes';
 
 /** What the built-in roles are for. */
 const ROLE_WORDS: Record<string, string> = {
@@ -22,7 +23,7 @@ function RoleChoice({ chosen, onChange }: { chosen: string[]; onChange: (roles: 
   const roles = useQuery(rolesQuery);
   if (roles.error) return <Problem error={roles.error} what="The roles could not be listed." retry={() => void roles.refetch()} />;
   if (!roles.data) return <Skeleton height={140} />;
-  const offered = [...new Set([...roles.data.list, ...chosen])].filter((role) => role.toLowerCase() !== 'internal/everyone');
+  const offered = [...new Set([...roles.data.list, ...chosen])].filter((role) => !isEveryone(role));
   return (
     <fieldset className="roles">
       <legend>Roles</legend>
@@ -83,7 +84,7 @@ export function AddUser({ onClose, onDone }: FormProps) {
 
 export function ChangeRoles({ user, onClose, onDone }: FormProps & { user: User }) {
   const session = useSession();
-  const [roles, setChosen] = useState(user.roles.filter((role) => role.toLowerCase() !== 'internal/everyone'));
+  const [roles, setChosen] = useState(user.roles.filter((role) => !isEveryone(role)));
   const saving = useMutation({ mutationFn: () => setRoles(user.name, roles), onSuccess: onDone });
   const locksOut = isMe(session, user.name) && !roles.includes('admin');
   return (

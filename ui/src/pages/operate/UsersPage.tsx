@@ -11,6 +11,7 @@ import { Empty, Pager, RowSkeletons, SearchField, useChangeQuery, useListAddress
 import { Problem } from '../../parts/Note';
 import { PageHead } from '../../parts/Page';
 import { When } from '../../parts/When';
+import { isEveryone } from '../../words/scopes';
 import { AddUser, ChangePassword, ChangeRoles } from './UserForms';
 
 type Doing = { what: 'roles' | 'password' | 'delete'; user: User } | null;
@@ -150,5 +151,5 @@ export function UsersPage() {
 
 /** Everybody holds Internal/everyone, so it says nothing here. */
 function shownRoles(user: User): string[] {
-  return user.roles.filter((role) => role.toLowerCase() !== 'internal/everyone');
+  return user.roles.filter((role) => !isEveryone(role));
 }
