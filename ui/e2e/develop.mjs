@@ -214,6 +214,9 @@ export async function develop(browser) {
     await open(page, '/devportal/nowhere');
     await page.getByRole('heading', { name: 'No such page' }).waitFor();
     await look(page, 'lost');
+    await open(page, '/devportal/applications/no-such-application/overview');
+    await page.getByRole('heading', { name: 'No such application' }).waitFor();
+    await page.getByRole('link', { name: 'To the applications' }).waitFor();
     await open(page, '/admin/users');
     await page.getByRole('heading', { name: 'Not for your roles' }).waitFor();
     await look(page, 'not-allowed');
@@ -282,6 +285,8 @@ export async function keyboard(browser) {
     await tabTo(page, 'button', 'Send GET');
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Answer' }).getByText('200').waitFor();
+    const focused = await page.evaluate(() => document.activeElement?.textContent);
+    equal(focused, 'Send GET', 'what has the focus after a call');
     await look(page, 'first-call');
     await page.context().close();
   });

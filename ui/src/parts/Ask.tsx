@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { Act } from './Act';
 import { Dialog } from './Dialog';
 import { Problem } from './Note';
 
@@ -42,9 +43,9 @@ export function Ask({ opened, onClose, title, children, verb, act }: AskProps) {
           <Button size="sm" variant="default" onClick={close} data-autofocus>
             Cancel
           </Button>
-          <Button size="sm" color="red" loading={busy} onClick={() => void go()}>
+          <Act size="sm" color="red" busy={busy} onClick={() => void go()}>
             {verb}
-          </Button>
+          </Act>
         </div>
       </div>
     </Dialog>

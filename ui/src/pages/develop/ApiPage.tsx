@@ -1,12 +1,12 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearchParams } from 'react-router';
+import { Unshown } from '../../app/Lost';
 import { apiQuery, type Api, type Resource } from '../../calls/apis';
 import { useSession } from '../../calls/session';
 import { Method, State, Tag } from '../../parts/Badges';
 import { CopyField } from '../../parts/Copy';
 import { useChangeQuery, walkRows } from '../../parts/Lists';
-import { Problem } from '../../parts/Note';
 import { PageHead, Panel } from '../../parts/Page';
 import { gatewayAddress } from '../../words/address';
 import { gateOf, sayBinding, sayGate } from '../../words/scopes';
@@ -23,7 +23,7 @@ export function ApiPage() {
   const [params] = useSearchParams();
   const changeQuery = useChangeQuery();
 
-  if (api.error) return <Problem error={api.error} what="This API cannot be shown." retry={() => void api.refetch()} />;
+  if (api.error) return <Unshown error={api.error} what="API" list={{ to: '/devportal/apis', word: 'To the APIs' }} retry={() => void api.refetch()} />;
   if (!api.data) {
     return (
       <div className="stack" role="status" aria-label="Loading">

@@ -3,10 +3,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { NavLink, useNavigate, useParams } from 'react-router';
 import { applicationQuery, deleteApplication, subscriptionsQuery, type Application } from '../../calls/applications';
 import { keysQuery } from '../../calls/keys';
-import { Problem } from '../../parts/Note';
 import { PageHead } from '../../parts/Page';
 import { useUndo } from '../../parts/Undo';
-import { Lost } from '../../app/Lost';
+import { Lost, Unshown } from '../../app/Lost';
 import { KeysTab } from './KeysTab';
 import { OverviewTab } from './OverviewTab';
 import { SubscriptionsTab } from './SubscriptionsTab';
@@ -20,7 +19,10 @@ export function ApplicationPage() {
   const application = useQuery(applicationQuery(id));
   const subscriptions = useQuery(subscriptionsQuery({ applicationId: id }));
 
-  if (application.error) return <Problem error={application.error} what="This application cannot be shown." retry={() => void application.refetch()} />;
+  if (application.error) {
+    const list = { to: '/devportal/applications', word: 'To the applications' };
+    return <Unshown error={application.error} what="application" list={list} retry={() => void application.refetch()} />;
+  }
   if (!application.data) {
     return (
       <div className="stack" role="status" aria-label="Loading">

@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearchParams } from 'react-router';
 import { tiersQuery } from '../../calls/apis';
 import { applicationQuery, applicationsQuery, createApplication } from '../../calls/applications';
 import { keysQuery } from '../../calls/keys';
+import { Act } from '../../parts/Act';
 import { Dialog } from '../../parts/Dialog';
 import { State } from '../../parts/Badges';
 import { Empty, Pager, RowSkeletons, SearchField, useChangeQuery, useListAddress, walkRows } from '../../parts/Lists';
@@ -154,9 +155,9 @@ function NewApplication({ onClose }: { onClose: () => void }) {
         <Button size="sm" variant="default" onClick={onClose}>
           Cancel
         </Button>
-        <Button size="sm" type="submit" loading={making.isPending} disabled={name.trim() === ''}>
+        <Act size="sm" type="submit" busy={making.isPending} disabled={name.trim() === ''}>
           Create application
-        </Button>
+        </Act>
       </div>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconCheck } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
@@ -8,6 +8,7 @@ import { apiQuery, apisQuery } from '../../calls/apis';
 import { applicationQuery, applicationsQuery, createApplication, subscriptionsQuery } from '../../calls/applications';
 import { generateKeys, keyManagerQuery, type Key } from '../../calls/keys';
 import type { Token } from '../../calls/token';
+import { Act } from '../../parts/Act';
 import { CopyButton, CopyField } from '../../parts/Copy';
 import { SearchField, useChangeQuery } from '../../parts/Lists';
 import { Problem } from '../../parts/Note';
@@ -135,9 +136,9 @@ function NameStep({ id, onChosen }: { id: string; onChosen: (id: string) => void
     >
       <div className="row" style={{ alignItems: 'flex-end' }}>
         <TextInput label="Name" placeholder="Orders mobile app" required withAsterisk={false} maxLength={100} value={name} onChange={(event) => setName(event.currentTarget.value)} style={{ flex: 1 }} />
-        <Button size="sm" type="submit" loading={making.isPending} disabled={name.trim() === ''}>
+        <Act size="sm" type="submit" busy={making.isPending} disabled={name.trim() === ''}>
           Create
-        </Button>
+        </Act>
       </div>
       {making.error ? <Problem error={making.error} what="Not created." /> : null}
       {others.length > 0 ? (
@@ -214,9 +215,9 @@ function KeysStep({ id, keySet, loaded, error }: { id: string; keySet: Key | und
   return (
     <div className="stack tight">
       <p className="quiet small prose">Production keys with the usual grant types. You can change them later on the application’s Production Keys tab.</p>
-      <Button size="sm" loading={making.isPending} onClick={() => making.mutate()} style={{ alignSelf: 'flex-start' }}>
+      <Act size="sm" busy={making.isPending} onClick={() => making.mutate()} style={{ alignSelf: 'flex-start' }}>
         Generate keys
-      </Button>
+      </Act>
       {making.error ? <Problem error={making.error} what="No keys were made." /> : null}
     </div>
   );
@@ -232,16 +233,16 @@ function TokenStep({ id, keySet, token }: { id: string; keySet: Key; token: Toke
   return (
     <div className="stack tight" style={{ maxWidth: 720 }}>
       <ScopeChoice scopes={reach.scopes} resources={reach.resources} chosen={scopes} onChange={setPicked} pending={reach.pending} />
-      <Button
+      <Act
         size="sm"
         variant={token ? 'default' : 'filled'}
-        loading={generate.isPending}
+        busy={generate.isPending}
         disabled={reach.pending}
         onClick={() => generate.mutate({ key: keySet, scopes })}
         style={{ alignSelf: 'flex-start' }}
       >
         {token ? 'Generate another token' : 'Generate token'}
-      </Button>
+      </Act>
       {generate.error ? <Problem error={generate.error} what="No token was made." /> : null}
       {token ? (
         <>

@@ -1,6 +1,7 @@
-import { Button, Checkbox, NativeSelect, Popover, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, Popover, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { KeySettings } from '../../calls/keys';
+import { Act } from '../../parts/Act';
 import { Problem } from '../../parts/Note';
 import { grantWords, LIFETIMES, lifetimeChoices, needsCallback } from '../../words/grants';
 
@@ -105,9 +106,9 @@ export function KeySettingsForm({ offered, initial, verb, failed, save, onlyChan
       </div>
       {error ? <Problem error={error} what={failed} /> : null}
       <div className="row" style={{ justifyContent: onlyChanges ? 'flex-start' : 'flex-end' }}>
-        <Button size="sm" type="submit" loading={busy} disabled={grants.length === 0 || !changed}>
+        <Act size="sm" type="submit" busy={busy} disabled={grants.length === 0 || !changed}>
           {verb}
-        </Button>
+        </Act>
         {onlyChanges ? (
           <span className="quiet small" role="status">
             {saved && !changed ? 'Saved' : ''}

@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import { tiersQuery } from '../../calls/apis';
 import { subscriptionsQuery, updateApplication, type Application } from '../../calls/applications';
 import { keysQuery } from '../../calls/keys';
+import { Act } from '../../parts/Act';
 import { State, Tag } from '../../parts/Badges';
 import { LimitsNote, Problem } from '../../parts/Note';
 import { Fact, Facts, Panel } from '../../parts/Page';
@@ -20,11 +21,11 @@ export function OverviewTab({ id, application }: { id: string; application: Appl
   const steps = [
     subscribed
       ? { done: true, word: 'Subscribed to an API', verb: 'See subscriptions', to: 'subscriptions' }
-      : { done: false, word: 'Subscribe to an API, so that the application’s tokens open it', verb: 'Pick an API', to: 'subscriptions' },
+      : { done: false, word: 'Subscribe to an API', verb: 'Pick an API', to: 'subscriptions' },
     made('PRODUCTION')
       ? { done: true, word: 'Production keys made', verb: 'See keys', to: 'production-keys' }
-      : { done: false, word: 'Generate keys, with which the application asks for tokens', verb: 'Generate keys', to: 'production-keys' },
-    { done: false, word: 'Get an access token, and call the API with it', verb: 'Get a token', to: 'production-keys' },
+      : { done: false, word: 'Make production keys', verb: 'Generate keys', to: 'production-keys' },
+    { done: false, word: 'Call the API with a token', verb: 'Get a token', to: 'production-keys' },
   ];
   const next = steps.findIndex((step) => !step.done);
   return (
@@ -110,9 +111,9 @@ function Details({ id, application }: { id: string; application: Application }) 
         </div>
         {saving.error ? <Problem error={saving.error} what="Not saved." /> : null}
         <div className="row">
-          <Button size="sm" type="submit" loading={saving.isPending} disabled={same || name.trim() === ''}>
+          <Act size="sm" type="submit" busy={saving.isPending} disabled={same || name.trim() === ''}>
             Save
-          </Button>
+          </Act>
           <span className="quiet small" role="status">
             {saving.isSuccess && same ? 'Saved' : ''}
           </span>

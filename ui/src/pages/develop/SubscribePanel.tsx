@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Api } from '../../calls/apis';
 import { applicationsQuery, subscribe, subscriptionsQuery } from '../../calls/applications';
+import { Act } from '../../parts/Act';
 import { State } from '../../parts/Badges';
 import { LimitsNote, Note, Problem } from '../../parts/Note';
 import { Panel } from '../../parts/Page';
@@ -101,9 +102,9 @@ export function SubscribePanel({ api }: { api: Api }) {
               style={{ flex: '1 1 200px' }}
             />
             <NativeSelect label="Tier" value={tier} onChange={(event) => setTier(event.currentTarget.value)} data={tiersOf(api)} style={{ flex: '0 1 150px' }} />
-            <Button size="sm" type="submit" loading={subscribing.isPending}>
+            <Act size="sm" type="submit" busy={subscribing.isPending}>
               Subscribe
-            </Button>
+            </Act>
           </form>
         ) : null}
         {applications.data && !chosen && present.length === 0 ? (

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { apiQuery, apisQuery, type ApiInfo } from '../../calls/apis';
 import { subscribe, subscriptionsQuery } from '../../calls/applications';
 import { keysQuery } from '../../calls/keys';
+import { Act } from '../../parts/Act';
 import { State } from '../../parts/Badges';
 import { Empty, Pager, RowSkeletons, SearchField, useListAddress, walkRows } from '../../parts/Lists';
 import { LimitsNote, Note, Problem } from '../../parts/Note';
@@ -150,9 +151,9 @@ export function Offer({ id, api, taken, onDone }: { id: string; api: ApiInfo; ta
           {tiers.length > 1 ? (
             <NativeSelect size="xs" aria-label={`Tier for ${api.name}`} value={tier} onChange={(event) => setTier(event.currentTarget.value)} data={tiers} />
           ) : null}
-          <Button size="xs" variant="light" loading={subscribing.isPending} onClick={() => subscribing.mutate()} aria-label={`Subscribe to ${api.name}`}>
+          <Act size="xs" variant="light" busy={subscribing.isPending} onClick={() => subscribing.mutate()} aria-label={`Subscribe to ${api.name}`}>
             Subscribe
-          </Button>
+          </Act>
         </span>
       )}
     </li>

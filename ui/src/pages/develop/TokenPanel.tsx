@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Radio, TextInput } from '@mantine/core';
+import { PasswordInput, Radio, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { useTokenShelf } from '../../app/TokenShelf';
@@ -6,6 +6,7 @@ import type { Application } from '../../calls/applications';
 import type { Key, KeyManager } from '../../calls/keys';
 import { useSession } from '../../calls/session';
 import { passwordGrant } from '../../calls/token';
+import { Act } from '../../parts/Act';
 import { CodeBlock } from '../../parts/Copy';
 import { Problem } from '../../parts/Note';
 import { Panel } from '../../parts/Page';
@@ -121,9 +122,9 @@ export function TokenPanel({ id, application, keySet, manager }: { id: string; a
           </div>
           {way === 'Here' ? (
             <div className="row" style={{ justifyContent: 'flex-end' }}>
-              <Button size="sm" type="submit" loading={busy} disabled={!canClient && !canPassword}>
+              <Act size="sm" type="submit" busy={busy} disabled={!canClient && !canPassword}>
                 Generate token
-              </Button>
+              </Act>
             </div>
           ) : null}
         </form>

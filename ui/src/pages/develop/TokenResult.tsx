@@ -7,6 +7,7 @@ import { apiQuery, type ScopeInfo } from '../../calls/apis';
 import { subscriptionsQuery } from '../../calls/applications';
 import { isMe, useSession } from '../../calls/session';
 import { revokeToken, type Token } from '../../calls/token';
+import { Act } from '../../parts/Act';
 import { CodeBlock, CopyButton } from '../../parts/Copy';
 import { Problem } from '../../parts/Note';
 import { useNow } from '../../parts/When';
@@ -47,9 +48,9 @@ export function TokenResult({ token, asked, known, owner, client, applicationId,
             {decoded ? 'Hide' : 'Decode'}
           </Button>
         ) : null}
-        <Button size="compact-sm" variant="subtle" data-tone="refused" loading={revoking.isPending} onClick={() => revoking.mutate()}>
+        <Act size="compact-sm" variant="subtle" data-tone="refused" busy={revoking.isPending} onClick={() => revoking.mutate()}>
           Revoke
-        </Button>
+        </Act>
       </div>
       {revoking.error ? <Problem error={revoking.error} what="Not revoked." /> : null}
       {decoded && parts ? <CodeBlock label="What the token says" text={JSON.stringify(parts, null, 2)} /> : null}

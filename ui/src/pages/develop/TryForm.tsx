@@ -1,9 +1,10 @@
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { Api, Resource } from '../../calls/apis';
 import { useSession } from '../../calls/session';
 import { tryCall, type TrialAnswer } from '../../calls/trial';
+import { Act } from '../../parts/Act';
 import { Status } from '../../parts/Badges';
 import { CodeBlock } from '../../parts/Copy';
 import { Note, Problem } from '../../parts/Note';
@@ -72,9 +73,9 @@ export function TryForm({ api, resource, token, onAnswer, curlLabel = 'The same 
           <Textarea label="Body (JSON)" autosize minRows={3} maxRows={12} value={body} onChange={(event) => setBody(event.currentTarget.value)} styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }} />
         ) : null}
         <div className="row">
-          <Button size="sm" type="submit" loading={send.isPending}>
+          <Act size="sm" type="submit" busy={send.isPending}>
             Send {resource.verb}
-          </Button>
+          </Act>
           <code className="quiet anywhere">{pathOf(address) + suffix}</code>
         </div>
       </form>

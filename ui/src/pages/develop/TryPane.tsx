@@ -1,4 +1,4 @@
-import { ActionIcon, Button, NativeSelect, PasswordInput } from '@mantine/core';
+import { ActionIcon, NativeSelect, PasswordInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { useTokenShelf } from '../../app/TokenShelf';
 import type { Api, Resource } from '../../calls/apis';
 import { subscriptionsQuery } from '../../calls/applications';
 import type { Token } from '../../calls/token';
+import { Act } from '../../parts/Act';
 import { Method } from '../../parts/Badges';
 import { Problem } from '../../parts/Note';
 import { useNow } from '../../parts/When';
@@ -84,9 +85,9 @@ function ApplicationToken({ applicationId, api, resource, token }: { application
         ) : (
           <span className="quiet">No token yet.</span>
         )}
-        <Button size="xs" variant={token ? 'default' : 'light'} loading={generate.isPending} disabled={!keys.key} onClick={() => keys.key && generate.mutate({ key: keys.key, scopes })}>
+        <Act size="xs" variant={token ? 'default' : 'light'} busy={generate.isPending} disabled={!keys.key} onClick={() => keys.key && generate.mutate({ key: keys.key, scopes })}>
           {token ? 'New token' : 'Generate token'}
-        </Button>
+        </Act>
       </div>
       {token ? <p className="quiet small anywhere">Scopes: {token.scopes.join(' ') || 'none'}</p> : null}
       {generate.error ? <Problem error={generate.error} what="No token was made." /> : null}

@@ -31,8 +31,8 @@ export function SettingsPage() {
             <Switch
               size="sm"
               checked={on}
-              disabled={switching.isPending}
               onChange={(event) => {
+                if (switching.isPending) return;
                 setWanted(event.currentTarget.checked);
                 switching.mutate(event.currentTarget.checked);
               }}

@@ -2,6 +2,7 @@ import { Button, Checkbox, PasswordInput, Skeleton, TextInput } from '@mantine/c
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { addUser, rolesQuery, setPassword, setRoles, type User } from '../../calls/users';
+import { Act } from '../../parts/Act';
 import { Note, Problem } from '../../parts/Note';
 import { isMe, useSession } from '../../calls/session';
 import { isEveryone } from '../../words/scopes';
@@ -52,9 +53,9 @@ function Ends({ onClose, verb, busy, disabled }: { onClose: () => void; verb: st
       <Button size="sm" variant="default" onClick={onClose}>
         Cancel
       </Button>
-      <Button size="sm" type="submit" loading={busy} disabled={disabled}>
+      <Act size="sm" type="submit" busy={busy} disabled={disabled}>
         {verb}
-      </Button>
+      </Act>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { createApi } from '../../calls/publishing';
+import { Act } from '../../parts/Act';
 import { Problem } from '../../parts/Note';
 import { PageHead, Panel } from '../../parts/Page';
 import { useSession } from '../../calls/session';
@@ -106,9 +107,9 @@ export function NewApiPage() {
         ) : null}
         {making.error ? <Problem error={making.error} what="Not created." /> : null}
         <div className="row wrap">
-          <Button size="sm" type="submit" loading={making.isPending}>
+          <Act size="sm" type="submit" busy={making.isPending}>
             Create API
-          </Button>
+          </Act>
           <span className="quiet small">Its tier is Unlimited. Limits of tiers are not applied yet.</span>
         </div>
       </form>

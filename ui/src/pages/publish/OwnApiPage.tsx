@@ -1,8 +1,10 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
+import { Unshown } from '../../app/Lost';
 import { changeLifecycle, deployRevision, makeRevision, ownApiQuery, revisionsQuery } from '../../calls/publishing';
 import { areasOf, useSession } from '../../calls/session';
+import { Act } from '../../parts/Act';
 import { Method, State, Tag } from '../../parts/Badges';
 import { CopyField } from '../../parts/Copy';
 import { Problem } from '../../parts/Note';
@@ -33,7 +35,7 @@ export function OwnApiPage() {
   });
   const moving = useMutation({ mutationFn: (action: string) => changeLifecycle(id, action), onSettled: refresh });
 
-  if (api.error) return <Problem error={api.error} what="This API cannot be shown." retry={() => void api.refetch()} />;
+  if (api.error) return <Unshown error={api.error} what="API" list={{ to: '/publisher/apis', word: 'To my APIs' }} retry={() => void api.refetch()} />;
   if (!api.data) {
     return (
       <div className="stack" role="status" aria-label="Loading">
@@ -77,9 +79,9 @@ export function OwnApiPage() {
           title="Gateway"
           note="A revision is a fixed copy of the API. The gateway serves the deployed one; changes need a new revision."
           action={
-            <Button size="xs" variant={deployed ? 'default' : 'filled'} loading={deploying.isPending} onClick={() => deploying.mutate()}>
+            <Act size="xs" variant={deployed ? 'default' : 'filled'} busy={deploying.isPending} onClick={() => deploying.mutate()}>
               {deployed ? 'Deploy present state' : 'Deploy'}
-            </Button>
+            </Act>
           }
         >
           <div className="stack tight">
@@ -109,16 +111,16 @@ export function OwnApiPage() {
             <div className="row wrap">
               <State state={state} />
               {actions.map(({ action, word }, index) => (
-                <Button
+                <Act
                   key={action}
                   size="xs"
                   variant={publishFirst && index === 0 ? 'filled' : 'default'}
                   disabled={!mayPublish}
-                  loading={moving.isPending && moving.variables === action}
+                  busy={moving.isPending && moving.variables === action}
                   onClick={() => moving.mutate(action)}
                 >
                   {word}
-                </Button>
+                </Act>
               ))}
             </div>
             {mayPublish ? null : <p className="quiet small">Moving it on needs the role Internal/publisher. An admin of {session.organization} can give it.</p>}
