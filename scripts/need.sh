@@ -32,6 +32,7 @@ fi
 
 if [ ${#missing[@]} -gt 0 ]; then
   printf 'Missing: %s\n' "${missing[@]}" >&2
+  if [ ${#packages[@]} -gt 0 ]; then echo "Missing, as Debian packages: ${packages[*]}" >&2; fi
   exit 1
 fi
 if [ ${#packages[@]} -gt 0 ]; then
