@@ -185,7 +185,7 @@ export async function develop(browser) {
 
   await check('search finds an application by name, from the keyboard', async () => {
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox', { name: /^Search APIs/ }).waitFor();
+    await page.locator('[role=combobox]:focus').waitFor();
     await page.keyboard.type('mobile');
     await page.getByRole('option', { name: application }).waitFor();
     await look(page, 'search');
@@ -254,6 +254,7 @@ export async function keyboard(browser) {
   await check('by the keyboard alone: from sign-up to the first call', async () => {
     const page = await person(browser);
     await page.goto(`${MANAGEMENT}/signup`);
+    await page.locator('#username:focus').waitFor();
     await page.keyboard.type(`keys-only-${stamp}`);
     await tabTo(page, 'input', 'Password');
     await page.keyboard.type(PASSWORD);
@@ -262,6 +263,7 @@ export async function keyboard(browser) {
     await page.getByRole('heading', { name: 'APIs' }).waitFor();
 
     await page.keyboard.press('/');
+    await page.locator('[role=combobox]:focus').waitFor();
     await page.keyboard.type('first');
     await page.getByRole('option', { name: 'First call' }).waitFor();
     await page.keyboard.press('Enter');

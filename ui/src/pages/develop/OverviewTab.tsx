@@ -24,7 +24,7 @@ export function OverviewTab({ id, application }: { id: string; application: Appl
       : { done: false, word: 'Subscribe to an API', verb: 'Pick an API', to: 'subscriptions' },
     made('PRODUCTION')
       ? { done: true, word: 'Production keys made', verb: 'See keys', to: 'production-keys' }
-      : { done: false, word: 'Make production keys', verb: 'Generate keys', to: 'production-keys' },
+      : { done: false, word: 'Make keys', verb: 'Generate keys', to: 'production-keys' },
     { done: false, word: 'Call the API with a token', verb: 'Get a token', to: 'production-keys' },
   ];
   const next = steps.findIndex((step) => !step.done);
