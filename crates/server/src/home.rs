@@ -157,13 +157,13 @@ fn read_key(path: &Path) -> Result<Option<[u8; MASTER_KEY]>, Failure> {
     is_key.map(Some).map_err(wrong)
 }
 
-/// Takes the right to read a secret from everybody but its owner, for example after it came from a backup.
+/// Takes the right to read a secret from everybody but its owner, for example after it came from a backup. Where that
+/// cannot be done, as with a file that was mounted read-only, it is only told.
 fn keep_private(file: &File, path: &Path) -> Result<(), Failure> {
-    let what = format!("cannot look after {}", path.display());
-    let mode = file.metadata().doing(&what)?.permissions().mode();
-    if mode & 0o077 != 0 {
-        tracing::warn!(file = %path.display(), "others could read the master key: its mode is 0600 again");
-        file.set_permissions(Permissions::from_mode(0o600)).doing(&what)?;
+    let read = file.metadata().doing(&format!("cannot look at {}", path.display()))?;
+    if read.permissions().mode() & 0o077 != 0 {
+        let closed = file.set_permissions(Permissions::from_mode(0o600)).is_ok();
+        tracing::warn!(file = %path.display(), closed, "others than the owner could read the master key");
     }
     Ok(())
 }

@@ -42,8 +42,12 @@ fn directories_and_keys_are_private() {
     fs::set_permissions(home.data(), Permissions::from_mode(0o755)).unwrap();
     home.prepare().unwrap();
     assert_eq!(mode(&home.data()), 0o700);
-    home.master_key(&environment(), false).unwrap();
-    assert_eq!(mode(&home.data().join("keys/master.key")), 0o600);
+    let key = home.master_key(&environment(), false).unwrap();
+    let path = home.data().join("keys/master.key");
+    assert_eq!(mode(&path), 0o600);
+    fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(home.master_key(&environment(), true).unwrap(), key);
+    assert_eq!(mode(&path), 0o600, "one that others could read is closed again");
     fs::remove_dir_all(home.path()).unwrap();
 }
 
