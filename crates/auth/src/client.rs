@@ -7,10 +7,11 @@ use tollgate_domain::organization::Organization;
 use tollgate_domain::secret::Secret;
 use tollgate_store::{NewSecret, Revocation, RevocationKind, StoredSecret};
 
+use crate::Auth;
 use crate::error::AuthError;
 use crate::issue::LONGEST_ACCESS_LIFETIME;
 use crate::sealing::Purpose;
-use crate::{Auth, Origin};
+use tollgate_domain::peer::Peer;
 
 /// The longest consumer key or secret that is looked at, in bytes.
 const LONGEST: usize = 512;
@@ -138,7 +139,7 @@ impl Auth {
         &self,
         new: NewClient,
         actor: &str,
-        origin: &Origin,
+        peer: &Peer,
     ) -> Result<(Client, Secret), AuthError> {
         let now = self.now();
         let client = Client {
@@ -158,7 +159,7 @@ impl Auth {
             updated_at: now,
         };
         let (stored, secret) = self.new_secret()?;
-        let audit = self.client_audit(&client, actor, "key-create", origin);
+        let audit = self.client_audit(&client, actor, "key-create", peer);
         self.0.store.create_client(client.clone(), stored, audit).await?;
         Ok((client, secret))
     }
@@ -168,9 +169,9 @@ impl Auth {
         client: &Client,
         actor: &str,
         action: &'static str,
-        origin: &Origin,
+        peer: &Peer,
     ) -> tollgate_store::Audit {
-        self.audit(&client.organization, actor, action, &client.name, "ok", &client.consumer_key, origin)
+        self.audit(&client.organization, actor, action, &client.name, "ok", &client.consumer_key, peer)
     }
 
     /// Gives a client a new secret in place of all earlier ones; its issued access tokens are refused from now on.
@@ -181,11 +182,11 @@ impl Auth {
         &self,
         client: &Client,
         actor: &str,
-        origin: &Origin,
+        peer: &Peer,
     ) -> Result<Secret, AuthError> {
         let (stored, secret) = self.new_secret()?;
         let now = self.now();
-        let audit = self.client_audit(client, actor, "secret-regenerate", origin);
+        let audit = self.client_audit(client, actor, "secret-regenerate", peer);
         if !self.0.store.replace_secrets(client.organization.clone(), client.id, stored, now, audit).await? {
             return Err(AuthError::Corrupt("a client that was there"));
         }
@@ -200,7 +201,7 @@ impl Auth {
             not_before: now,
             expires_at: now.plus_seconds(LONGEST_ACCESS_LIFETIME),
         };
-        let audit = self.client_audit(client, actor, "revoke", origin);
+        let audit = self.client_audit(client, actor, "revoke", peer);
         self.0.store.add_revocation(revocation.clone(), now, audit).await?;
         self.0.revocations.add(&revocation);
         Ok(secret)
@@ -210,12 +211,7 @@ impl Auth {
     ///
     /// # Errors
     /// Anything the store refuses.
-    pub async fn delete_client(
-        &self,
-        client: &Client,
-        actor: &str,
-        origin: &Origin,
-    ) -> Result<bool, AuthError> {
+    pub async fn delete_client(&self, client: &Client, actor: &str, peer: &Peer) -> Result<bool, AuthError> {
         let now = self.now();
         let revocation = Revocation {
             id: RevocationId::new(&self.0.environment),
@@ -225,7 +221,7 @@ impl Auth {
             not_before: now,
             expires_at: now.plus_seconds(LONGEST_ACCESS_LIFETIME),
         };
-        let audit = self.client_audit(client, actor, "key-delete", origin);
+        let audit = self.client_audit(client, actor, "key-delete", peer);
         let store = &self.0.store;
         let organization = client.organization.clone();
         let deleted = store

@@ -12,10 +12,11 @@ use tollgate_store::{Grant, User};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::Auth;
 use crate::error::AuthError;
 use crate::jwt::{self, Claims};
 use crate::sealing::Purpose;
-use crate::{Auth, Origin};
+use tollgate_domain::peer::Peer;
 
 /// What refresh tokens begin with, so that one is recognised where it should not be.
 pub(crate) const REFRESH_PREFIX: &str = "tgr_";
@@ -137,7 +138,7 @@ impl Auth {
         requested: &ScopeSet,
         kind: &'static str,
         lifetime: Option<i64>,
-        origin: &Origin,
+        peer: &Peer,
     ) -> Result<Issued, AuthError> {
         let scopes = self.decide_scopes(client, user, requested).await?;
         let now = self.now();
@@ -175,7 +176,7 @@ impl Auth {
         let action = if kind == "password" { "password-grant" } else { "grant" };
         let name = &user.name;
         // In the trail of the user's organization, where the refusals are too.
-        let audit = self.audit(&user.organization, name, action, name, "ok", &client.consumer_key, origin);
+        let audit = self.audit(&user.organization, name, action, name, "ok", &client.consumer_key, peer);
         self.0.store.create_grant(grant, audit).await?;
         Ok(Issued {
             access_token,

@@ -31,6 +31,7 @@ use tollgate_domain::clock::Timestamp;
 use tollgate_domain::environment::Environment;
 use tollgate_domain::id::{AuditId, RevocationId};
 use tollgate_domain::organization::Organization;
+use tollgate_domain::peer::Peer;
 use tollgate_store::{Audit, Store};
 
 pub use bearer::BearerRefused;
@@ -50,15 +51,6 @@ use hashing::HashingPool;
 use keyring::Keyring;
 use revocation::RevocationSet;
 use sealing::Sealing;
-
-/// Where a request came from, for the audit trail.
-#[derive(Clone, Debug, Default)]
-pub struct Origin {
-    /// The client's address, without its port.
-    pub address: String,
-    /// The id of the request, as in the logs and in the answer's header.
-    pub request_id: String,
-}
 
 /// Everything that checks and makes credentials. Cheap to clone.
 #[derive(Clone)]
@@ -159,7 +151,7 @@ impl Auth {
         subject: &str,
         outcome: &'static str,
         client: &str,
-        origin: &Origin,
+        peer: &Peer,
     ) -> Audit {
         Audit {
             id: AuditId::new(&self.0.environment),
@@ -170,8 +162,8 @@ impl Auth {
             subject: subject.to_owned(),
             outcome,
             client: client.to_owned(),
-            address: origin.address.clone(),
-            request_id: origin.request_id.clone(),
+            address: peer.address.clone(),
+            request_id: peer.request_id.clone(),
         }
     }
 

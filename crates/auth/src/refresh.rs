@@ -7,10 +7,11 @@ use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::secret::Secret;
 use tollgate_store::{Grant, RefreshPlace, User};
 
+use crate::Auth;
 use crate::error::AuthError;
 use crate::issue::{Issued, Statement};
 use crate::sealing::Purpose;
-use crate::{Auth, Origin};
+use tollgate_domain::peer::Peer;
 
 /// Why a refresh token is refused.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ impl Auth {
         client: &Client,
         token: &Secret,
         requested: Option<&ScopeSet>,
-        origin: &Origin,
+        peer: &Peer,
     ) -> Result<Issued, RefreshRefused> {
         let hash = self.0.sealing.hash(Purpose::RefreshToken, token.expose());
         let found = self.0.store.grant_by_refresh(hash.clone()).await?;
@@ -58,7 +59,7 @@ impl Auth {
         if grant.revoked_at.is_some()
             || (place == RefreshPlace::Previous && !self.is_within_grace(&grant, now))
         {
-            return Err(self.spent(client, &grant, origin).await);
+            return Err(self.spent(client, &grant, peer).await);
         }
         if grant.expires_at <= now {
             return Err(RefreshRefused::Expired);
@@ -82,7 +83,7 @@ impl Auth {
         };
         let access_token = self.sign_token(&statement, now)?;
         let refresh_token = if self.0.settings.renew_refresh_token {
-            self.rotate(client, &grant, hash, place, &user, now, origin).await?
+            self.rotate(client, &grant, hash, place, &user, now, peer).await?
         } else {
             token.clone()
         };
@@ -96,9 +97,9 @@ impl Auth {
     }
 
     /// Writes to the audit trail that a spent or revoked token was shown: a sign that it was stolen.
-    async fn spent(&self, client: &Client, grant: &Grant, origin: &Origin) -> RefreshRefused {
+    async fn spent(&self, client: &Client, grant: &Grant, peer: &Peer) -> RefreshRefused {
         let (key, subject) = (&client.consumer_key, grant.id.to_string());
-        let audit = self.audit(&grant.organization, key, "refresh", &subject, "refused", key, origin);
+        let audit = self.audit(&grant.organization, key, "refresh", &subject, "refused", key, peer);
         match self.0.store.record_audit(audit).await {
             Ok(()) => RefreshRefused::Spent,
             Err(error) => error.into(),
@@ -119,7 +120,7 @@ impl Auth {
         place: RefreshPlace,
         user: &User,
         now: Timestamp,
-        origin: &Origin,
+        peer: &Peer,
     ) -> Result<Secret, RefreshRefused> {
         let (token, hash) = self.new_refresh_token();
         let expires_at = if self.0.settings.extend_on_renewal {
@@ -128,7 +129,7 @@ impl Auth {
             grant.expires_at
         };
         let (name, key) = (&user.name, &client.consumer_key);
-        let audit = self.audit(&user.organization, name, "refresh", name, "ok", key, origin);
+        let audit = self.audit(&user.organization, name, "refresh", name, "ok", key, peer);
         let (store, key_id) = (&self.0.store, self.0.sealing.key_id().to_owned());
         let mut won = false;
         if place == RefreshPlace::Current {
@@ -143,6 +144,6 @@ impl Auth {
                 .rotate_within_grace(grant.id, sent, hash, key_id, since, expires_at, now, audit)
                 .await?;
         }
-        if won { Ok(token) } else { Err(self.spent(client, grant, origin).await) }
+        if won { Ok(token) } else { Err(self.spent(client, grant, peer).await) }
     }
 }

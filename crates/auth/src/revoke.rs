@@ -6,10 +6,11 @@ use tollgate_domain::id::{GrantId, RevocationId};
 use tollgate_domain::secret::Secret;
 use tollgate_store::{Revocation, RevocationKind};
 
+use crate::Auth;
 use crate::error::AuthError;
 use crate::issue::REFRESH_PREFIX;
 use crate::sealing::Purpose;
-use crate::{Auth, Origin};
+use tollgate_domain::peer::Peer;
 
 /// Why a token is not revoked.
 #[derive(Debug)]
@@ -32,18 +33,13 @@ impl Auth {
     ///
     /// # Errors
     /// Why it is not revoked.
-    pub async fn revoke(
-        &self,
-        client: &Client,
-        token: &Secret,
-        origin: &Origin,
-    ) -> Result<(), RevokeRefused> {
+    pub async fn revoke(&self, client: &Client, token: &Secret, peer: &Peer) -> Result<(), RevokeRefused> {
         let now = self.now();
         if token.expose().starts_with(REFRESH_PREFIX) {
             let hash = self.0.sealing.hash(Purpose::RefreshToken, token.expose());
             return match self.0.store.grant_by_refresh(hash).await? {
                 Some((grant, _)) if grant.client != client.id => Err(RevokeRefused::OtherClient),
-                Some((grant, _)) => self.revoke_grant(client, grant.id, now, now, origin).await.map(drop),
+                Some((grant, _)) => self.revoke_grant(client, grant.id, now, now, peer).await.map(drop),
                 None => Ok(()),
             };
         }
@@ -52,7 +48,7 @@ impl Auth {
             return Err(RevokeRefused::OtherClient);
         }
         if let Some(grant) = caller.grant
-            && self.revoke_grant(client, grant, caller.expires_at, now, origin).await?
+            && self.revoke_grant(client, grant, caller.expires_at, now, peer).await?
         {
             return Ok(());
         }
@@ -64,7 +60,7 @@ impl Auth {
         let (kind, subject) = (RevocationKind::Token, caller.token.clone());
         let revocation = self.revocation(client, kind, subject, now, caller.expires_at);
         let key = &client.consumer_key;
-        let audit = self.audit(&client.organization, key, "revoke", &caller.token, "ok", key, origin);
+        let audit = self.audit(&client.organization, key, "revoke", &caller.token, "ok", key, peer);
         self.0.store.add_revocation(revocation.clone(), now, audit).await?;
         self.0.revocations.add(&revocation);
         Ok(())
@@ -96,12 +92,12 @@ impl Auth {
         grant: GrantId,
         known_expiry: Timestamp,
         now: Timestamp,
-        origin: &Origin,
+        peer: &Peer,
     ) -> Result<bool, RevokeRefused> {
         let expires_at = known_expiry.max(now.plus_seconds(self.longest_access_lifetime(client)));
         let revocation = self.revocation(client, RevocationKind::Grant, grant.to_string(), now, expires_at);
         let key = &client.consumer_key;
-        let audit = self.audit(&client.organization, key, "revoke", &grant.to_string(), "ok", key, origin);
+        let audit = self.audit(&client.organization, key, "revoke", &grant.to_string(), "ok", key, peer);
         let organization = client.organization.clone();
         let store = &self.0.store;
         let revoked = store.revoke_grant(organization, grant, revocation.id, expires_at, now, audit).await?;

@@ -5,9 +5,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tollgate_domain::secret::Secret;
 use tollgate_store::User;
 
+use crate::Auth;
 use crate::error::AuthError;
 use crate::sealing::Purpose;
-use crate::{Auth, Origin};
+use tollgate_domain::peer::Peer;
 
 /// How long a session lives after it was last used, in seconds (12 hours).
 const LIFETIME: i64 = 12 * 3600;
@@ -30,12 +31,12 @@ impl Auth {
     ///
     /// # Errors
     /// Anything the store refuses.
-    pub async fn open_session(&self, user: &User, origin: &Origin) -> Result<Secret, AuthError> {
+    pub async fn open_session(&self, user: &User, peer: &Peer) -> Result<Secret, AuthError> {
         let cookie = URL_SAFE_NO_PAD.encode(self.0.environment.bytes::<32>());
         let now = self.now();
         let hash = self.0.sealing.hash(Purpose::Session, &cookie);
         let key_id = self.0.sealing.key_id().to_owned();
-        let audit = self.audit(&user.organization, &user.name, "sign-in", &user.name, "ok", "", origin);
+        let audit = self.audit(&user.organization, &user.name, "sign-in", &user.name, "ok", "", peer);
         let (organization, expires_at) = (user.organization.clone(), now.plus_seconds(LIFETIME));
         self.0.store.create_session(hash, key_id, organization, user.id, expires_at, now, audit).await?;
         Ok(Secret::new(cookie))
@@ -67,9 +68,9 @@ impl Auth {
     ///
     /// # Errors
     /// Anything the store refuses.
-    pub async fn close_session(&self, cookie: &str, user: &User, origin: &Origin) -> Result<(), AuthError> {
+    pub async fn close_session(&self, cookie: &str, user: &User, peer: &Peer) -> Result<(), AuthError> {
         let hash = self.0.sealing.hash(Purpose::Session, cookie);
-        let audit = self.audit(&user.organization, &user.name, "sign-out", &user.name, "ok", "", origin);
+        let audit = self.audit(&user.organization, &user.name, "sign-out", &user.name, "ok", "", peer);
         self.0.store.delete_session(hash, audit).await?;
         Ok(())
     }

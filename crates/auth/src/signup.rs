@@ -2,8 +2,9 @@
 
 use tollgate_domain::organization::Organization;
 
+use crate::Auth;
 use crate::error::AuthError;
-use crate::{Auth, Origin};
+use tollgate_domain::peer::Peer;
 
 /// The name of the stored setting.
 const SETTING: &str = "self-signup";
@@ -31,10 +32,10 @@ impl Auth {
         organization: &Organization,
         enabled: bool,
         actor: &str,
-        origin: &Origin,
+        peer: &Peer,
     ) -> Result<(), AuthError> {
         let value = if enabled { "on" } else { "off" };
-        let audit = self.audit(organization, actor, "setting-change", SETTING, value, "", origin);
+        let audit = self.audit(organization, actor, "setting-change", SETTING, value, "", peer);
         let (organization, now) = (organization.clone(), self.now());
         Ok(self.0.store.set_setting(organization, SETTING.to_owned(), value.to_owned(), now, audit).await?)
     }

@@ -7,9 +7,10 @@ use tollgate_domain::secret::Password;
 use tollgate_domain::user_name::QualifiedName;
 use tollgate_store::User;
 
+use crate::Auth;
 use crate::error::AuthError;
 use crate::password::PasswordHash;
-use crate::{Auth, Origin};
+use tollgate_domain::peer::Peer;
 
 /// The longest password that is hashed, in bytes.
 const LONGEST_PASSWORD: usize = 1024;
@@ -60,7 +61,7 @@ impl Auth {
         password: &Password,
         action: &'static str,
         client: &str,
-        origin: &Origin,
+        peer: &Peer,
     ) -> Result<User, UserRefused> {
         let name = self.parse_name(sent_name);
         let known = match &name.organization {
@@ -81,7 +82,7 @@ impl Auth {
                 }
                 Ok(user)
             }
-            _ => Err(self.refuse_user(sent_name, action, client, origin).await),
+            _ => Err(self.refuse_user(sent_name, action, client, peer).await),
         }
     }
 
@@ -92,12 +93,12 @@ impl Auth {
         sent_name: &str,
         action: &'static str,
         client: &str,
-        origin: &Origin,
+        peer: &Peer,
     ) -> UserRefused {
         let organization = self.parse_name(sent_name).organization;
         let organization = organization.unwrap_or_else(Organization::super_organization);
         let shown: String = sent_name.chars().filter(|c| !c.is_control()).take(255).collect();
-        let audit = self.audit(&organization, &shown, action, &shown, "refused", client, origin);
+        let audit = self.audit(&organization, &shown, action, &shown, "refused", client, peer);
         match self.0.store.record_audit(audit).await {
             Ok(()) => UserRefused::Wrong,
             Err(error) => error.into(),

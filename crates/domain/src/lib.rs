@@ -16,6 +16,7 @@ pub mod id;
 pub mod lifecycle;
 pub mod organization;
 pub mod page;
+pub mod peer;
 pub mod random;
 pub mod resource;
 pub mod role;

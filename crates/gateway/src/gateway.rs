@@ -10,10 +10,11 @@ use http::header::AUTHORIZATION;
 use http::{HeaderName, Request, Response};
 use http_body::Body;
 use serde::Serialize;
-use tollgate_auth::{Auth, BearerRefused, Origin};
+use tollgate_auth::{Auth, BearerRefused};
 use tollgate_domain::caller::Caller;
 use tollgate_domain::change::{Change, ChangeKind};
 use tollgate_domain::organization::Organization;
+use tollgate_domain::peer::Peer;
 use tollgate_store::{GatewayView, StoreError};
 
 use crate::answer_body::GatewayBody;
@@ -241,12 +242,12 @@ impl Worker {
     /// listener's to add.
     ///
     /// The request needs what a request on the wire has: a `Host` header, or an authority in the target for HTTP/2.
-    pub async fn handle<B>(&self, request: Request<B>, origin: &Origin) -> Response<GatewayBody>
+    pub async fn handle<B>(&self, request: Request<B>, peer: &Peer) -> Response<GatewayBody>
     where
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        pipeline::handle(self, request, origin).await
+        pipeline::handle(self, request, peer).await
     }
 
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {

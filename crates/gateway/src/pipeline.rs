@@ -7,8 +7,8 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response};
 use http_body::Body;
-use tollgate_auth::Origin;
 use tollgate_domain::lifecycle::Lifecycle;
+use tollgate_domain::peer::Peer;
 use tollgate_domain::resource::Found;
 
 use crate::answer_body::GatewayBody;
@@ -26,14 +26,14 @@ const WELCOME: &str =
     "<!DOCTYPE html><html lang=\"en\"><title>Tollgate</title><h1>Welcome to APIM</h1></html>\n";
 
 /// Answers one request of the gateway port.
-pub(crate) async fn handle<B>(worker: &Worker, request: Request<B>, origin: &Origin) -> Response<GatewayBody>
+pub(crate) async fn handle<B>(worker: &Worker, request: Request<B>, peer: &Peer) -> Response<GatewayBody>
 where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
     let snapshot = worker.snapshot();
     let cors = worker.cors();
-    let mut record = Record::begin(worker.counters(), &request, &origin.request_id);
+    let mut record = Record::begin(worker.counters(), &request, &peer.request_id);
     let format = FaultFormat::asked_for(request.headers());
     let allowed_origin = cors.origin(request.headers());
 
@@ -76,7 +76,7 @@ where
         drop(rest);
 
         // 4 forward
-        forward(worker, permit, request, rest_at, Forwarded { address: &origin.address, host }).await
+        forward(worker, permit, request, rest_at, Forwarded { address: &peer.address, host }).await
     }
     .await;
 

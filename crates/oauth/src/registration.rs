@@ -8,9 +8,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Json, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use tollgate_auth::{Auth, AuthError, NewClient, Origin, UserRefused};
+use tollgate_auth::{Auth, AuthError, NewClient, UserRefused};
 use tollgate_domain::client::Client;
 use tollgate_domain::grant_type::GrantType;
+use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::{Password, Secret};
 use tollgate_store::{StoreError, User};
 
@@ -134,19 +135,19 @@ pub(crate) async fn unregister() -> Response {
 /// Registers a client for the calling user; the same name again answers the same client.
 pub(crate) async fn register(
     State(auth): State<Auth>,
-    origin: Option<Extension<Origin>>,
+    peer: Option<Extension<Peer>>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let origin = origin.map(|Extension(origin)| origin).unwrap_or_default();
-    match run(&auth, &origin, &headers, &body).await {
+    let peer = peer.map(|Extension(peer)| peer).unwrap_or_default();
+    match run(&auth, &peer, &headers, &body).await {
         Ok(response) => response,
         Err(refused) => refused.into_response(),
     }
 }
 
-async fn run(auth: &Auth, origin: &Origin, headers: &HeaderMap, body: &[u8]) -> Result<Response, Refused> {
-    let caller = caller(auth, origin, headers).await?;
+async fn run(auth: &Auth, peer: &Peer, headers: &HeaderMap, body: &[u8]) -> Result<Response, Refused> {
+    let caller = caller(auth, peer, headers).await?;
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !content_type.to_ascii_lowercase().starts_with("application/json") {
         let description = "The content type is not application/json";
@@ -184,7 +185,7 @@ async fn run(auth: &Auth, origin: &Origin, headers: &HeaderMap, body: &[u8]) -> 
         true => caller.name.clone(),
         false => format!("{}@{}", caller.name, caller.organization),
     };
-    match auth.register_client(new, &actor, origin).await {
+    match auth.register_client(new, &actor, peer).await {
         // The same registration, sent twice at once: the other one was first.
         Err(AuthError::Store(StoreError::Conflict { .. })) => {
             known(auth, &owner, name).await?.ok_or_else(|| Refused::failed(name))
@@ -208,11 +209,11 @@ async fn known(auth: &Auth, owner: &User, name: &str) -> Result<Option<Response>
     Ok(Some(answer(&client, secret.as_ref(), owner)))
 }
 
-async fn caller(auth: &Auth, origin: &Origin, headers: &HeaderMap) -> Result<User, Refused> {
+async fn caller(auth: &Auth, peer: &Peer, headers: &HeaderMap) -> Result<User, Refused> {
     let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let Some(Ok((name, password))) = header.and_then(basic) else { return Err(Refused::unauthenticated()) };
     let password = Password::new(password.expose());
-    auth.authenticate_user(&name, &password, "client-registration", "", origin).await.map_err(|refused| {
+    auth.authenticate_user(&name, &password, "client-registration", "", peer).await.map_err(|refused| {
         match refused {
             UserRefused::Wrong => Refused::unauthenticated(),
             UserRefused::Busy(_) => AuthError::Busy.into(),

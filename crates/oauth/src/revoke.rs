@@ -5,7 +5,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use tollgate_auth::{Auth, Origin, RevokeRefused};
+use tollgate_auth::{Auth, RevokeRefused};
+use tollgate_domain::peer::Peer;
 
 use crate::client_authentication::authenticate;
 use crate::error::{OAuthError, no_store};
@@ -17,14 +18,14 @@ const LONGEST_CALLBACK: usize = 100;
 /// Revokes an access or refresh token, and with it everything of its grant.
 pub(crate) async fn revoke(
     State(auth): State<Auth>,
-    origin: Option<Extension<Origin>>,
+    peer: Option<Extension<Peer>>,
     headers: HeaderMap,
     request: axum::extract::Request,
 ) -> Response {
-    let origin = origin.map(|Extension(origin)| origin).unwrap_or_default();
+    let peer = peer.map(|Extension(peer)| peer).unwrap_or_default();
     let done = match Parameters::read(request).await {
         Ok(parameters) => {
-            let done = run(&auth, &origin, &headers, &parameters).await;
+            let done = run(&auth, &peer, &headers, &parameters).await;
             done.map(|()| parameters.get("callback").map(str::to_owned))
         }
         Err(error) => Err(error),
@@ -37,7 +38,7 @@ pub(crate) async fn revoke(
 
 async fn run(
     auth: &Auth,
-    origin: &Origin,
+    peer: &Peer,
     headers: &HeaderMap,
     parameters: &Parameters,
 ) -> Result<(), OAuthError> {
@@ -51,7 +52,7 @@ async fn run(
             return Err(OAuthError::invalid_request("Invalid revocation request"));
         }
     }
-    auth.revoke(&client, token, origin).await.map_err(|refused| match refused {
+    auth.revoke(&client, token, peer).await.map_err(|refused| match refused {
         RevokeRefused::OtherClient => OAuthError::other_client(),
         RevokeRefused::Failed(error) => error.into(),
     })

@@ -5,7 +5,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use tollgate_auth::{Auth, Issued, Origin};
+use tollgate_auth::{Auth, Issued};
+use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::ScopeSet;
 
 use crate::client_authentication::authenticate;
@@ -27,14 +28,14 @@ struct Answer<'a> {
 /// The Token API (RFC 6749 section 3.2).
 pub(crate) async fn token(
     State(auth): State<Auth>,
-    origin: Option<Extension<Origin>>,
+    peer: Option<Extension<Peer>>,
     headers: HeaderMap,
     request: axum::extract::Request,
 ) -> Response {
-    let origin = origin.map(|Extension(origin)| origin).unwrap_or_default();
+    let peer = peer.map(|Extension(peer)| peer).unwrap_or_default();
     // Phase 1: the parameters, read once.
     let issued = match Parameters::read(request).await {
-        Ok(parameters) => run(&auth, &origin, &headers, &parameters).await,
+        Ok(parameters) => run(&auth, &peer, &headers, &parameters).await,
         Err(error) => Err(error),
     };
     // Phase 5: the answer.
@@ -46,7 +47,7 @@ pub(crate) async fn token(
 
 async fn run(
     auth: &Auth,
-    origin: &Origin,
+    peer: &Peer,
     headers: &HeaderMap,
     parameters: &Parameters,
 ) -> Result<Issued, OAuthError> {
@@ -64,7 +65,7 @@ async fn run(
     }
     // Phase 4: the grant's own rule.
     let scopes = ScopeSet::parse(parameters.get("scope").unwrap_or_default());
-    grant.run(Request { auth, origin, client: &client, parameters, scopes: &scopes }).await
+    grant.run(Request { auth, peer, client: &client, parameters, scopes: &scopes }).await
 }
 
 fn grant_of(auth: &Auth, parameters: &Parameters) -> Result<&'static Grant, OAuthError> {

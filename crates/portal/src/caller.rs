@@ -8,9 +8,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use tollgate_auth::{Auth, Origin, UserRefused};
+use tollgate_auth::{Auth, UserRefused};
 use tollgate_domain::client::ClientState;
 use tollgate_domain::organization::Organization;
+use tollgate_domain::peer::Peer;
 use tollgate_domain::role::RoleSet;
 use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::secret::Password;
@@ -45,7 +46,7 @@ pub struct RestCaller {
     /// Which kind of credential it was.
     pub via: Via,
     /// Where the request came from.
-    pub origin: Origin,
+    pub peer: Peer,
 }
 
 impl RestCaller {
@@ -70,11 +71,11 @@ impl RestCaller {
     /// An entry for the audit trail about something that this caller did.
     #[must_use]
     pub fn audit(&self, auth: &Auth, action: &'static str, subject: &str) -> Audit {
-        auth.audit(&self.organization, &self.user.name, action, subject, "ok", "", &self.origin)
+        auth.audit(&self.organization, &self.user.name, action, subject, "ok", "", &self.peer)
     }
 
     /// A token's scopes count as far as the user's roles give them today: a role taken away works at once.
-    fn new(user: User, token: Option<&ScopeSet>, via: Via, origin: Origin) -> Result<Self, ApiError> {
+    fn new(user: User, token: Option<&ScopeSet>, via: Via, peer: Peer) -> Result<Self, ApiError> {
         if user.state != "active" {
             return Err(ApiError::unauthenticated());
         }
@@ -83,7 +84,7 @@ impl RestCaller {
             Some(token) => token.iter().filter(|scope| system_scope::is_granted(scope, &roles)).collect(),
             None => system_scope::scopes_of(&roles).iter().collect(),
         };
-        Ok(Self { organization: user.organization.clone(), user, roles, scopes, via, origin })
+        Ok(Self { organization: user.organization.clone(), user, roles, scopes, via, peer })
     }
 }
 
@@ -131,17 +132,17 @@ impl FromRequestParts<Portal> for OptionalCaller {
 /// The caller, or none when no credential was shown. A credential in `Authorization` wins over a cookie; a cookie
 /// whose session is over counts as none.
 async fn identify(parts: &Parts, portal: &Portal) -> Result<Option<RestCaller>, ApiError> {
-    let origin = origin_of(parts);
+    let peer = peer_of(parts);
     let Some(value) = parts.headers.get(header::AUTHORIZATION) else {
-        return by_session(&parts.headers, &parts.method, portal, origin).await;
+        return by_session(&parts.headers, &parts.method, portal, peer).await;
     };
     let value = value.to_str().map_err(|_| ApiError::unauthenticated())?;
     let (scheme, credential) = value.trim().split_once(' ').ok_or_else(ApiError::unauthenticated)?;
     let credential = credential.trim();
     if scheme.eq_ignore_ascii_case("bearer") {
-        by_token(credential, portal, origin).await.map(Some)
+        by_token(credential, portal, peer).await.map(Some)
     } else if scheme.eq_ignore_ascii_case("basic") {
-        by_password(credential, portal, origin).await.map(Some)
+        by_password(credential, portal, peer).await.map(Some)
     } else {
         Err(ApiError::unauthenticated())
     }
@@ -149,24 +150,24 @@ async fn identify(parts: &Parts, portal: &Portal) -> Result<Option<RestCaller>, 
 
 /// Where a request came from, as the server noted it.
 #[must_use]
-pub fn origin_of(parts: &Parts) -> Origin {
-    parts.extensions.get::<Origin>().cloned().unwrap_or_default()
+pub fn peer_of(parts: &Parts) -> Peer {
+    parts.extensions.get::<Peer>().cloned().unwrap_or_default()
 }
 
-async fn by_token(token: &str, portal: &Portal, origin: Origin) -> Result<RestCaller, ApiError> {
+async fn by_token(token: &str, portal: &Portal, peer: Peer) -> Result<RestCaller, ApiError> {
     let caller = portal.auth.verify_bearer(token).map_err(|_| ApiError::unauthenticated())?;
     let client = portal.store().client_by_key(caller.consumer_key.clone()).await?;
     if !client.is_some_and(|(client, _)| client.id == caller.client && client.state == ClientState::Active) {
         return Err(ApiError::unauthenticated());
     }
     let user = portal.auth.user_of_caller(&caller).await?.ok_or_else(ApiError::unauthenticated)?;
-    RestCaller::new(user, Some(&caller.scopes), Via::Bearer, origin)
+    RestCaller::new(user, Some(&caller.scopes), Via::Bearer, peer)
 }
 
-async fn by_password(credential: &str, portal: &Portal, origin: Origin) -> Result<RestCaller, ApiError> {
+async fn by_password(credential: &str, portal: &Portal, peer: Peer) -> Result<RestCaller, ApiError> {
     let (name, password) = decode_basic(credential).ok_or_else(ApiError::unauthenticated)?;
-    let user = authenticate(portal, &name, &password, "rest", &origin).await?;
-    RestCaller::new(user, None, Via::Basic, origin)
+    let user = authenticate(portal, &name, &password, "rest", &peer).await?;
+    RestCaller::new(user, None, Via::Basic, peer)
 }
 
 /// Checks a user's name and password; a wrong one is the 401 of the wire format.
@@ -178,9 +179,9 @@ pub(crate) async fn authenticate(
     name: &str,
     password: &Password,
     action: &'static str,
-    origin: &Origin,
+    peer: &Peer,
 ) -> Result<User, ApiError> {
-    portal.auth.authenticate_user(name, password, action, "", origin).await.map_err(|refused| match refused {
+    portal.auth.authenticate_user(name, password, action, "", peer).await.map_err(|refused| match refused {
         UserRefused::Wrong => ApiError::unauthenticated(),
         UserRefused::Busy(seconds) => ApiError::busy(u64::from(seconds)),
         UserRefused::Failed(error) => error.into(),
@@ -198,13 +199,13 @@ async fn by_session(
     headers: &HeaderMap,
     method: &Method,
     portal: &Portal,
-    origin: Origin,
+    peer: Peer,
 ) -> Result<Option<RestCaller>, ApiError> {
     let Some(found) = session::find(portal, headers).await? else { return Ok(None) };
     if !method.is_safe() {
         session::check_unsafe(portal, headers, &found)?;
     }
-    RestCaller::new(found.user, None, Via::Session, origin).map(Some)
+    RestCaller::new(found.user, None, Via::Session, peer).map(Some)
 }
 
 #[cfg(test)]

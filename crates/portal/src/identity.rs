@@ -82,7 +82,7 @@ async fn run(
         request.user.claims.unwrap_or_default().into_iter().map(|claim| (claim.uri, claim.value)).collect();
     let visitor =
         Visitor { organization: organization.clone(), name, password: request.user.password, claims };
-    match sign_up(portal, visitor, &caller.origin).await {
+    match sign_up(portal, visitor, &caller.peer).await {
         Ok(_) => Ok(StatusCode::CREATED),
         Err(refused) => Err(refusal(refused, sent, &organization)),
     }

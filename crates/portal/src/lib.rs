@@ -85,7 +85,7 @@ impl Portal {
 
 /// Every route of this crate, for the management port.
 ///
-/// The server inserts a [`tollgate_auth::Origin`] as extension of each request.
+/// The server inserts a [`tollgate_domain::peer::Peer`] as extension of each request.
 pub fn router(portal: Portal) -> Router {
     Router::new()
         .nest(devportal::BASE, rest(devportal::router()))

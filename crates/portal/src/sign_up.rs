@@ -1,9 +1,10 @@
 //! Self sign-up: the one rule behind the page and the REST operation.
 
 use serde_json::{Map, Value};
-use tollgate_auth::{AuthError, Origin};
+use tollgate_auth::AuthError;
 use tollgate_domain::id::UserId;
 use tollgate_domain::organization::Organization;
+use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Password;
 use tollgate_store::{NewUser, StoreError, User};
 
@@ -48,11 +49,7 @@ impl<E: Into<AuthError>> From<E> for SignUpRefused {
 }
 
 /// Makes the visitor a user with the sign-up role.
-pub(crate) async fn sign_up(
-    portal: &Portal,
-    visitor: Visitor,
-    origin: &Origin,
-) -> Result<User, SignUpRefused> {
+pub(crate) async fn sign_up(portal: &Portal, visitor: Visitor, peer: &Peer) -> Result<User, SignUpRefused> {
     let auth = portal.auth();
     let Visitor { organization, name, password, claims } = visitor;
     if !portal.store().organization_exists(organization.clone()).await?
@@ -75,7 +72,7 @@ pub(crate) async fn sign_up(
         roles: vec![portal.settings().self_signup_role.clone()],
         claims,
     };
-    let audit = auth.audit(&organization, &name, "sign-up", &name, "ok", "", origin);
+    let audit = auth.audit(&organization, &name, "sign-up", &name, "ok", "", peer);
     match portal.store().create_user(organization.clone(), user, auth.now(), audit).await {
         Ok(()) => {}
         Err(StoreError::Conflict { .. }) => return Err(SignUpRefused::Taken),

@@ -1,13 +1,13 @@
-//! What every request gets on arrival, on both ports: an id, an [`Origin`], an answer even after a bug, a log line.
+//! What every request gets on arrival, on both ports: an id, a [`Peer`], an answer even after a bug, a log line.
 
 use std::future::Future;
 use std::net::IpAddr;
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode};
-use tollgate_auth::Origin;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::environment::Environment;
+use tollgate_domain::peer::Peer;
 
 use crate::panic_guard::guard;
 
@@ -23,8 +23,8 @@ pub(crate) struct Arrival {
     method: Method,
     path: String,
     at: Timestamp,
-    /// For the audit trail.
-    pub(crate) origin: Origin,
+    /// Where it came from.
+    pub(crate) peer: Peer,
 }
 
 impl Arrival {
@@ -32,7 +32,7 @@ impl Arrival {
     pub(crate) fn new<B>(
         port: &'static str,
         request: &http::Request<B>,
-        peer: IpAddr,
+        address: IpAddr,
         environment: &Environment,
     ) -> Self {
         let request_id = format!("req_{}", environment.uuid().simple());
@@ -47,7 +47,7 @@ impl Arrival {
             method: request.method().clone(),
             path,
             at: environment.now(),
-            origin: Origin { address: peer.to_string(), request_id },
+            peer: Peer { address: address.to_string(), request_id },
         }
     }
 
@@ -62,7 +62,7 @@ impl Arrival {
             Ok(response) => response,
             Err(panicked) => {
                 tracing::error!(
-                    request_id = self.origin.request_id,
+                    request_id = self.peer.request_id,
                     port = self.port,
                     method = %self.method,
                     "a request failed: {panicked:?} while it was answered"
@@ -73,13 +73,13 @@ impl Arrival {
                 response
             }
         };
-        if let Ok(id) = HeaderValue::from_str(&self.origin.request_id) {
+        if let Ok(id) = HeaderValue::from_str(&self.peer.request_id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
         tracing::debug!(
-            request_id = self.origin.request_id,
+            request_id = self.peer.request_id,
             port = self.port,
-            address = self.origin.address,
+            address = self.peer.address,
             method = %self.method,
             path = self.path,
             status = response.status().as_u16(),

@@ -15,8 +15,9 @@ mod user;
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
-use tollgate_auth::{Auth, Origin};
+use tollgate_auth::Auth;
 use tollgate_domain::organization::Organization;
+use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Password;
 use tollgate_store::{Audit, StoreError};
 use zeroize::Zeroizing;
@@ -74,7 +75,7 @@ impl Desk {
     }
 
     fn audit_in(&self, organization: &Organization, action: &'static str, subject: &str) -> Audit {
-        self.auth.audit(organization, ACTOR, action, subject, "ok", "", &Origin::default())
+        self.auth.audit(organization, ACTOR, action, subject, "ok", "", &Peer::default())
     }
 
     /// Refuses when the organization is not there.

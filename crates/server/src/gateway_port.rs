@@ -18,8 +18,8 @@ use http_body_util::Either;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tollgate_auth::Origin;
 use tollgate_domain::environment::Environment;
+use tollgate_domain::peer::Peer;
 use tollgate_gateway::{Gateway, GatewayBody, Worker};
 
 use crate::arrival::Arrival;
@@ -50,8 +50,8 @@ impl TokenApi {
     }
 
     /// Runs a request on the control runtime; the bodies stream between the two.
-    async fn handle(&self, mut request: Request<RequestBody>, origin: Origin) -> Response<Body> {
-        request.extensions_mut().insert(origin);
+    async fn handle(&self, mut request: Request<RequestBody>, peer: Peer) -> Response<Body> {
+        request.extensions_mut().insert(peer);
         let (router, followed, patience) = (self.router.clone(), self.followed.clone(), self.patience);
         let running =
             self.control.spawn(async move { management::route(router, &followed, patience, request).await });
@@ -152,10 +152,10 @@ struct GatewayPort(Arc<Shared>);
 impl Handler for GatewayPort {
     type Answer = Either<GatewayBody, Body>;
 
-    async fn handle(&self, request: Request<RequestBody>, peer: IpAddr) -> Response<Self::Answer> {
+    async fn handle(&self, request: Request<RequestBody>, address: IpAddr) -> Response<Self::Answer> {
         let shared = &self.0;
-        let arrival = Arrival::new(NAME, &request, peer, &shared.environment);
-        let origin = arrival.origin.clone();
+        let arrival = Arrival::new(NAME, &request, address, &shared.environment);
+        let peer = arrival.peer.clone();
         // Pinned here: every call that it is handed to by value would keep room for it twice.
         let handling = pin!(async {
             if shared.test_routes && panics_on_purpose(request.uri().path()) {
@@ -163,9 +163,9 @@ impl Handler for GatewayPort {
             }
             if is_fixed(request.uri().path()) {
                 // Boxed, so that calls of APIs do not carry room for it.
-                Box::pin(shared.token_api.handle(request, origin)).await.map(Either::Right)
+                Box::pin(shared.token_api.handle(request, peer)).await.map(Either::Right)
             } else {
-                shared.worker.handle(request, &origin).await.map(Either::Left)
+                shared.worker.handle(request, &peer).await.map(Either::Left)
             }
         });
         arrival.answer(&shared.environment, handling, |text| Either::Right(Body::from(text))).await

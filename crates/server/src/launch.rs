@@ -1,12 +1,11 @@
 //! From a home and its configuration to an open [`Auth`]: what `serve` and every other command begin with.
 
-use tollgate_auth::{
-    Algorithm, Auth, AuthSettings, HashingSettings, Lifetimes, MasterKey, Origin, SystemRandom,
-};
+use tollgate_auth::{Algorithm, Auth, AuthSettings, HashingSettings, Lifetimes, MasterKey, SystemRandom};
 use tollgate_domain::clock::SystemClock;
 use tollgate_domain::environment::Environment;
 use tollgate_domain::id::UserId;
 use tollgate_domain::organization::Organization;
+use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::ScopePolicy;
 use tollgate_domain::secret::Secret;
 use tollgate_gateway::{CorsSettings, GatewaySettings};
@@ -91,7 +90,7 @@ async fn make_first_organization(auth: &Auth, config: &Config) -> Result<(), Fai
     };
     let domain = organization.as_str();
     let audit =
-        auth.audit(&organization, "server", "organization-create", domain, "ok", "", &Origin::default());
+        auth.audit(&organization, "server", "organization-create", domain, "ok", "", &Peer::default());
     match auth.store().create_organization(organization, user, auth.now(), audit).await {
         // Another process was first: the same.
         Ok(()) | Err(StoreError::Conflict { .. }) => Ok(()),

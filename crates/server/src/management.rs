@@ -62,10 +62,10 @@ impl Management {
 impl Handler for Management {
     type Answer = Body;
 
-    async fn handle(&self, mut request: Request<RequestBody>, peer: IpAddr) -> Response<Body> {
+    async fn handle(&self, mut request: Request<RequestBody>, address: IpAddr) -> Response<Body> {
         let shared = &self.0;
-        let arrival = Arrival::new(NAME, &request, peer, &shared.environment);
-        request.extensions_mut().insert(arrival.origin.clone());
+        let arrival = Arrival::new(NAME, &request, address, &shared.environment);
+        request.extensions_mut().insert(arrival.peer.clone());
         let handling = pin!(route(shared.router.clone(), &shared.followed, shared.patience, request));
         arrival.answer(&shared.environment, handling, Body::from).await
     }

@@ -22,7 +22,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 use http_body_util::BodyExt as _;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
-use tollgate_auth::Origin;
+use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Secret;
 use tollgate_gateway::{GatewayBody, Worker};
 use tollgate_portal::session::unsafe_session;
@@ -81,7 +81,7 @@ pub(crate) fn router(portal: Portal, worker: Worker) -> Router {
 
 async fn try_call(
     State(parts): State<Parts>,
-    Extension(origin): Extension<Origin>,
+    Extension(peer): Extension<Peer>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Answer>, ApiError> {
@@ -93,12 +93,12 @@ async fn try_call(
 
     let auth = parts.portal.auth();
     let start = auth.now();
-    let response = parts.worker.handle(request, &origin).await;
+    let response = parts.worker.handle(request, &peer).await;
     let (mut head, body) = response.into_parts();
     let (shown, is_truncated) = read(body).await;
     let duration_ms = auth.now().since(start);
 
-    if let Ok(id) = HeaderValue::from_str(&origin.request_id) {
+    if let Ok(id) = HeaderValue::from_str(&peer.request_id) {
         head.headers.insert(REQUEST_ID, id);
     }
     let (body, is_base64) = match String::from_utf8(shown) {
@@ -112,7 +112,7 @@ async fn try_call(
         is_base64,
         is_truncated,
         duration_ms,
-        request_id: origin.request_id,
+        request_id: peer.request_id,
     }))
 }
 

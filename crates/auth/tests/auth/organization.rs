@@ -1,6 +1,6 @@
 //! Two organizations with the same names: nothing crosses.
 
-use crate::world::{World, origin, scopes, settings};
+use crate::world::{World, peer, scopes, settings};
 
 #[tokio::test]
 async fn no_scope_crosses_into_the_organization_of_a_client() {
@@ -15,18 +15,18 @@ async fn no_scope_crosses_into_the_organization_of_a_client() {
 
     // The same name and the same role, but of the other organization.
     let foreign = world.find(&world.ours, "alice").await;
-    let issued = world.auth.issue_for_user(&client, &foreign, &asked, "password", None, &origin()).await;
+    let issued = world.auth.issue_for_user(&client, &foreign, &asked, "password", None, &peer()).await;
     let issued = issued.expect("tokens");
     assert_eq!(issued.scopes, scopes("free"));
     assert_eq!(world.audited(&world.ours, "password-grant", "ok").await, 1, "in the user's own trail");
     assert_eq!(world.audited(&world.theirs, "password-grant", "ok").await, 1, "only the own user's");
 
     let only =
-        world.auth.issue_for_user(&client, &foreign, &scopes("update"), "password", None, &origin()).await;
+        world.auth.issue_for_user(&client, &foreign, &scopes("update"), "password", None, &peer()).await;
     let only = only.expect("tokens");
     assert_eq!(only.scopes, scopes("default"));
     let token = issued.refresh_token.expect("a refresh token");
-    let next = world.auth.refresh(&client, &token, None, &origin()).await.expect("refreshed");
+    let next = world.auth.refresh(&client, &token, None, &peer()).await.expect("refreshed");
     assert_eq!(next.scopes, scopes("free"));
 }
 

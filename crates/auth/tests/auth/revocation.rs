@@ -4,7 +4,7 @@ use serde_json::{Map, json};
 use tollgate_auth::{AuthSettings, BearerRefused, Lifetimes, RefreshRefused, RevokeRefused};
 use tollgate_domain::secret::Secret;
 
-use crate::world::{DAY, HOUR, World, origin, scopes, settings};
+use crate::world::{DAY, HOUR, World, peer, scopes, settings};
 
 #[tokio::test]
 async fn an_access_token_outlives_its_grant_but_not_its_revocation() {
@@ -18,7 +18,7 @@ async fn an_access_token_outlives_its_grant_but_not_its_revocation() {
     assert!(world.auth.verify_bearer(token.expose()).is_ok());
     let other = world.another().await;
     for _ in 0..2 {
-        world.auth.revoke(&client, token, &origin()).await.expect("revoked");
+        world.auth.revoke(&client, token, &peer()).await.expect("revoked");
     }
     assert_eq!(world.auth.verify_bearer(token.expose()), Err(BearerRefused::Revoked));
     assert_eq!(
@@ -44,16 +44,16 @@ async fn either_token_ends_both_and_only_its_client_may() {
         let issued = world.tokens(&client, "a").await;
         let refresh = issued.refresh_token.expect("a refresh token");
         let shown = if by_refresh_token { &refresh } else { &issued.access_token };
-        let foreign = world.auth.revoke(&other, shown, &origin()).await;
+        let foreign = world.auth.revoke(&other, shown, &peer()).await;
         assert!(matches!(foreign, Err(RevokeRefused::OtherClient)), "{foreign:?}");
         assert!(world.auth.verify_bearer(issued.access_token.expose()).is_ok());
-        world.auth.revoke(&client, shown, &origin()).await.expect("revoked");
+        world.auth.revoke(&client, shown, &peer()).await.expect("revoked");
         assert_eq!(world.auth.verify_bearer(issued.access_token.expose()), Err(BearerRefused::Revoked));
-        let next = world.auth.refresh(&client, &refresh, None, &origin()).await;
+        let next = world.auth.refresh(&client, &refresh, None, &peer()).await;
         assert!(matches!(next, Err(RefreshRefused::Spent)), "{next:?}");
     }
     for unknown in ["", "x", "a.b.c", "tgr_", "tgr_AAAA"] {
-        world.auth.revoke(&client, &Secret::new(unknown), &origin()).await.expect("nothing to do");
+        world.auth.revoke(&client, &Secret::new(unknown), &peer()).await.expect("nothing to do");
     }
 }
 
@@ -67,7 +67,7 @@ async fn a_new_secret_ends_also_the_tokens_that_live_longer_than_the_client_says
     slower.properties =
         Map::from_iter([("application_access_token_expiry_time".to_owned(), json!(20 * DAY))]);
     let formerly = world.auth.issue_for_application(&slower, &scopes(""), None).await.expect("a token");
-    world.auth.regenerate_secret(&client, "alice", &origin()).await.expect("a new secret");
+    world.auth.regenerate_secret(&client, "alice", &peer()).await.expect("a new secret");
     let fresh =
         world.auth.issue_for_application(&client, &scopes(""), Some(20 * DAY)).await.expect("a token");
 

@@ -4,11 +4,11 @@ use tollgate_auth::{AuthSettings, HashingSettings, UserRefused};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::secret::Password;
 
-use crate::world::{DAY, HOUR, PASSWORD, World, origin, settings};
+use crate::world::{DAY, HOUR, PASSWORD, World, peer, settings};
 
 async fn sign_in(world: &World, name: &str, password: &str) -> Result<String, UserRefused> {
     let password = Password::new(password);
-    let user = world.auth.authenticate_user(name, &password, "sign-in", "", &origin()).await?;
+    let user = world.auth.authenticate_user(name, &password, "sign-in", "", &peer()).await?;
     Ok(format!("{}@{}", user.name, user.organization))
 }
 
@@ -45,8 +45,8 @@ async fn a_name_means_one_user_however_it_is_written() {
 async fn eight_at_once_wait_for_one_thread_and_are_answered() {
     let world = World::new(settings()).await;
     let password = Password::new(PASSWORD);
-    let origin = origin();
-    let one = || world.auth.authenticate_user("alice", &password, "sign-in", "", &origin);
+    let peer = peer();
+    let one = || world.auth.authenticate_user("alice", &password, "sign-in", "", &peer);
     let (a, b, c, d, e, f, g, h) = tokio::join!(one(), one(), one(), one(), one(), one(), one(), one());
     for answer in [a, b, c, d, e, f, g, h] {
         assert!(answer.is_ok(), "{answer:?}");
@@ -91,8 +91,8 @@ async fn names_that_would_be_read_as_another_user_are_not_made() {
 async fn a_session_lives_by_use_but_not_for_ever() {
     let world = World::new(settings()).await;
     let alice = world.find(&world.ours, "alice").await;
-    let idle = world.auth.open_session(&alice, &origin()).await.expect("a session");
-    let used = world.auth.open_session(&alice, &origin()).await.expect("a session");
+    let idle = world.auth.open_session(&alice, &peer()).await.expect("a session");
+    let used = world.auth.open_session(&alice, &peer()).await.expect("a session");
     assert_ne!(idle, used);
     let mut hours = 0;
     while world.auth.session(used.expose()).await.expect("the store answers").is_some() {

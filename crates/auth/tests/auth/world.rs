@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use regex_lite::Regex;
 use serde_json::Map;
 use tollgate_auth::{
-    Algorithm, Auth, AuthSettings, HashingSettings, Issued, Lifetimes, MasterKey, NewClient, Origin,
-    SystemRandom,
+    Algorithm, Auth, AuthSettings, HashingSettings, Issued, Lifetimes, MasterKey, NewClient, SystemRandom,
 };
 use tollgate_domain::client::Client;
 use tollgate_domain::clock::{Clock, Timestamp};
@@ -16,6 +15,7 @@ use tollgate_domain::grant_type::GrantType;
 use tollgate_domain::id::{ScopeId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::page::Page;
+use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::{ScopePolicy, ScopeSet};
 use tollgate_domain::secret::Password;
 use tollgate_store::testing::TestDatabase;
@@ -72,8 +72,8 @@ pub(crate) fn settings() -> AuthSettings {
     }
 }
 
-pub(crate) fn origin() -> Origin {
-    Origin::default()
+pub(crate) fn peer() -> Peer {
+    Peer::default()
 }
 
 pub(crate) fn scopes(text: &str) -> ScopeSet {
@@ -132,7 +132,7 @@ impl World {
     }
 
     pub(crate) fn audit(&self, organization: &Organization) -> Audit {
-        self.auth.audit(organization, "admin", "test", "", "ok", "", &origin())
+        self.auth.audit(organization, "admin", "test", "", "ok", "", &peer())
     }
 
     pub(crate) async fn find(&self, organization: &Organization, name: &str) -> User {
@@ -152,14 +152,14 @@ impl World {
             token_type: None,
             saas: true,
         };
-        self.auth.register_client(new, "alice", &origin()).await.expect("a client").0
+        self.auth.register_client(new, "alice", &peer()).await.expect("a client").0
     }
 
     /// Tokens for `alice` of the client's organization.
     pub(crate) async fn tokens(&self, client: &Client, asked: &str) -> Issued {
         let alice = self.find(&client.organization, "alice").await;
         let issued =
-            self.auth.issue_for_user(client, &alice, &scopes(asked), "password", None, &origin()).await;
+            self.auth.issue_for_user(client, &alice, &scopes(asked), "password", None, &peer()).await;
         issued.expect("tokens")
     }
 

@@ -21,7 +21,7 @@ use tollgate_store::testing::TestDatabase;
 use tollgate_store::{Audit, Deployment, NewUser};
 
 use crate::upstream::Upstream;
-use crate::world::{api, code, empty, origin, read, request, settings};
+use crate::world::{api, code, empty, peer, read, request, settings};
 
 struct World {
     auth: Auth,
@@ -78,7 +78,7 @@ impl World {
     }
 
     fn audit(&self) -> Audit {
-        self.auth.audit(&self.organization, "admin", "test", "", "ok", "", &origin())
+        self.auth.audit(&self.organization, "admin", "test", "", "ok", "", &peer())
     }
 
     /// What the server's poller does.
@@ -154,7 +154,7 @@ impl World {
             token_type: None,
             saas: false,
         };
-        let (client, _) = self.auth.register_client(new, "admin", &origin()).await.expect("a client");
+        let (client, _) = self.auth.register_client(new, "admin", &peer()).await.expect("a client");
         let issued = self.auth.issue_for_application(&client, &ScopeSet::from_iter(["read"]), None).await;
         let token = issued.expect("a token").access_token.expose().to_owned();
         (id, client, token)
@@ -162,7 +162,7 @@ impl World {
 
     async fn call(&self, token: &str) -> (u16, String) {
         let get = request("GET", "/orders/1.0.0/orders/7").header("authorization", format!("Bearer {token}"));
-        let (status, body) = read(self.gateway.worker().handle(empty(get), &origin()).await).await;
+        let (status, body) = read(self.gateway.worker().handle(empty(get), &peer()).await).await;
         (status, if status == 200 { String::new() } else { code(&body) })
     }
 }
@@ -225,7 +225,7 @@ async fn each_change_takes_effect_when_it_is_applied() {
     reloaded.load().await.expect("a view");
     assert_eq!(reloaded.applied(), world.gateway.applied());
 
-    assert!(world.auth.delete_client(&client, "admin", &origin()).await.expect("deleted"));
+    assert!(world.auth.delete_client(&client, "admin", &peer()).await.expect("deleted"));
     world.follow().await;
     assert_eq!(world.call(&token).await, answer(401, "900901"), "the client is gone");
     let undeployed = store.undeploy(organization, api, revision, Vec::new(), now, world.audit()).await;

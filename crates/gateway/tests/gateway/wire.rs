@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tollgate_gateway::{HeadGuard, Worker};
 
 use crate::upstream::Upstream;
-use crate::world::{gateway, origin, settings};
+use crate::world::{gateway, peer, settings};
 
 /// Sends the bytes on a new connection and reads all that comes.
 async fn exchange(worker: &Worker, bytes: &str) -> String {
@@ -22,7 +22,7 @@ async fn exchange(worker: &Worker, bytes: &str) -> String {
     tokio::spawn(async move {
         let service = service_fn(move |request| {
             let worker = worker.clone();
-            async move { Ok::<_, Infallible>(worker.handle(request, &origin()).await) }
+            async move { Ok::<_, Infallible>(worker.handle(request, &peer()).await) }
         });
         let io = TokioIo::new(HeadGuard::new(server));
         let _ = http1::Builder::new().title_case_headers(true).serve_connection(io, service).await;

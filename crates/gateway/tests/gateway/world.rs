@@ -7,13 +7,14 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
-use tollgate_auth::{BearerRefused, Origin};
+use tollgate_auth::BearerRefused;
 use tollgate_domain::api::ApiDefinition;
 use tollgate_domain::caller::{Caller, TokenOwner};
 use tollgate_domain::client::{ClientState, KeyType};
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::organization::Organization;
+use tollgate_domain::peer::Peer;
 use tollgate_domain::resource::{AuthType, Resource};
 use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::subscription::SubscriptionStatus;
@@ -106,8 +107,8 @@ pub(crate) fn gateway(urls: &[String], settings: GatewaySettings) -> Gateway {
     Gateway::detached(view(urls), verify, settings)
 }
 
-pub(crate) fn origin() -> Origin {
-    Origin { address: "192.0.2.7".to_owned(), request_id: "request-1".to_owned() }
+pub(crate) fn peer() -> Peer {
+    Peer { address: "192.0.2.7".to_owned(), request_id: "request-1".to_owned() }
 }
 
 pub(crate) fn request(method: &str, path: &str) -> http::request::Builder {

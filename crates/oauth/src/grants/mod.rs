@@ -4,9 +4,10 @@ mod client_credentials;
 mod password;
 mod refresh_token;
 
-use tollgate_auth::{Auth, Issued, Origin};
+use tollgate_auth::{Auth, Issued};
 use tollgate_domain::client::Client;
 use tollgate_domain::grant_type::GrantType;
+use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::{InvalidScope, ScopeSet};
 
 use crate::error::OAuthError;
@@ -15,7 +16,7 @@ use crate::parameters::Parameters;
 /// What a grant's rule works on.
 pub(crate) struct Request<'a> {
     pub(crate) auth: &'a Auth,
-    pub(crate) origin: &'a Origin,
+    pub(crate) peer: &'a Peer,
     pub(crate) client: &'a Client,
     pub(crate) parameters: &'a Parameters,
     /// The requested scopes; empty when none were asked for. What cannot be read is refused by the grant's rule, after

@@ -7,12 +7,12 @@ use crate::error::OAuthError;
 
 /// Spends the refresh token and issues the next pair.
 pub(super) async fn run(request: Request<'_>) -> Result<Issued, OAuthError> {
-    let Request { auth, origin, client, parameters, scopes } = request;
+    let Request { auth, peer, client, parameters, scopes } = request;
     let Some(token) = parameters.secret("refresh_token") else {
         return Err(OAuthError::invalid_request("Missing parameters: refresh_token"));
     };
     let scopes = scopes.as_ref().map_err(|_| OAuthError::invalid_scope())?;
-    auth.refresh(client, token, Some(scopes), origin).await.map_err(|refused| match refused {
+    auth.refresh(client, token, Some(scopes), peer).await.map_err(|refused| match refused {
         RefreshRefused::Unknown | RefreshRefused::Spent => {
             OAuthError::invalid_grant("Persisted access token data not found")
         }

@@ -68,6 +68,6 @@ pub(super) async fn set_self_signup(
     caller.require(ADMIN)?;
     let sent = sent.read()?;
     let auth = portal.auth();
-    auth.set_self_signup(&caller.organization, sent.enabled, &caller.user.name, &caller.origin).await?;
+    auth.set_self_signup(&caller.organization, sent.enabled, &caller.user.name, &caller.peer).await?;
     Ok(Json(sent))
 }

@@ -50,7 +50,7 @@ pub(crate) async fn generate_keys(
     let scopes = read_scopes(request.scopes.as_deref().unwrap_or_default())?;
     let lifetime = read_seconds(request.validity_time.as_ref())?;
     let new = new_client(&caller, &summary, key_type, request)?;
-    let registered = portal.auth().register_client(new, &caller.user.name, &caller.origin).await;
+    let registered = portal.auth().register_client(new, &caller.user.name, &caller.peer).await;
     let (client, secret) = registered.map_err(|error| match error {
         AuthError::Store(StoreError::Conflict { .. }) => ApiError::conflict("Key Mappings already exists"),
         AuthError::Store(StoreError::Missing) => ApiError::not_found(),
@@ -252,7 +252,7 @@ pub(super) async fn delete(
     caller: &RestCaller,
     client: &Client,
 ) -> Result<StatusCode, ApiError> {
-    if portal.auth().delete_client(client, &caller.user.name, &caller.origin).await? {
+    if portal.auth().delete_client(client, &caller.user.name, &caller.peer).await? {
         Ok(StatusCode::OK)
     } else {
         Err(ApiError::not_found())

@@ -45,7 +45,7 @@ pub(crate) async fn change_password(
     // Spelled with its domain, so that it is read the same whether names may hold an @ or not.
     let name = format!("{}@{}", caller.user.name, caller.organization);
     let checked =
-        authenticate(&portal, &name, &change.current_password, "password-change", &caller.origin).await;
+        authenticate(&portal, &name, &change.current_password, "password-change", &caller.peer).await;
     if let Err(error) = checked {
         return Err(if error.status() == StatusCode::UNAUTHORIZED {
             ApiError::bad_request(Some(901_450), "Bad Request", "The current password is incorrect")

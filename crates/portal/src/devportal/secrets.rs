@@ -53,7 +53,7 @@ pub(super) async fn regenerate(
     caller: &RestCaller,
     (client, _): &KeySet,
 ) -> Result<NewConsumerSecret, ApiError> {
-    let secret = portal.auth().regenerate_secret(client, &caller.user.name, &caller.origin).await?;
+    let secret = portal.auth().regenerate_secret(client, &caller.user.name, &caller.peer).await?;
     Ok(NewConsumerSecret {
         consumer_key: client.consumer_key.clone(),
         consumer_secret: secret.expose().to_owned(),
@@ -132,7 +132,7 @@ pub(super) async fn generate(
         return Err(ApiError::invalid("The consumer secret does not belong to these keys"));
     }
     if let Some(token) = request.revoke_token.filter(|token| !token.expose().is_empty()) {
-        match auth.revoke(client, &token, &caller.origin).await {
+        match auth.revoke(client, &token, &caller.peer).await {
             // Another client's token is none of this key set's: it stays as it is.
             Ok(()) | Err(RevokeRefused::OtherClient) => {}
             Err(RevokeRefused::Failed(error)) => return Err(error.into()),

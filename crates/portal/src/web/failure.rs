@@ -5,13 +5,13 @@ use axum::http::header;
 use axum::middleware::Next;
 use axum::response::Response;
 use maud::html;
-use tollgate_auth::Origin;
+use tollgate_domain::peer::Peer;
 
 use super::layout::page;
 
 /// Shows the errors of the pages' handlers, which are those of the REST APIs, as pages.
 pub(super) async fn show_failures(request: Request, next: Next) -> Response {
-    let origin = request.extensions().get::<Origin>().cloned().unwrap_or_default();
+    let peer = request.extensions().get::<Peer>().cloned().unwrap_or_default();
     let response = next.run(request).await;
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -31,8 +31,8 @@ pub(super) async fn show_failures(request: Request, next: Next) -> Response {
     let content = html! {
         h1 { (title) }
         p { (text) }
-        @if !origin.request_id.is_empty() {
-            p class="aside" { "Request " span class="mono" { (origin.request_id) } }
+        @if !peer.request_id.is_empty() {
+            p class="aside" { "Request " span class="mono" { (peer.request_id) } }
         }
         p class="aside" { a href="/signin" { "To sign-in" } " · " a href="/devportal/" { "To the portal" } }
     };

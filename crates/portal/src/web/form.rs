@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use tollgate_auth::Origin;
+use tollgate_domain::peer::Peer;
 
 use crate::error::ApiError;
 use crate::{Portal, session};
@@ -26,7 +26,7 @@ pub(super) struct SentForm {
     /// The request's headers.
     pub(super) headers: HeaderMap,
     /// Where the request came from.
-    pub(super) origin: Origin,
+    pub(super) peer: Peer,
     fields: HashMap<String, String>,
 }
 
@@ -63,8 +63,8 @@ impl FromRequest<Portal> for SentForm {
             }
             fields.entry(name.into_owned()).or_insert_with(|| value.into_owned());
         }
-        let origin = crate::caller::origin_of(&parts);
-        Ok(Self { headers: parts.headers, origin, fields })
+        let peer = crate::caller::peer_of(&parts);
+        Ok(Self { headers: parts.headers, peer, fields })
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) async fn sign_in(State(portal): State<Portal>, sent: SentForm) -> Res
         return render(&portal, &sent.headers, StatusCode::BAD_REQUEST, &shown).await;
     }
     let password = Password::new(sent.field("password"));
-    let user = match portal.auth().authenticate_user(name, &password, "sign-in", "", &sent.origin).await {
+    let user = match portal.auth().authenticate_user(name, &password, "sign-in", "", &sent.peer).await {
         Ok(user) => user,
         Err(UserRefused::Wrong) => {
             let error = Some("The user name or the password is wrong.");
@@ -86,9 +86,9 @@ pub(super) async fn enter(
     if let Some(old) = session::cookie_of(portal, &sent.headers)
         && let Some(found) = portal.auth().session(&old).await?
     {
-        portal.auth().close_session(&old, &found.user, &sent.origin).await?;
+        portal.auth().close_session(&old, &found.user, &sent.peer).await?;
     }
-    let cookie = portal.auth().open_session(user, &sent.origin).await?;
+    let cookie = portal.auth().open_session(user, &sent.peer).await?;
     let mut response = Redirect::to(next).into_response();
     form::keep_session(&mut response, portal, cookie.expose());
     Ok(response)

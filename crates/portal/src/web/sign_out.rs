@@ -21,7 +21,7 @@ pub(super) async fn sign_out(State(portal): State<Portal>, sent: SentForm) -> Re
             return Err(ApiError::forbidden("The request came from another origin"));
         }
         if let Some(cookie) = session::cookie_of(&portal, &sent.headers) {
-            portal.auth().close_session(&cookie, &found.user, &sent.origin).await?;
+            portal.auth().close_session(&cookie, &found.user, &sent.peer).await?;
         }
     }
     let mut response = Redirect::to("/signin").into_response();

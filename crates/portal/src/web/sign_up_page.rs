@@ -100,7 +100,7 @@ pub(super) async fn submit_sign_up(
         claims,
     };
     let bad = StatusCode::BAD_REQUEST;
-    match sign_up(&portal, visitor, &sent.origin).await {
+    match sign_up(&portal, visitor, &sent.peer).await {
         Ok(user) => enter(&portal, &sent, &user, next).await,
         Err(SignUpRefused::Disabled) => Ok(closed(StatusCode::FORBIDDEN, organization.as_str())),
         Err(SignUpRefused::Name(text)) => {

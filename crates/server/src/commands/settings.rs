@@ -1,6 +1,6 @@
 //! `tollgate settings`: what can be switched while the server runs.
 
-use tollgate_auth::Origin;
+use tollgate_domain::peer::Peer;
 
 use super::{ACTOR, Desk, say};
 use crate::cli::{SettingsCommand, Switch};
@@ -12,7 +12,7 @@ pub(super) async fn run(desk: &Desk, command: SettingsCommand) -> Result<(), Fai
     desk.require_organization(organization).await?;
     let is_on = switch == Switch::On;
     desk.auth
-        .set_self_signup(organization, is_on, ACTOR, &Origin::default())
+        .set_self_signup(organization, is_on, ACTOR, &Peer::default())
         .await
         .doing("cannot store the setting")?;
     say(format_args!("self sign-up is {} in {organization}", if is_on { "on" } else { "off" }));

@@ -1,13 +1,14 @@
 //! The demo's content in the store: people, a role, and the Orders API, published and deployed.
 
 use serde_json::{Map, json};
-use tollgate_auth::{Auth, AuthError, Origin};
+use tollgate_auth::{Auth, AuthError};
 use tollgate_domain::api::{Api, ApiDefinition, ApiScope};
 use tollgate_domain::client::KeyType;
 use tollgate_domain::id::{ApiId, RevisionId, UserId};
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::page::Page;
+use tollgate_domain::peer::Peer;
 use tollgate_domain::resource::{AuthType, Resource};
 use tollgate_domain::role::{CREATOR, EVERYONE, PUBLISHER, SUBSCRIBER};
 use tollgate_domain::secret::Password;
@@ -191,7 +192,7 @@ fn endpoint_config(upstream: &str) -> serde_json::Value {
 }
 
 fn audit(auth: &Auth, organization: &Organization, action: &'static str, subject: &str) -> Audit {
-    auth.audit(organization, ACTOR, action, subject, "ok", "", &Origin::default())
+    auth.audit(organization, ACTOR, action, subject, "ok", "", &Peer::default())
 }
 
 /// Another process may have been first: the same.

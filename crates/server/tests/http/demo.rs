@@ -32,8 +32,8 @@ async fn demo_is_brought_again_and_resets_nothing() {
     assert_eq!(server.get(GATEWAY, "/orders/1.0.0/status").send().await.status, 200);
     assert!(!server.auth().self_signup_enabled(&TestServer::organization()).await.unwrap());
     let sign_in = async |name: &str, password: &str| {
-        let origin = Default::default();
-        server.auth().authenticate_user(name, &Password::new(password), "test", "", &origin).await.is_ok()
+        let peer = Default::default();
+        server.auth().authenticate_user(name, &Password::new(password), "test", "", &peer).await.is_ok()
     };
     assert!(sign_in("editor", "another-one-1").await);
     assert!(!sign_in("editor", "editor-demo-1").await);
