@@ -43,5 +43,7 @@ mod steps;
 mod token;
 #[path = "http/trial.rs"]
 mod trial;
+#[path = "http/upgrade.rs"]
+mod upgrade;
 #[path = "http/upstream.rs"]
 mod upstream;

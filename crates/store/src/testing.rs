@@ -48,6 +48,18 @@ impl TestDatabase {
         Self::make(label, false)
     }
 
+    /// A database on PostgreSQL with the content of a dump.
+    #[must_use]
+    pub fn restored(label: &str, dump: &'static str) -> Self {
+        let database = Self::empty(label);
+        let url = database.postgres_url().expect("a dump is of PostgreSQL");
+        outside(move || {
+            let mut client = Client::connect(&url, NoTls).expect("the new database accepts connections");
+            client.batch_execute(dump).expect("the dump is whole");
+        });
+        database
+    }
+
     /// What opens it, as often as wanted.
     #[must_use]
     pub fn options(&self) -> StoreOptions {

@@ -22,17 +22,19 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri, Version};
 use http_body_util::{BodyExt as _, Full};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::time_provider::TimeProvider;
 use rustls::{ClientConfig, RootCertStore};
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use tollgate_auth::Auth;
+use tollgate_auth::{Auth, SystemRandom};
+use tollgate_domain::clock::{Clock, SystemClock, Timestamp};
+use tollgate_domain::environment::Environment;
 use tollgate_domain::organization::Organization;
 use tollgate_server::config::Config;
 use tollgate_server::home::Home;
-use tollgate_server::launch;
 use tollgate_server::serve::{Options, Running, start};
 use tollgate_store::Store;
 use tollgate_store::testing::{TestDatabase, on_postgres};
@@ -66,7 +68,8 @@ impl Place {
         Self::with(self.database.clone())
     }
 
-    fn with(database: Option<Arc<TestDatabase>>) -> Self {
+    /// A new home beside this database; `None`: SQLite in the home.
+    pub(crate) fn with(database: Option<Arc<TestDatabase>>) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let home = std::env::temp_dir().join(format!("tollgate-test-{}-{number}", std::process::id()));
@@ -99,12 +102,30 @@ impl Drop for Place {
     }
 }
 
+/// The machine's clock, so many milliseconds off.
+#[derive(Clone, Copy, Debug, Default)]
+struct ShiftedClock(i64);
+
+impl Clock for ShiftedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(SystemClock.now().0 + self.0)
+    }
+}
+
+impl TimeProvider for ShiftedClock {
+    fn current_time(&self) -> Option<UnixTime> {
+        let seconds = u64::try_from(self.now().seconds()).ok()?;
+        Some(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
+    }
+}
+
 /// How a test's server differs from a plain one.
 #[derive(Default)]
 pub(crate) struct Setup {
     demo: bool,
     file: String,
     variables: Vec<(&'static str, String)>,
+    clock: ShiftedClock,
 }
 
 impl Setup {
@@ -126,6 +147,12 @@ impl Setup {
         self
     }
 
+    /// At this time, from which the clocks of the server and of its clients go on.
+    pub(crate) fn at(mut self, time: Timestamp) -> Self {
+        self.clock = ShiftedClock(time.since(SystemClock.now()));
+        self
+    }
+
     pub(crate) async fn start(self) -> TestServer {
         TestServer::start_at(Place::new(), self).await
     }
@@ -135,7 +162,7 @@ impl Setup {
 pub(crate) struct TestServer {
     pub(crate) running: Running,
     pub(crate) place: Place,
-    tls: Arc<ClientConfig>,
+    pub(crate) tls: Arc<ClientConfig>,
 }
 
 impl TestServer {
@@ -159,10 +186,13 @@ impl TestServer {
             config: loaded.config,
             demo: setup.demo,
             test_routes: true,
-            environment: launch::machine(),
+            environment: Environment::new(setup.clock, SystemRandom),
         };
         let running = start(options).await.expect("the server starts");
-        let tls = trust(running.ca().expect("the server has made a certificate"));
+        let ca = running.ca().expect("the server has made a certificate");
+        let mut tls = ClientConfig::clone(&trust(ca));
+        tls.time_provider = Arc::new(setup.clock);
+        let tls = Arc::new(tls);
         Self { running, place, tls }
     }
 

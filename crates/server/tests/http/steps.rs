@@ -49,9 +49,8 @@ pub(crate) struct Site {
 
 impl Site {
     pub(crate) fn of(server: &TestServer) -> Self {
-        let tls = trust(server.running.ca().expect("the server has made a certificate"));
         let url = |port| server.url(port).to_owned();
-        Self { tls, management: url(MANAGEMENT), gateway: url(Port::Gateway) }
+        Self { tls: server.tls.clone(), management: url(MANAGEMENT), gateway: url(Port::Gateway) }
     }
 
     pub(crate) fn served(place: &Place, serving: &Serving) -> Self {
