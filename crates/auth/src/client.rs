@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 use tollgate_domain::client::{Client, ClientState, KeyType};
-use tollgate_domain::id::{ApplicationId, ClientId, ClientSecretId, RevocationId, UserId};
+use tollgate_domain::denial::{Denial, DenialKind};
+use tollgate_domain::id::{ApplicationId, ClientId, ClientSecretId, DenialId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::secret::Secret;
-use tollgate_store::{NewSecret, Revocation, RevocationKind, StoredSecret};
+use tollgate_store::{NewSecret, StoredSecret};
 
 use crate::Auth;
 use crate::error::AuthError;
@@ -193,16 +194,16 @@ impl Auth {
         // The time after the old secrets ended, so that no token they gave meanwhile is left out. It is kept for the
         // longest life of any token: the client's own lifetimes may have been longer when its tokens were issued.
         let now = self.now();
-        let revocation = Revocation {
-            id: RevocationId::new(&self.0.environment),
+        let revocation = Denial {
+            id: DenialId::new(&self.0.environment),
             organization: client.organization.clone(),
-            kind: RevocationKind::Client,
+            kind: DenialKind::Client,
             subject: client.consumer_key.clone(),
             not_before: now,
             expires_at: now.plus_seconds(LONGEST_ACCESS_LIFETIME),
         };
         let audit = self.client_audit(client, actor, "revoke", peer);
-        self.0.store.add_revocation(revocation.clone(), now, audit).await?;
+        self.0.store.add_denial(revocation.clone(), now, audit).await?;
         self.0.revocations.add(&revocation);
         Ok(secret)
     }
@@ -213,10 +214,10 @@ impl Auth {
     /// Anything the store refuses.
     pub async fn delete_client(&self, client: &Client, actor: &str, peer: &Peer) -> Result<bool, AuthError> {
         let now = self.now();
-        let revocation = Revocation {
-            id: RevocationId::new(&self.0.environment),
+        let revocation = Denial {
+            id: DenialId::new(&self.0.environment),
             organization: client.organization.clone(),
-            kind: RevocationKind::Client,
+            kind: DenialKind::Client,
             subject: client.consumer_key.clone(),
             not_before: now,
             expires_at: now.plus_seconds(LONGEST_ACCESS_LIFETIME),

@@ -3,11 +3,12 @@
 use tollgate_domain::caller::TokenOwner;
 use tollgate_domain::client::Client;
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::grant::Grant;
 use tollgate_domain::id::{GrantId, UserId};
 use tollgate_domain::scope::{self, ScopeSet};
 use tollgate_domain::secret::Secret;
 use tollgate_domain::system_scope;
-use tollgate_store::{Grant, User};
+use tollgate_domain::user::User;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -29,7 +29,7 @@ use arc_swap::ArcSwap;
 use tollgate_domain::change::{Change, ChangeKind};
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::environment::Environment;
-use tollgate_domain::id::{AuditId, RevocationId};
+use tollgate_domain::id::{AuditId, DenialId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
 use tollgate_store::{Audit, Store};
@@ -85,7 +85,7 @@ impl Auth {
         let known_change = store.last_change().await?;
         let keyring = Keyring::open(&store, &environment, &sealing, settings.algorithm).await?;
         let revocations = RevocationSet::default();
-        for revocation in store.live_revocations(environment.now()).await? {
+        for revocation in store.live_denials(environment.now()).await? {
             revocations.add(&revocation);
         }
         let hashing = HashingPool::new(settings.hashing.clone());
@@ -196,10 +196,10 @@ impl Auth {
     pub async fn apply(&self, change: &Change) -> Result<(), AuthError> {
         let inner = &self.0;
         match change.kind {
-            ChangeKind::Revocation => {
-                let id: RevocationId =
+            ChangeKind::Denial => {
+                let id: DenialId =
                     change.subject.parse().map_err(|_| AuthError::Corrupt("a revocation's id"))?;
-                if let Some(revocation) = inner.store.revocation(id).await? {
+                if let Some(revocation) = inner.store.denial(id).await? {
                     inner.revocations.add(&revocation);
                 }
             }

@@ -3,9 +3,11 @@
 use tollgate_domain::caller::TokenOwner;
 use tollgate_domain::client::Client;
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::grant::Grant;
 use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::secret::Secret;
-use tollgate_store::{Grant, RefreshPlace, User};
+use tollgate_domain::user::User;
+use tollgate_store::RefreshPlace;
 
 use crate::Auth;
 use crate::error::AuthError;
@@ -70,7 +72,7 @@ impl Auth {
         }
         let Some(user_id) = grant.user else { return Err(RefreshRefused::UserGone) };
         let user = self.0.store.user_by_id(user_id).await?;
-        let user = user.filter(|user| user.state == "active").ok_or(RefreshRefused::UserGone)?;
+        let user = user.filter(|user| user.is_active()).ok_or(RefreshRefused::UserGone)?;
         let scopes = self.decide_scopes(client, &user, requested).await?;
         let lifetime = self.user_lifetime(client);
         let statement = Statement {

@@ -6,7 +6,7 @@ use arc_swap::ArcSwap;
 use imbl::HashMap;
 use tollgate_domain::caller::Caller;
 use tollgate_domain::clock::Timestamp;
-use tollgate_store::{Revocation, RevocationKind};
+use tollgate_domain::denial::{Denial, DenialKind};
 
 #[derive(Clone, Copy)]
 struct Entry {
@@ -24,12 +24,12 @@ struct Maps {
 }
 
 impl Maps {
-    fn of(&mut self, kind: RevocationKind) -> &mut HashMap<String, Entry> {
+    fn of(&mut self, kind: DenialKind) -> &mut HashMap<String, Entry> {
         match kind {
-            RevocationKind::Token => &mut self.tokens,
-            RevocationKind::Grant => &mut self.grants,
-            RevocationKind::Client => &mut self.clients,
-            RevocationKind::User => &mut self.users,
+            DenialKind::Token => &mut self.tokens,
+            DenialKind::Grant => &mut self.grants,
+            DenialKind::Client => &mut self.clients,
+            DenialKind::User => &mut self.users,
         }
     }
 }
@@ -40,7 +40,7 @@ pub(crate) struct RevocationSet(ArcSwap<Maps>);
 
 impl RevocationSet {
     /// Adds one; of two for the same subject the later counts.
-    pub(crate) fn add(&self, revocation: &Revocation) {
+    pub(crate) fn add(&self, revocation: &Denial) {
         self.0.rcu(|maps| {
             let mut maps = Maps::clone(maps);
             let entries = maps.of(revocation.kind);

@@ -1,5 +1,5 @@
 use tollgate_domain::caller::TokenOwner;
-use tollgate_domain::id::{GrantId, RevocationId};
+use tollgate_domain::id::{DenialId, GrantId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::scope::ScopeSet;
 use uuid::Uuid;
@@ -24,9 +24,9 @@ fn caller(issued_at: i64, grant: Option<Uuid>) -> Caller {
     }
 }
 
-fn revocation(kind: RevocationKind, subject: &str, not_before: i64, expires_at: i64) -> Revocation {
-    Revocation {
-        id: RevocationId(Uuid::from_u128(9)),
+fn revocation(kind: DenialKind, subject: &str, not_before: i64, expires_at: i64) -> Denial {
+    Denial {
+        id: DenialId(Uuid::from_u128(9)),
         organization: Organization::super_organization(),
         kind,
         subject: subject.to_owned(),
@@ -35,7 +35,7 @@ fn revocation(kind: RevocationKind, subject: &str, not_before: i64, expires_at: 
     }
 }
 
-fn set(revocations: &[Revocation]) -> RevocationSet {
+fn set(revocations: &[Denial]) -> RevocationSet {
     let set = RevocationSet::default();
     for revocation in revocations {
         set.add(revocation);
@@ -46,7 +46,7 @@ fn set(revocations: &[Revocation]) -> RevocationSet {
 #[test]
 fn a_client_or_user_is_refused_what_was_issued_up_to_the_moment() {
     let user = USER.to_string();
-    for (kind, subject) in [(RevocationKind::Client, "key"), (RevocationKind::User, user.as_str())] {
+    for (kind, subject) in [(DenialKind::Client, "key"), (DenialKind::User, user.as_str())] {
         let set = set(&[revocation(kind, subject, 100, 1000)]);
         assert!(set.refuses(&caller(99, None)), "{kind:?} before");
         assert!(set.refuses(&caller(100, None)), "{kind:?} at the same millisecond");
@@ -56,9 +56,9 @@ fn a_client_or_user_is_refused_what_was_issued_up_to_the_moment() {
 
 #[test]
 fn a_token_or_grant_is_refused_whenever_it_was_issued() {
-    let token = set(&[revocation(RevocationKind::Token, "jti", 100, 1000)]);
+    let token = set(&[revocation(DenialKind::Token, "jti", 100, 1000)]);
     assert!(token.refuses(&caller(200, None)));
-    let grant = set(&[revocation(RevocationKind::Grant, &GRANT.to_string(), 100, 1000)]);
+    let grant = set(&[revocation(DenialKind::Grant, &GRANT.to_string(), 100, 1000)]);
     assert!(grant.refuses(&caller(200, Some(GRANT))));
     assert!(!grant.refuses(&caller(200, Some(USER))), "another grant");
     assert!(!grant.refuses(&caller(200, None)), "no grant");
@@ -67,18 +67,18 @@ fn a_token_or_grant_is_refused_whenever_it_was_issued() {
 #[test]
 fn a_subject_counts_only_in_its_kind() {
     let everything_but = [
-        revocation(RevocationKind::Token, "key", 100, 1000),
-        revocation(RevocationKind::Grant, &USER.to_string(), 100, 1000),
-        revocation(RevocationKind::Client, "jti", 100, 1000),
-        revocation(RevocationKind::User, &GRANT.to_string(), 100, 1000),
+        revocation(DenialKind::Token, "key", 100, 1000),
+        revocation(DenialKind::Grant, &USER.to_string(), 100, 1000),
+        revocation(DenialKind::Client, "jti", 100, 1000),
+        revocation(DenialKind::User, &GRANT.to_string(), 100, 1000),
     ];
     assert!(!set(&everything_but).refuses(&caller(1, Some(GRANT))));
 }
 
 #[test]
 fn of_two_for_one_subject_the_later_counts_in_any_order() {
-    let early = revocation(RevocationKind::Client, "key", 100, 2000);
-    let late = revocation(RevocationKind::Client, "key", 200, 1000);
+    let early = revocation(DenialKind::Client, "key", 100, 2000);
+    let late = revocation(DenialKind::Client, "key", 200, 1000);
     for order in [[early.clone(), late.clone()], [late, early]] {
         let set = set(&order);
         assert!(set.refuses(&caller(200, None)));
@@ -91,8 +91,8 @@ fn of_two_for_one_subject_the_later_counts_in_any_order() {
 #[test]
 fn what_has_expired_is_forgotten() {
     let set = set(&[
-        revocation(RevocationKind::Token, "jti", 100, 1000),
-        revocation(RevocationKind::Client, "key", 100, 3000),
+        revocation(DenialKind::Token, "jti", 100, 1000),
+        revocation(DenialKind::Client, "key", 100, 3000),
     ]);
     set.forget_expired(Timestamp(999));
     assert!(set.refuses(&caller(500, None)), "still live");

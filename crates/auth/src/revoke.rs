@@ -2,9 +2,9 @@
 
 use tollgate_domain::client::Client;
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::id::{GrantId, RevocationId};
+use tollgate_domain::denial::{Denial, DenialKind};
+use tollgate_domain::id::{DenialId, GrantId};
 use tollgate_domain::secret::Secret;
-use tollgate_store::{Revocation, RevocationKind};
 
 use crate::Auth;
 use crate::error::AuthError;
@@ -57,11 +57,11 @@ impl Auth {
         if caller.expires_at <= now || self.0.revocations.refuses(&caller) {
             return Ok(());
         }
-        let (kind, subject) = (RevocationKind::Token, caller.token.clone());
+        let (kind, subject) = (DenialKind::Token, caller.token.clone());
         let revocation = self.revocation(client, kind, subject, now, caller.expires_at);
         let key = &client.consumer_key;
         let audit = self.audit(&client.organization, key, "revoke", &caller.token, "ok", key, peer);
-        self.0.store.add_revocation(revocation.clone(), now, audit).await?;
+        self.0.store.add_denial(revocation.clone(), now, audit).await?;
         self.0.revocations.add(&revocation);
         Ok(())
     }
@@ -69,13 +69,13 @@ impl Auth {
     fn revocation(
         &self,
         client: &Client,
-        kind: RevocationKind,
+        kind: DenialKind,
         subject: String,
         not_before: Timestamp,
         expires_at: Timestamp,
-    ) -> Revocation {
-        Revocation {
-            id: RevocationId::new(&self.0.environment),
+    ) -> Denial {
+        Denial {
+            id: DenialId::new(&self.0.environment),
             organization: client.organization.clone(),
             kind,
             subject,
@@ -95,7 +95,7 @@ impl Auth {
         peer: &Peer,
     ) -> Result<bool, RevokeRefused> {
         let expires_at = known_expiry.max(now.plus_seconds(self.longest_access_lifetime(client)));
-        let revocation = self.revocation(client, RevocationKind::Grant, grant.to_string(), now, expires_at);
+        let revocation = self.revocation(client, DenialKind::Grant, grant.to_string(), now, expires_at);
         let key = &client.consumer_key;
         let audit = self.audit(&client.organization, key, "revoke", &grant.to_string(), "ok", key, peer);
         let organization = client.organization.clone();

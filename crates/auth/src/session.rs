@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tollgate_domain::secret::Secret;
-use tollgate_store::User;
+use tollgate_domain::user::User;
 
 use crate::Auth;
 use crate::error::AuthError;

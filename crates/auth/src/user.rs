@@ -4,8 +4,8 @@ use tollgate_domain::caller::Caller;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::role::RoleSet;
 use tollgate_domain::secret::Password;
+use tollgate_domain::user::User;
 use tollgate_domain::user_name::QualifiedName;
-use tollgate_store::User;
 
 use crate::Auth;
 use crate::error::AuthError;
@@ -71,7 +71,7 @@ impl Auth {
             _ => None,
         };
         let stored = known.as_ref().and_then(|user| PasswordHash::parse(&user.password_hash));
-        let is_known = stored.is_some() && known.as_ref().is_some_and(|user| user.state == "active");
+        let is_known = stored.is_some() && known.as_ref().is_some_and(|user| user.is_active());
         let against = stored
             .unwrap_or_else(|| PasswordHash::blank(self.0.hashing.settings(), self.0.environment.bytes()));
         let right = self.is_password(against.clone(), password).await?;
@@ -192,6 +192,6 @@ impl Auth {
     /// Anything the store refuses.
     pub async fn user_of_caller(&self, caller: &Caller) -> Result<Option<User>, AuthError> {
         let user = self.0.store.user_by_id(caller.user).await?;
-        Ok(user.filter(|user| user.state == "active"))
+        Ok(user.filter(|user| user.is_active()))
     }
 }

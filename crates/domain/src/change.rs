@@ -11,8 +11,8 @@ pub enum ChangeKind {
     Client,
     /// Subscriptions of an application, or the application is gone; subject: `ApplicationId`.
     Application,
-    /// A revocation was added; subject: `RevocationId`.
-    Revocation,
+    /// A denial was added; subject: `DenialId`.
+    Denial,
     /// A signing key was added or retired; subject: its `kid`.
     SigningKey,
     /// A run-time setting; subject: its name.
@@ -26,7 +26,7 @@ impl ChangeKind {
         Self::Api,
         Self::Client,
         Self::Application,
-        Self::Revocation,
+        Self::Denial,
         Self::SigningKey,
         Self::Setting,
         Self::User,
@@ -39,7 +39,7 @@ impl ChangeKind {
             Self::Api => "api",
             Self::Client => "client",
             Self::Application => "application",
-            Self::Revocation => "revocation",
+            Self::Denial => "revocation",
             Self::SigningKey => "signing_key",
             Self::Setting => "setting",
             Self::User => "user",

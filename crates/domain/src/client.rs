@@ -35,7 +35,8 @@ impl KeyType {
 }
 
 /// Whether a client may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ClientState {
     /// In use.
     Active,

@@ -62,12 +62,12 @@ ids! {
     ClientId,
     /// A consumer secret of a client.
     ClientSecretId,
+    /// A denial.
+    DenialId,
     /// A grant.
     GrantId,
     /// An immutable revision of an API.
     RevisionId,
-    /// A revocation.
-    RevocationId,
     /// A scope.
     ScopeId,
     /// A subscription.

@@ -151,7 +151,7 @@ impl Gateway {
                 let list = store.gateway_subscriptions(id).await?;
                 self.update(number, |snapshot| snapshot.set_subscriptions(id, list.clone()));
             }
-            ChangeKind::Revocation | ChangeKind::SigningKey | ChangeKind::Setting | ChangeKind::User => {
+            ChangeKind::Denial | ChangeKind::SigningKey | ChangeKind::Setting | ChangeKind::User => {
                 self.update(number, |_| {});
             }
         }

@@ -2,10 +2,11 @@ use http::header::AUTHORIZATION;
 use serde_json::json;
 use tollgate_domain::api::ApiDefinition;
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::deployed::{DeployedApi, DeployedClient, DeployedSubscription};
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::scope::ScopeSet;
-use tollgate_store::{DeployedApi, GatewayClient, GatewaySubscription, GatewayView};
+use tollgate_store::GatewayView;
 
 use super::*;
 
@@ -38,7 +39,7 @@ impl World {
             revision: id(2),
             definition,
         };
-        let client = GatewayClient {
+        let client = DeployedClient {
             organization: organization.clone(),
             client: id(3),
             consumer_key: "key".to_owned(),
@@ -46,7 +47,7 @@ impl World {
             key_type: Some(KeyType::Production),
             state: ClientState::Active,
         };
-        let subscription = GatewaySubscription {
+        let subscription = DeployedSubscription {
             application: id(4),
             api: id(1),
             tier: "Gold".to_owned(),
@@ -58,7 +59,7 @@ impl World {
                 apis: vec![api],
                 clients: vec![client],
                 subscriptions: vec![subscription],
-                revocations: Vec::new(),
+                denials: Vec::new(),
             },
             resource: Resource {
                 target: "/x".to_owned(),

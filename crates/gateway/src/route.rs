@@ -8,11 +8,11 @@ use http::HeaderName;
 use serde_json::Value;
 use tollgate_domain::api::base_path;
 use tollgate_domain::client::KeyType;
+use tollgate_domain::deployed::DeployedApi;
 use tollgate_domain::id::{ApiId, RevisionId};
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::resource::{InvalidTemplate, ResourceTable};
-use tollgate_store::DeployedApi;
 
 use crate::fault::Fault;
 use crate::upstream::Endpoint;

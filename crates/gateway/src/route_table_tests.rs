@@ -1,8 +1,8 @@
 use tollgate_domain::api::ApiDefinition;
+use tollgate_domain::deployed::DeployedApi;
 use tollgate_domain::id::{ApiId, RevisionId};
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::organization::Organization;
-use tollgate_store::DeployedApi;
 
 use super::*;
 

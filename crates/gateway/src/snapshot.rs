@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use imbl::HashMap;
+use tollgate_domain::deployed::{DeployedApi, DeployedClient, DeployedSubscription};
 use tollgate_domain::id::{ApiId, ApplicationId, ClientId};
 use tollgate_domain::organization::Organization;
-use tollgate_store::{DeployedApi, GatewayClient, GatewaySubscription, GatewayView};
+use tollgate_store::GatewayView;
 
 use crate::route::Route;
 use crate::route_table::RouteTable;
@@ -19,8 +20,8 @@ pub(crate) struct Snapshot {
     number: i64,
     apis: HashMap<ApiId, Arc<Route>>,
     routes: Arc<RouteTable>,
-    clients: HashMap<ClientId, Arc<GatewayClient>>,
-    subscriptions: HashMap<ApplicationId, Arc<[GatewaySubscription]>>,
+    clients: HashMap<ClientId, Arc<DeployedClient>>,
+    subscriptions: HashMap<ApplicationId, Arc<[DeployedSubscription]>>,
 }
 
 impl Snapshot {
@@ -61,7 +62,7 @@ impl Snapshot {
     }
 
     /// Takes over a client; `None`: it is gone.
-    pub(crate) fn set_client(&mut self, id: ClientId, client: Option<GatewayClient>) {
+    pub(crate) fn set_client(&mut self, id: ClientId, client: Option<DeployedClient>) {
         match client {
             Some(client) => self.clients.insert(id, Arc::new(client)),
             None => self.clients.remove(&id),
@@ -69,7 +70,7 @@ impl Snapshot {
     }
 
     /// Takes over all subscriptions of an application.
-    pub(crate) fn set_subscriptions(&mut self, id: ApplicationId, list: Vec<GatewaySubscription>) {
+    pub(crate) fn set_subscriptions(&mut self, id: ApplicationId, list: Vec<DeployedSubscription>) {
         if list.is_empty() {
             self.subscriptions.remove(&id);
         } else {
@@ -81,7 +82,7 @@ impl Snapshot {
         &self.routes
     }
 
-    pub(crate) fn client(&self, id: ClientId) -> Option<&GatewayClient> {
+    pub(crate) fn client(&self, id: ClientId) -> Option<&DeployedClient> {
         self.clients.get(&id).map(Arc::as_ref)
     }
 
@@ -89,7 +90,7 @@ impl Snapshot {
         &self,
         application: ApplicationId,
         api: ApiId,
-    ) -> Option<&GatewaySubscription> {
+    ) -> Option<&DeployedSubscription> {
         self.subscriptions.get(&application)?.iter().find(|subscription| subscription.api == api)
     }
 

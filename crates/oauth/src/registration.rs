@@ -13,7 +13,8 @@ use tollgate_domain::client::Client;
 use tollgate_domain::grant_type::GrantType;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::{Password, Secret};
-use tollgate_store::{StoreError, User};
+use tollgate_domain::user::User;
+use tollgate_store::StoreError;
 
 use crate::client_authentication::basic;
 

@@ -16,7 +16,8 @@ use tollgate_domain::role::RoleSet;
 use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::secret::Password;
 use tollgate_domain::system_scope;
-use tollgate_store::{Audit, User};
+use tollgate_domain::user::User;
+use tollgate_store::Audit;
 
 use crate::error::ApiError;
 use crate::{Portal, session};
@@ -76,7 +77,7 @@ impl RestCaller {
 
     /// A token's scopes count as far as the user's roles give them today: a role taken away works at once.
     fn new(user: User, token: Option<&ScopeSet>, via: Via, peer: Peer) -> Result<Self, ApiError> {
-        if user.state != "active" {
+        if !user.is_active() {
             return Err(ApiError::unauthenticated());
         }
         let roles = RoleSet::new(&user.roles);

@@ -6,7 +6,8 @@ use tollgate_domain::id::UserId;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Password;
-use tollgate_store::{NewUser, StoreError, User};
+use tollgate_domain::user::User;
+use tollgate_store::{NewUser, StoreError};
 
 use crate::Portal;
 

@@ -3,7 +3,7 @@
 use tollgate_domain::application::Application;
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::id::{ApplicationId, RevocationId, UserId};
+use tollgate_domain::id::{ApplicationId, DenialId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::page::{Listed, Page};
 
@@ -117,19 +117,19 @@ pub(crate) fn require(
     tx.query_opt(sql, params![organization, id], |_| Ok(()))?.ok_or(StoreError::Missing)
 }
 
-/// Deletes an application with its clients, their grants, and its subscriptions. Each client's revocation has the
+/// Deletes an application with its clients, their grants, and its subscriptions. Each client's denial has the
 /// client's own UUID as its id: a client dies once.
 pub(crate) fn remove(
     tx: &mut Tx<'_>,
     organization: &Organization,
     id: ApplicationId,
-    revocation_expires_at: Timestamp,
+    denial_expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let condition = "organization = $1 AND application_id = $2";
     for (client, consumer_key) in client::keys(tx, condition, params![organization, id])? {
-        let revocation = RevocationId(client.0);
-        client::remove(tx, organization, client, &consumer_key, revocation, revocation_expires_at, now)?;
+        let denial = DenialId(client.0);
+        client::remove(tx, organization, client, &consumer_key, denial, denial_expires_at, now)?;
     }
     let sql = "DELETE FROM application WHERE organization = $1 AND id = $2";
     if tx.execute(sql, params![organization, id])? == 0 {
@@ -284,7 +284,7 @@ impl Store {
     }
 
     /// Deletes an application with its clients, their grants, and its subscriptions; access tokens of its clients are
-    /// revoked. The revocations may be forgotten at `revocation_expires_at`. `false` when there is no such application.
+    /// revoked. The denials may be forgotten at `denial_expires_at`. `false` when there is no such application.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when a key set is made at the same moment: to be tried again.
@@ -292,12 +292,12 @@ impl Store {
         &self,
         organization: Organization,
         id: ApplicationId,
-        revocation_expires_at: Timestamp,
+        denial_expires_at: Timestamp,
         now: Timestamp,
         audit: Audit,
     ) -> Result<bool, StoreError> {
         self.write("delete_application", move |tx| {
-            if !remove(tx, &organization, id, revocation_expires_at, now)? {
+            if !remove(tx, &organization, id, denial_expires_at, now)? {
                 return Ok(false);
             }
             audit::insert(tx, &audit)?;

@@ -3,18 +3,18 @@
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::client::{Client, ClientState, KeyType};
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::id::{ApplicationId, ClientId, RevocationId};
+use tollgate_domain::denial::{Denial, DenialKind};
+use tollgate_domain::id::{ApplicationId, ClientId, DenialId};
 use tollgate_domain::organization::Organization;
 
 use crate::audit::{self, Audit};
 use crate::client_secret::{self, NewSecret, StoredSecret};
 use crate::error::StoreError;
-use crate::revocation::{self, Revocation, RevocationKind};
 use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
 use crate::value::Value;
-use crate::{application, json, params, user};
+use crate::{application, denial, json, params, user};
 
 /// A client with its secrets that are not revoked, oldest first; expired ones are among them.
 pub type ClientWithSecrets = (Client, Vec<StoredSecret>);
@@ -93,20 +93,20 @@ pub(crate) fn remove(
     organization: &Organization,
     id: ClientId,
     consumer_key: &str,
-    revocation: RevocationId,
-    revocation_expires_at: Timestamp,
+    denial: DenialId,
+    denial_expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute_one("DELETE FROM client WHERE organization = $1 AND id = $2", params![organization, id])?;
-    let revocation = Revocation {
-        id: revocation,
+    let denial = Denial {
+        id: denial,
         organization: organization.clone(),
-        kind: RevocationKind::Client,
+        kind: DenialKind::Client,
         subject: consumer_key.to_owned(),
         not_before: now,
-        expires_at: revocation_expires_at,
+        expires_at: denial_expires_at,
     };
-    revocation::add(tx, &revocation, now)?;
+    denial::add(tx, &denial, now)?;
     log(tx, organization, id, now)
 }
 
@@ -254,8 +254,8 @@ impl Store {
         .await
     }
 
-    /// Deletes a client with its secrets and grants and revokes its access tokens; the revocation may be forgotten at
-    /// `revocation_expires_at`. `false` when there is no such client.
+    /// Deletes a client with its secrets and grants and revokes its access tokens; the denial may be forgotten at
+    /// `denial_expires_at`. `false` when there is no such client.
     ///
     /// # Errors
     /// Those of the database.
@@ -263,8 +263,8 @@ impl Store {
         &self,
         organization: Organization,
         id: ClientId,
-        revocation: RevocationId,
-        revocation_expires_at: Timestamp,
+        denial: DenialId,
+        denial_expires_at: Timestamp,
         now: Timestamp,
         audit: Audit,
     ) -> Result<bool, StoreError> {
@@ -273,7 +273,7 @@ impl Store {
             let Some((_, consumer_key)) = found else {
                 return Ok(false);
             };
-            remove(tx, &organization, id, &consumer_key, revocation, revocation_expires_at, now)?;
+            remove(tx, &organization, id, &consumer_key, denial, denial_expires_at, now)?;
             audit::insert(tx, &audit)?;
             Ok(true)
         })

@@ -1,20 +1,16 @@
 //! What a gateway needs to know, whole and piece by piece. Of all organizations: a gateway serves them all.
 
-use tollgate_domain::api::ApiDefinition;
-use tollgate_domain::client::{ClientState, KeyType};
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::id::{ApiId, ApplicationId, ClientId, RevisionId};
-use tollgate_domain::lifecycle::Lifecycle;
-use tollgate_domain::organization::Organization;
-use tollgate_domain::subscription::SubscriptionStatus;
+use tollgate_domain::denial::Denial;
+use tollgate_domain::deployed::{DeployedApi, DeployedClient, DeployedSubscription};
+use tollgate_domain::id::{ApiId, ApplicationId, ClientId};
 
 use crate::error::StoreError;
-use crate::revocation::{self, Revocation};
 use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
 use crate::value::Value;
-use crate::{api, change, client, params, subscription};
+use crate::{api, change, client, denial, params, subscription};
 
 /// Everything at one moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,64 +20,11 @@ pub struct GatewayView {
     /// The APIs that are deployed.
     pub apis: Vec<DeployedApi>,
     /// All clients, revoked ones as well.
-    pub clients: Vec<GatewayClient>,
+    pub clients: Vec<DeployedClient>,
     /// All subscriptions, blocked ones as well.
-    pub subscriptions: Vec<GatewaySubscription>,
-    /// The live revocations.
-    pub revocations: Vec<Revocation>,
-}
-
-/// An API with the revision that is deployed.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DeployedApi {
-    /// Whose it is.
-    pub organization: Organization,
-    /// Which API.
-    pub api: ApiId,
-    /// Its name.
-    pub name: String,
-    /// Its context, see `Api::context`.
-    pub context: String,
-    /// Its version.
-    pub version: String,
-    /// The name of the user who made it.
-    pub provider: String,
-    /// Where it stands.
-    pub lifecycle: Lifecycle,
-    /// The deployed revision; with several environments, the one deployed last.
-    pub revision: RevisionId,
-    /// What that revision says; roles of shared scopes as they were when it was made.
-    pub definition: ApiDefinition,
-}
-
-/// What a gateway knows of a client.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GatewayClient {
-    /// Whose it is.
-    pub organization: Organization,
-    /// Which client.
-    pub client: ClientId,
-    /// Its consumer key, which tokens carry.
-    pub consumer_key: String,
-    /// Whose key set it is; `None` for a dynamic registration.
-    pub application: Option<ApplicationId>,
-    /// Which key set it is.
-    pub key_type: Option<KeyType>,
-    /// Whether it may be used.
-    pub state: ClientState,
-}
-
-/// What a gateway knows of a subscription.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GatewaySubscription {
-    /// Who may call.
-    pub application: ApplicationId,
-    /// What may be called.
-    pub api: ApiId,
-    /// The subscription tier.
-    pub tier: String,
-    /// Whether calls pass.
-    pub status: SubscriptionStatus,
+    pub subscriptions: Vec<DeployedSubscription>,
+    /// The live denials.
+    pub denials: Vec<Denial>,
 }
 
 fn read_api(row: &Row<'_>) -> Result<DeployedApi, StoreError> {
@@ -117,12 +60,12 @@ fn clients(
     tx: &mut Tx<'_>,
     condition: &str,
     params: impl AsRef<[Value]>,
-) -> Result<Vec<GatewayClient>, StoreError> {
+) -> Result<Vec<DeployedClient>, StoreError> {
     let sql = format!(
         "SELECT organization, id, consumer_key, application_id, key_type, state FROM client {condition} ORDER BY id"
     );
     tx.query(&sql, params, |row| {
-        Ok(GatewayClient {
+        Ok(DeployedClient {
             organization: row.parse(0)?,
             client: row.parse(1)?,
             consumer_key: row.text(2)?,
@@ -137,11 +80,11 @@ fn subscriptions(
     tx: &mut Tx<'_>,
     condition: &str,
     params: impl AsRef<[Value]>,
-) -> Result<Vec<GatewaySubscription>, StoreError> {
+) -> Result<Vec<DeployedSubscription>, StoreError> {
     let sql =
         format!("SELECT application_id, api_id, tier, status FROM subscription {condition} ORDER BY id");
     tx.query(&sql, params, |row| {
-        Ok(GatewaySubscription {
+        Ok(DeployedSubscription {
             application: row.parse(0)?,
             api: row.parse(1)?,
             tier: row.text(2)?,
@@ -162,7 +105,7 @@ impl Store {
                 apis: apis(tx, "", params![])?,
                 clients: clients(tx, "", params![])?,
                 subscriptions: subscriptions(tx, "", params![])?,
-                revocations: revocation::live(tx, now)?,
+                denials: denial::live(tx, now)?,
             })
         })
         .await
@@ -180,7 +123,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn gateway_client(&self, id: ClientId) -> Result<Option<GatewayClient>, StoreError> {
+    pub async fn gateway_client(&self, id: ClientId) -> Result<Option<DeployedClient>, StoreError> {
         self.read("gateway_client", move |tx| Ok(clients(tx, "WHERE id = $1", params![id])?.pop())).await
     }
 
@@ -191,7 +134,7 @@ impl Store {
     pub async fn gateway_subscriptions(
         &self,
         application: ApplicationId,
-    ) -> Result<Vec<GatewaySubscription>, StoreError> {
+    ) -> Result<Vec<DeployedSubscription>, StoreError> {
         self.read("gateway_subscriptions", move |tx| {
             subscriptions(tx, "WHERE application_id = $1", params![application])
         })

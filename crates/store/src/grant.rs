@@ -1,63 +1,16 @@
 //! Grants: authorizations given once, and the rotation of their refresh tokens. Only keyed hashes of handles come here.
 
-use std::fmt;
-
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::id::{ClientId, GrantId, RevocationId, UserId};
+use tollgate_domain::denial::{Denial, DenialKind};
+use tollgate_domain::grant::Grant;
+use tollgate_domain::id::{DenialId, GrantId};
 use tollgate_domain::organization::Organization;
-use tollgate_domain::scope::ScopeSet;
 
 use crate::audit::{self, Audit};
 use crate::error::StoreError;
-use crate::revocation::{self, Revocation, RevocationKind};
 use crate::row::Row;
 use crate::store::Store;
-use crate::{json, params};
-
-/// A grant.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Grant {
-    /// Identifies it.
-    pub id: GrantId,
-    /// The client's organization.
-    pub organization: Organization,
-    /// Who holds it.
-    pub client: ClientId,
-    /// Whom it speaks for; `None`: the application itself.
-    pub user: Option<UserId>,
-    /// The grant type by which it was given.
-    pub kind: String,
-    /// The most that its tokens may carry.
-    pub scopes: ScopeSet,
-    /// The keyed hash of the current refresh token.
-    pub refresh_hash: Vec<u8>,
-    /// The subkey of that hash.
-    pub key_id: String,
-    /// When the refresh token was last replaced.
-    pub rotated_at: Option<Timestamp>,
-    /// When the refresh token expires.
-    pub expires_at: Timestamp,
-    /// When the grant was revoked.
-    pub revoked_at: Option<Timestamp>,
-    /// When it was given.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-}
-
-/// Does not show the hash.
-impl fmt::Debug for Grant {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Grant")
-            .field("id", &self.id)
-            .field("client", &self.client)
-            .field("user", &self.user)
-            .field("kind", &self.kind)
-            .field("expires_at", &self.expires_at)
-            .field("revoked_at", &self.revoked_at)
-            .finish_non_exhaustive()
-    }
-}
+use crate::{denial, json, params};
 
 /// Which of a grant's refresh tokens was shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -209,7 +162,7 @@ impl Store {
         .await
     }
 
-    /// Ends a grant and its access tokens; the revocation may be forgotten at `expires_at`. `false` when there is no
+    /// Ends a grant and its access tokens; the denial may be forgotten at `expires_at`. `false` when there is no
     /// such grant or it is revoked already.
     ///
     /// # Errors
@@ -218,7 +171,7 @@ impl Store {
         &self,
         organization: Organization,
         id: GrantId,
-        revocation: RevocationId,
+        denial: DenialId,
         expires_at: Timestamp,
         now: Timestamp,
         audit: Audit,
@@ -233,21 +186,21 @@ impl Store {
                 return Ok(false);
             }
             audit::insert(tx, &audit)?;
-            let revocation = Revocation {
-                id: revocation,
+            let denial = Denial {
+                id: denial,
                 organization: organization.clone(),
-                kind: RevocationKind::Grant,
+                kind: DenialKind::Grant,
                 subject: id.to_string(),
                 not_before: now,
                 expires_at,
             };
-            revocation::add(tx, &revocation, now)?;
+            denial::add(tx, &denial, now)?;
             Ok(true)
         })
         .await
     }
 
-    /// Removes grants, revocations and sessions that have expired; says how many rows.
+    /// Removes grants, denials and sessions that have expired; says how many rows.
     ///
     /// # Errors
     /// Those of the database.

@@ -3,11 +3,11 @@
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::id::UserId;
 use tollgate_domain::organization::Organization;
+use tollgate_domain::user::User;
 
 use crate::audit::{self, Audit};
 use crate::error::StoreError;
 use crate::store::Store;
-use crate::user::User;
 use crate::{params, user};
 
 impl Store {

@@ -7,6 +7,7 @@ use tollgate_domain::clock::Timestamp;
 use tollgate_domain::id::UserId;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::page::{Listed, Page};
+use tollgate_domain::user::{User, UserState};
 use tollgate_domain::user_name::name_key;
 
 use crate::audit::{self, Audit};
@@ -16,45 +17,6 @@ use crate::store::Store;
 use crate::transaction::Tx;
 use crate::value::Value;
 use crate::{json, params, user_role};
-
-/// The state of every user there is today.
-const ACTIVE: &str = "active";
-
-/// A user.
-#[derive(Clone, PartialEq)]
-pub struct User {
-    /// Identifies the user for ever, also when the name is taken again.
-    pub id: UserId,
-    /// Whose user it is.
-    pub organization: Organization,
-    /// The name inside the organization, as it was given.
-    pub name: String,
-    /// The password's hash as a PHC text.
-    pub password_hash: String,
-    /// The roles given, as the organization spells them; `Internal/everyone` is not among them.
-    pub roles: Vec<String>,
-    /// `active`.
-    pub state: String,
-    /// Claims of OpenID Connect and of the sign-up form.
-    pub claims: Map<String, Json>,
-    /// When the user was made.
-    pub created_at: Timestamp,
-    /// When the user was last changed.
-    pub updated_at: Timestamp,
-}
-
-/// Shows neither the password's hash nor claims.
-impl fmt::Debug for User {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("User")
-            .field("id", &self.id)
-            .field("organization", &self.organization)
-            .field("name", &self.name)
-            .field("roles", &self.roles)
-            .field("state", &self.state)
-            .finish_non_exhaustive()
-    }
-}
 
 /// A user to be made.
 #[derive(Clone)]
@@ -98,7 +60,7 @@ pub(crate) fn insert(
             &user.name,
             name_key(&user.name),
             &user.password_hash,
-            ACTIVE,
+            UserState::Active.as_str(),
             json::text(&user.claims)?,
             now,
             now,
@@ -132,7 +94,7 @@ pub(crate) fn find(
                 id,
                 name: row.text(2)?,
                 password_hash: row.text(3)?,
-                state: row.text(4)?,
+                state: UserState::from_stored(&row.text(4)?),
                 claims: row.json(5)?,
                 created_at: row.time(6)?,
                 updated_at: row.time(7)?,

@@ -2,27 +2,27 @@
 
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::id::{ApplicationId, RevocationId, UserId};
+use tollgate_domain::denial::{Denial, DenialKind};
+use tollgate_domain::id::{ApplicationId, DenialId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::user_name::name_key;
 
 use crate::audit::{self, Audit};
 use crate::error::StoreError;
-use crate::revocation::{self, Revocation, RevocationKind};
 use crate::store::Store;
-use crate::{application, client, params, user};
+use crate::{application, client, denial, params, user};
 
-fn revocation_of(
-    id: RevocationId,
+fn denial_of(
+    id: DenialId,
     organization: &Organization,
     user: UserId,
     now: Timestamp,
     expires_at: Timestamp,
-) -> Revocation {
-    Revocation {
+) -> Denial {
+    Denial {
         id,
         organization: organization.clone(),
-        kind: RevocationKind::User,
+        kind: DenialKind::User,
         subject: user.to_string(),
         not_before: now,
         expires_at,
@@ -31,7 +31,7 @@ fn revocation_of(
 
 impl Store {
     /// Sets a password's hash and ends all the user's sessions, grants and access tokens issued up to `now`. The
-    /// revocation may be forgotten at `revocation_expires_at`, when the last of those tokens has expired. `false` when
+    /// denial may be forgotten at `denial_expires_at`, when the last of those tokens has expired. `false` when
     /// there is no such user.
     ///
     /// # Errors
@@ -42,8 +42,8 @@ impl Store {
         organization: Organization,
         name: String,
         hash: String,
-        revocation_expires_at: Timestamp,
-        revocation: RevocationId,
+        denial_expires_at: Timestamp,
+        denial: DenialId,
         now: Timestamp,
         audit: Audit,
     ) -> Result<bool, StoreError> {
@@ -61,8 +61,8 @@ impl Store {
             )?;
             tx.execute("DELETE FROM session WHERE account_id = $1", params![user])?;
             audit::insert(tx, &audit)?;
-            let revocation = revocation_of(revocation, &organization, user, now, revocation_expires_at);
-            revocation::add(tx, &revocation, now)?;
+            let denial = denial_of(denial, &organization, user, now, denial_expires_at);
+            denial::add(tx, &denial, now)?;
             Ok(true)
         })
         .await
@@ -77,8 +77,8 @@ impl Store {
         &self,
         organization: Organization,
         name: String,
-        revocation: RevocationId,
-        revocation_expires_at: Timestamp,
+        denial: DenialId,
+        denial_expires_at: Timestamp,
         now: Timestamp,
         audit: Audit,
     ) -> Result<bool, StoreError> {
@@ -92,18 +92,18 @@ impl Store {
                 |row| row.parse(0),
             )?;
             for id in applications {
-                application::remove(tx, &organization, id, revocation_expires_at, now)?;
+                application::remove(tx, &organization, id, denial_expires_at, now)?;
             }
             for (id, consumer_key) in client::keys(tx, "owner_id = $1", params![user])? {
-                let revocation = RevocationId(id.0);
-                client::remove(tx, &organization, id, &consumer_key, revocation, revocation_expires_at, now)?;
+                let denial = DenialId(id.0);
+                client::remove(tx, &organization, id, &consumer_key, denial, denial_expires_at, now)?;
             }
             application::forget_default(tx, &organization, user)?;
             tx.execute_one("DELETE FROM account WHERE id = $1", params![user])?;
             audit::insert(tx, &audit)?;
             tx.log_change(now, &organization, ChangeKind::User.as_str(), &user.to_string())?;
-            let revocation = revocation_of(revocation, &organization, user, now, revocation_expires_at);
-            revocation::add(tx, &revocation, now)?;
+            let denial = denial_of(denial, &organization, user, now, denial_expires_at);
+            denial::add(tx, &denial, now)?;
             Ok(true)
         })
         .await

@@ -123,7 +123,7 @@ from_id! {
     ClientSecretId,
     GrantId,
     RevisionId,
-    RevocationId,
+    DenialId,
     ScopeId,
     SubscriptionId,
     UserId,

@@ -11,10 +11,10 @@ mod conformance {
     mod api_revision;
     mod application;
     mod client;
+    mod denial;
     mod gateway_view;
     mod grant;
     mod organization;
-    mod revocation;
     mod scope;
     mod server;
     mod session;

@@ -18,8 +18,9 @@ use tollgate_domain::page::Page;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::{ScopePolicy, ScopeSet};
 use tollgate_domain::secret::Password;
+use tollgate_domain::user::User;
 use tollgate_store::testing::TestDatabase;
-use tollgate_store::{Audit, NewUser, SharedScope, User};
+use tollgate_store::{Audit, NewUser, SharedScope};
 
 /// The password of every user.
 pub(crate) const PASSWORD: &str = "right horse";

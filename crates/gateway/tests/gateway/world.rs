@@ -12,6 +12,7 @@ use tollgate_domain::api::ApiDefinition;
 use tollgate_domain::caller::{Caller, TokenOwner};
 use tollgate_domain::client::{ClientState, KeyType};
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::deployed::{DeployedApi, DeployedClient, DeployedSubscription};
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
@@ -19,7 +20,7 @@ use tollgate_domain::resource::{AuthType, Resource};
 use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::subscription::SubscriptionStatus;
 use tollgate_gateway::{Gateway, GatewayBody, GatewaySettings};
-use tollgate_store::{DeployedApi, GatewayClient, GatewaySubscription, GatewayView};
+use tollgate_store::GatewayView;
 
 fn id<T: std::str::FromStr>(number: u128) -> T {
     format!("{number:032x}").parse().ok().expect("an id")
@@ -58,7 +59,7 @@ pub(crate) fn api(number: u128, context: &str, endpoint_config: Value) -> Deploy
 
 pub(crate) fn view(urls: &[String]) -> GatewayView {
     let endpoints: Vec<Value> = urls.iter().map(|url| json!({ "url": url })).collect();
-    let client = |number: u128, application: Option<u128>| GatewayClient {
+    let client = |number: u128, application: Option<u128>| DeployedClient {
         organization: Organization::super_organization(),
         client: id(number),
         consumer_key: format!("key{number}"),
@@ -72,13 +73,13 @@ pub(crate) fn view(urls: &[String]) -> GatewayView {
         number: 5,
         apis: vec![api(1, "/orders", json!({ "production_endpoints": endpoints })), blocked],
         clients: vec![client(10, Some(20)), client(11, Some(21)), client(12, None)],
-        subscriptions: vec![GatewaySubscription {
+        subscriptions: vec![DeployedSubscription {
             application: id(20),
             api: id(1),
             tier: "Gold".to_owned(),
             status: SubscriptionStatus::Unblocked,
         }],
-        revocations: Vec::new(),
+        denials: Vec::new(),
     }
 }
 

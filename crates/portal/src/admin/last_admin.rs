@@ -2,8 +2,8 @@
 
 use tollgate_domain::page::{Listed, Page};
 use tollgate_domain::role::{ADMIN, RoleSet};
+use tollgate_domain::user::User;
 use tollgate_domain::user_name::name_key;
-use tollgate_store::User;
 
 use crate::error::ApiError;
 use crate::{Portal, RestCaller};
@@ -27,7 +27,7 @@ pub(super) async fn keep_another_admin(
     loop {
         let page = Page { offset, limit: Page::MOST };
         let Listed { list, total } = portal.store().users(caller.organization.clone(), None, page).await?;
-        let other = |own: &User| own.state == "active" && own.id != user.id && is_admin(own);
+        let other = |own: &User| own.is_active() && own.id != user.id && is_admin(own);
         if list.iter().any(other) {
             return Ok(());
         }

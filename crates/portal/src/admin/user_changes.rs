@@ -5,9 +5,10 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use tollgate_auth::LONGEST_ACCESS_LIFETIME;
-use tollgate_domain::id::RevocationId;
+use tollgate_domain::id::DenialId;
 use tollgate_domain::secret::Password;
-use tollgate_store::{StoreError, User};
+use tollgate_domain::user::User;
+use tollgate_store::StoreError;
 use utoipa::ToSchema;
 
 use super::ADMIN;
@@ -90,7 +91,7 @@ pub(super) async fn set_password(
     let hash = auth.hash_password(&input.password).await?;
     let now = auth.now();
     let expires_at = now.plus_seconds(LONGEST_ACCESS_LIFETIME);
-    let revocation = RevocationId::new(auth.environment());
+    let revocation = DenialId::new(auth.environment());
     let audit = caller.audit(auth, "password-change", &user.name);
     let organization = caller.organization.clone();
     let set = portal
@@ -121,7 +122,7 @@ pub(super) async fn delete_user(
     let auth = portal.auth();
     let now = auth.now();
     let expires_at = now.plus_seconds(LONGEST_ACCESS_LIFETIME);
-    let revocation = RevocationId::new(auth.environment());
+    let revocation = DenialId::new(auth.environment());
     let audit = caller.audit(auth, "user-delete", &user.name);
     let organization = caller.organization.clone();
     match portal.store().delete_user(organization, user.name, revocation, expires_at, now, audit).await {

@@ -9,7 +9,8 @@ use serde_json::Map;
 use tollgate_domain::id::UserId;
 use tollgate_domain::page::Listed;
 use tollgate_domain::secret::Password;
-use tollgate_store::{NewUser, StoreError, User};
+use tollgate_domain::user::User;
+use tollgate_store::{NewUser, StoreError};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{ADMIN, BASE};
@@ -67,7 +68,7 @@ pub(super) fn write_user(user: User) -> UserObject {
     UserObject {
         name: user.name,
         roles: user.roles,
-        state: user.state,
+        state: user.state.as_str().to_owned(),
         created_time: time_text(user.created_at),
     }
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use tollgate_domain::id::RevocationId;
+use tollgate_domain::id::DenialId;
 use tollgate_domain::secret::Password;
 use utoipa::ToSchema;
 
@@ -59,7 +59,7 @@ pub(crate) async fn change_password(
     let expires_at = now.plus_seconds(LONGEST_TOKEN_SECONDS);
     let audit = caller.audit(auth, "password-change", &caller.user.name);
     let (organization, name) = (caller.organization.clone(), caller.user.name.clone());
-    let revocation = RevocationId::new(auth.environment());
+    let revocation = DenialId::new(auth.environment());
     if portal.store().set_password(organization, name, hash, expires_at, revocation, now, audit).await? {
         Ok(StatusCode::OK)
     } else {

@@ -80,7 +80,7 @@ pub(super) async fn sign_in(State(portal): State<Portal>, sent: SentForm) -> Res
 pub(super) async fn enter(
     portal: &Portal,
     sent: &SentForm,
-    user: &tollgate_store::User,
+    user: &tollgate_domain::user::User,
     next: &str,
 ) -> Result<Response, ApiError> {
     if let Some(old) = session::cookie_of(portal, &sent.headers)

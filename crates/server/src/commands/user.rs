@@ -4,10 +4,11 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tollgate_auth::LONGEST_ACCESS_LIFETIME;
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::id::{RevocationId, UserId};
+use tollgate_domain::id::{DenialId, UserId};
 use tollgate_domain::organization::{Organization, SUPER};
 use tollgate_domain::page::Page;
-use tollgate_store::{NewUser, StoreError, User};
+use tollgate_domain::user::User;
+use tollgate_store::{NewUser, StoreError};
 
 use super::{Desk, read_password, say, store_failure};
 use crate::cli::UserCommand;
@@ -67,7 +68,7 @@ async fn set_password(desk: &Desk, sent: &str) -> Result<(), Failure> {
     let now = auth.now();
     let organization = user.organization.clone();
     let audit = desk.audit_in(&organization, "password-change", &user.name);
-    let revocation = RevocationId::new(auth.environment());
+    let revocation = DenialId::new(auth.environment());
     let end = now.plus_seconds(LONGEST_ACCESS_LIFETIME);
     let changed =
         auth.store().set_password(organization, user.name.clone(), hash, end, revocation, now, audit).await;
@@ -103,7 +104,7 @@ async fn show(desk: &Desk, sent: &str) -> Result<(), Failure> {
     say(format_args!("organization  {}", user.organization));
     say(format_args!("id            {}", user.id));
     say(format_args!("roles         {}", shown(&user.roles)));
-    say(format_args!("state         {}", user.state));
+    say(format_args!("state         {}", user.state.as_str()));
     say(format_args!("created       {}", time_of(user.created_at)));
     Ok(())
 }
@@ -114,7 +115,7 @@ async fn delete(desk: &Desk, sent: &str) -> Result<(), Failure> {
     let now = auth.now();
     let organization = user.organization.clone();
     let audit = desk.audit_in(&organization, "user-delete", &user.name);
-    let revocation = RevocationId::new(auth.environment());
+    let revocation = DenialId::new(auth.environment());
     let end = now.plus_seconds(LONGEST_ACCESS_LIFETIME);
     let deleted =
         auth.store().delete_user(organization.clone(), user.name.clone(), revocation, end, now, audit).await;

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 use tollgate_domain::client::KeyType;
+use tollgate_domain::denial::DenialKind;
 use tollgate_domain::page::Page;
-use tollgate_store::{ApplicationQuery, ApplicationSort, RevocationKind};
+use tollgate_store::{ApplicationQuery, ApplicationSort};
 
 use super::world::{LATER, NOW, PAGE, World, conflict};
 
@@ -137,9 +138,9 @@ async fn deleting_an_application_ends_its_clients_grants_and_subscriptions() {
     assert_eq!(world.store.clients_of_application(organization.clone(), application).await, Ok(Vec::new()));
     assert_eq!(world.store.grant_by_refresh(b"one".to_vec()).await, Ok(None));
     assert!(world.store.grant_by_refresh(b"two".to_vec()).await.expect("a look-up").is_some());
-    let revocations = world.store.live_revocations(NOW).await.expect("list");
-    assert!(revocations.iter().all(|live| live.kind == RevocationKind::Client && live.not_before == NOW));
-    let subjects: Vec<_> = revocations.into_iter().map(|live| live.subject).collect();
+    let denials = world.store.live_denials(NOW).await.expect("list");
+    assert!(denials.iter().all(|live| live.kind == DenialKind::Client && live.not_before == NOW));
+    let subjects: Vec<_> = denials.into_iter().map(|live| live.subject).collect();
     assert_eq!(subjects, [production.consumer_key, sandbox.consumer_key]);
     let expected = [
         format!("revocation {}", production.id),

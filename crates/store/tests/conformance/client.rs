@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use tollgate_domain::client::{ClientState, KeyType};
+use tollgate_domain::denial::DenialKind;
 use tollgate_domain::id::ClientId;
-use tollgate_store::RevocationKind;
 
 use super::world::{LATER, NOW, World, conflict};
 
@@ -112,7 +112,7 @@ async fn clients_are_changed_switched_off_and_deleted() {
     assert_eq!(found.0.state, ClientState::Revoked);
     assert_eq!(state(None, ClientState::Active).await, Ok(true));
 
-    let id = world.revocation_id();
+    let id = world.denial_id();
     let delete = || {
         world.store.delete_client(organization.clone(), client.id, id, LATER, NOW, world.audit("key-delete"))
     };
@@ -120,8 +120,8 @@ async fn clients_are_changed_switched_off_and_deleted() {
     assert_eq!(delete().await, Ok(false));
     assert_eq!(world.store.client_by_key(client.consumer_key.clone()).await, Ok(None));
     assert_eq!(world.store.grant_by_refresh(b"refresh".to_vec()).await, Ok(None));
-    let revocation = world.store.revocation(id).await.expect("a look-up").expect("the revocation");
-    assert_eq!((revocation.kind, revocation.subject), (RevocationKind::Client, client.consumer_key));
+    let denial = world.store.denial(id).await.expect("a look-up").expect("the denial");
+    assert_eq!((denial.kind, denial.subject), (DenialKind::Client, client.consumer_key));
     let own = format!("client {}", client.id);
     let expected = [own.clone(), own.clone(), own.clone(), format!("revocation {id}"), own];
     assert_eq!(world.changes_since(start).await, expected);

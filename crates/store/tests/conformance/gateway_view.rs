@@ -1,10 +1,10 @@
 //! What gateways load.
 
 use tollgate_domain::client::{ClientState, KeyType};
+use tollgate_domain::deployed::{DeployedClient, DeployedSubscription};
 use tollgate_domain::id::{ApiId, ClientId};
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::subscription::SubscriptionStatus;
-use tollgate_store::{GatewayClient, GatewaySubscription};
 
 use super::world::{LATER, NOW, World};
 
@@ -42,7 +42,7 @@ async fn a_gateway_sees_everything_of_one_moment() {
     assert_eq!((api.context.as_str(), api.version.as_str()), ("/orders", "1.0.0"));
     assert_eq!(api.definition.resources.len(), 5);
     assert!(view.apis.iter().any(|api| api.api == foreign && api.context == "/t/example.com/orders"));
-    let client = |client: &tollgate_domain::client::Client, state| GatewayClient {
+    let client = |client: &tollgate_domain::client::Client, state| DeployedClient {
         organization: organization.clone(),
         client: client.id,
         consumer_key: client.consumer_key.clone(),
@@ -52,14 +52,14 @@ async fn a_gateway_sees_everything_of_one_moment() {
     };
     let clients = [client(&keys, ClientState::Active), client(&registered, ClientState::Revoked)];
     assert_eq!(view.clients, clients);
-    let subscriptions = [GatewaySubscription {
+    let subscriptions = [DeployedSubscription {
         application,
         api: orders,
         tier: subscription.tier,
         status: SubscriptionStatus::Unblocked,
     }];
     assert_eq!(view.subscriptions, subscriptions);
-    assert_eq!(view.revocations, []);
+    assert_eq!(view.denials, []);
 
     let store = &world.store;
     assert_eq!(store.deployed_api(orders).await, Ok(Some(api.clone())));
@@ -72,8 +72,8 @@ async fn a_gateway_sees_everything_of_one_moment() {
     let deleted = store.delete_application(organization, application, LATER, NOW, world.audit("x")).await;
     assert_eq!(deleted, Ok(true));
     let view = store.gateway_view(NOW).await.expect("a view");
-    assert_eq!((view.clients.len(), view.subscriptions.len(), view.revocations.len()), (1, 0, 1));
-    assert_eq!(store.gateway_view(LATER).await.expect("a view").revocations, [], "only live ones");
+    assert_eq!((view.clients.len(), view.subscriptions.len(), view.denials.len()), (1, 0, 1));
+    assert_eq!(store.gateway_view(LATER).await.expect("a view").denials, [], "only live ones");
 }
 
 #[tokio::test]

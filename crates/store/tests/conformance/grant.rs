@@ -1,8 +1,9 @@
 //! Grants and the rotation of their refresh tokens.
 
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::denial::DenialKind;
 use tollgate_domain::id::GrantId;
-use tollgate_store::{RefreshPlace, RevocationKind, Store, StoreError};
+use tollgate_store::{RefreshPlace, Store, StoreError};
 
 use super::world::{LATER, NOW, World};
 
@@ -103,10 +104,10 @@ async fn a_revoked_grant_rotates_no_more() {
     let id = world.grant(client.id, Some(world.admin), b"one").await;
     assert_eq!(rotate(&world, &world.store, id, b"one", b"two").await, Ok(true));
     let start = world.last_change().await;
-    let revocation = world.revocation_id();
+    let denial = world.denial_id();
     let revoke = || {
         let organization = world.organization.clone();
-        world.store.revoke_grant(organization, id, revocation, LATER, NOW, world.audit("revoke"))
+        world.store.revoke_grant(organization, id, denial, LATER, NOW, world.audit("revoke"))
     };
     assert_eq!(revoke().await, Ok(true));
     assert_eq!(revoke().await, Ok(false));
@@ -115,7 +116,7 @@ async fn a_revoked_grant_rotates_no_more() {
     let retry =
         world.store.rotate_within_grace(id, again, b"x".to_vec(), key, NOW, LATER, NOW, world.audit("x"));
     assert_eq!(retry.await, Ok(false));
-    let found = world.store.revocation(revocation).await.expect("a look-up").expect("the revocation");
-    assert_eq!((found.kind, found.subject), (RevocationKind::Grant, id.to_string()));
-    assert_eq!(world.changes_since(start).await, [format!("revocation {revocation}")]);
+    let found = world.store.denial(denial).await.expect("a look-up").expect("the denial");
+    assert_eq!((found.kind, found.subject), (DenialKind::Grant, id.to_string()));
+    assert_eq!(world.changes_since(start).await, [format!("revocation {denial}")]);
 }

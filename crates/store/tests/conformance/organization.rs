@@ -120,9 +120,9 @@ async fn two_organizations_hold_the_same_names_and_see_only_their_own() {
     let audit = || world.audit("crossing");
     let (organization, of) = (other.0.clone(), first);
     assert_eq!(store.delete_application(organization.clone(), of.3, LATER, NOW, audit()).await, Ok(false));
-    let revocation = world.revocation_id();
+    let denial = world.denial_id();
     assert_eq!(
-        store.delete_client(organization.clone(), of.4.id, revocation, LATER, NOW, audit()).await,
+        store.delete_client(organization.clone(), of.4.id, denial, LATER, NOW, audit()).await,
         Ok(false)
     );
     let secret = world.new_secret(b"stolen");
@@ -130,10 +130,7 @@ async fn two_organizations_hold_the_same_names_and_see_only_their_own() {
     assert_eq!(store.delete_api(organization.clone(), of.5.id, NOW, audit()).await, Ok(false));
     assert_eq!(store.delete_subscription(organization.clone(), of.6.id, NOW, audit()).await, Ok(false));
     assert_eq!(store.delete_shared_scope(organization.clone(), of.7.id, audit()).await, Ok(false));
-    assert_eq!(
-        store.revoke_grant(organization.clone(), of.8, revocation, LATER, NOW, audit()).await,
-        Ok(false)
-    );
+    assert_eq!(store.revoke_grant(organization.clone(), of.8, denial, LATER, NOW, audit()).await, Ok(false));
     let mut moved = world.new_application(of.2, "moved");
     moved.organization = organization.clone();
     assert_eq!(store.create_application(moved, audit()).await, Err(StoreError::Missing), "a foreign owner");
@@ -146,7 +143,7 @@ async fn two_organizations_hold_the_same_names_and_see_only_their_own() {
     // Deleting a user takes nothing of the namesake.
     assert_eq!(
         store
-            .delete_user(organization.clone(), "ANN".to_owned(), world.revocation_id(), LATER, NOW, audit())
+            .delete_user(organization.clone(), "ANN".to_owned(), world.denial_id(), LATER, NOW, audit())
             .await,
         Ok(true)
     );

@@ -1,9 +1,10 @@
 //! Users, their roles, and what ends their tokens.
 
 use tollgate_domain::client::KeyType;
+use tollgate_domain::denial::DenialKind;
 use tollgate_domain::id::UserId;
 use tollgate_domain::page::Page;
-use tollgate_store::{RefreshPlace, RevocationKind, StoreError};
+use tollgate_store::{RefreshPlace, StoreError};
 
 use super::world::{LATER, NOW, PAGE, World, conflict};
 
@@ -136,7 +137,7 @@ async fn a_new_password_ends_tokens_and_sessions() {
     assert_eq!(hash.as_deref(), Some("stronger"));
 
     let start = world.last_change().await;
-    let id = world.revocation_id();
+    let id = world.denial_id();
     let set = |name: &str| {
         let (name, hash) = (name.to_owned(), "new".to_owned());
         world.store.set_password(
@@ -157,9 +158,9 @@ async fn a_new_password_ends_tokens_and_sessions() {
     let (kept, place) =
         world.store.grant_by_refresh(b"refresh".to_vec()).await.expect("found").expect("the grant");
     assert_eq!((kept.id, kept.revoked_at, place), (grant, Some(NOW), RefreshPlace::Current));
-    let revocation = world.store.revocation(id).await.expect("a look-up").expect("the revocation");
-    assert_eq!((revocation.kind, revocation.subject), (RevocationKind::User, user.to_string()));
-    assert_eq!((revocation.not_before, revocation.expires_at), (NOW, LATER));
+    let denial = world.store.denial(id).await.expect("a look-up").expect("the denial");
+    assert_eq!((denial.kind, denial.subject), (DenialKind::User, user.to_string()));
+    assert_eq!((denial.not_before, denial.expires_at), (NOW, LATER));
     assert_eq!(world.changes_since(start).await, [format!("revocation {id}")]);
 }
 
@@ -179,7 +180,7 @@ async fn deleting_a_user_takes_everything_but_the_apis() {
     world.subscription(application, api).await;
     let start = world.last_change().await;
 
-    let id = world.revocation_id();
+    let id = world.denial_id();
     let delete = || {
         let name = "ann".to_owned();
         world.store.delete_user(organization.clone(), name, id, LATER, NOW, world.audit("user-delete"))
@@ -207,7 +208,7 @@ async fn deleting_a_user_takes_everything_but_the_apis() {
     ];
     assert_eq!(world.changes_since(start).await, expected);
     let mut subjects: Vec<String> =
-        world.store.live_revocations(NOW).await.expect("list").into_iter().map(|live| live.subject).collect();
+        world.store.live_denials(NOW).await.expect("list").into_iter().map(|live| live.subject).collect();
     subjects.sort();
     let mut expected = vec![key_set.consumer_key, registered.consumer_key, user.to_string()];
     expected.sort();

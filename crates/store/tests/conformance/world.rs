@@ -8,8 +8,9 @@ use tollgate_domain::application::Application;
 use tollgate_domain::client::{Client, ClientState, KeyType};
 use tollgate_domain::clock::{Clock, Timestamp};
 use tollgate_domain::environment::Environment;
+use tollgate_domain::grant::Grant;
 use tollgate_domain::id::{
-    ApiId, ApplicationId, AuditId, ClientId, ClientSecretId, GrantId, RevisionId, RevocationId, ScopeId,
+    ApiId, ApplicationId, AuditId, ClientId, ClientSecretId, DenialId, GrantId, RevisionId, ScopeId,
     SubscriptionId, UserId,
 };
 use tollgate_domain::lifecycle::Lifecycle;
@@ -20,7 +21,7 @@ use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
 use tollgate_store::testing::TestDatabase;
 use tollgate_store::{
-    Audit, Deployment, Grant, NewSecret, NewUser, RevisionOutcome, SharedScope, Store, StoreError,
+    Audit, Deployment, NewSecret, NewUser, RevisionOutcome, SharedScope, Store, StoreError,
 };
 
 /// When everything happens.
@@ -121,8 +122,8 @@ impl World {
         }
     }
 
-    pub(super) fn revocation_id(&self) -> RevocationId {
-        RevocationId::new(&self.environment)
+    pub(super) fn denial_id(&self) -> DenialId {
+        DenialId::new(&self.environment)
     }
 
     pub(super) fn new_user(&self, name: &str, roles: &[&str]) -> NewUser {

@@ -1,13 +1,13 @@
-//! Revocations, and what is forgotten when it has expired.
+//! Denials, and what is forgotten when it has expired.
 
 use tollgate_domain::clock::Timestamp;
-use tollgate_store::{Revocation, RevocationKind};
+use tollgate_domain::denial::{Denial, DenialKind};
 
 use super::world::{LATER, NOW, World};
 
-fn revocation(world: &World, kind: RevocationKind, expires_at: Timestamp) -> Revocation {
-    Revocation {
-        id: world.revocation_id(),
+fn denial(world: &World, kind: DenialKind, expires_at: Timestamp) -> Denial {
+    Denial {
+        id: world.denial_id(),
         organization: world.organization.clone(),
         kind,
         subject: format!("a {}", kind.as_str()),
@@ -17,21 +17,21 @@ fn revocation(world: &World, kind: RevocationKind, expires_at: Timestamp) -> Rev
 }
 
 #[tokio::test]
-async fn live_revocations_are_listed_and_logged_in_order() {
-    let world = World::new("revocations").await;
+async fn live_denials_are_listed_and_logged_in_order() {
+    let world = World::new("denials").await;
     let start = world.last_change().await;
     let mut made = Vec::new();
-    let kinds = [RevocationKind::Token, RevocationKind::Grant, RevocationKind::Client, RevocationKind::User];
+    let kinds = [DenialKind::Token, DenialKind::Grant, DenialKind::Client, DenialKind::User];
     for (n, kind) in (1..).zip(kinds) {
-        let own = revocation(&world, kind, NOW.plus_seconds(n));
-        world.store.add_revocation(own.clone(), NOW, world.audit("revoke")).await.expect("added");
-        assert_eq!(RevocationKind::parse(kind.as_str()), Some(kind));
+        let own = denial(&world, kind, NOW.plus_seconds(n));
+        world.store.add_denial(own.clone(), NOW, world.audit("revoke")).await.expect("added");
+        assert_eq!(DenialKind::parse(kind.as_str()), Some(kind));
         made.push(own);
     }
-    assert_eq!(world.store.live_revocations(NOW).await, Ok(made.clone()));
-    assert_eq!(world.store.live_revocations(NOW.plus_seconds(2)).await, Ok(made[2..].to_vec()));
-    assert_eq!(world.store.revocation(made[1].id).await, Ok(Some(made[1].clone())));
-    assert_eq!(world.store.revocation(world.revocation_id()).await, Ok(None));
+    assert_eq!(world.store.live_denials(NOW).await, Ok(made.clone()));
+    assert_eq!(world.store.live_denials(NOW.plus_seconds(2)).await, Ok(made[2..].to_vec()));
+    assert_eq!(world.store.denial(made[1].id).await, Ok(Some(made[1].clone())));
+    assert_eq!(world.store.denial(world.denial_id()).await, Ok(None));
     let expected: Vec<_> = made.iter().map(|own| format!("revocation {}", own.id)).collect();
     assert_eq!(world.changes_since(start).await, expected);
     let two = world.store.changes_since(start + 1, 2).await.expect("changes");
@@ -44,10 +44,10 @@ async fn what_has_expired_is_forgotten() {
     let world = World::new("purge").await;
     let client = world.client(world.admin, "client", None).await;
     world.grant(client.id, None, b"grant").await;
-    let early = revocation(&world, RevocationKind::Token, NOW.plus_seconds(1));
-    let late = revocation(&world, RevocationKind::Token, LATER.plus_seconds(1));
+    let early = denial(&world, DenialKind::Token, NOW.plus_seconds(1));
+    let late = denial(&world, DenialKind::Token, LATER.plus_seconds(1));
     for own in [&early, &late] {
-        world.store.add_revocation(own.clone(), NOW, world.audit("revoke")).await.expect("added");
+        world.store.add_denial(own.clone(), NOW, world.audit("revoke")).await.expect("added");
     }
     for (hash, expires_at) in [(b"one", NOW.plus_seconds(1)), (b"two", LATER.plus_seconds(1))] {
         let opened = world.store.create_session(
@@ -63,7 +63,7 @@ async fn what_has_expired_is_forgotten() {
     }
     assert_eq!(world.store.purge_expired(NOW).await, Ok(0));
     assert_eq!(world.store.purge_expired(NOW.plus_seconds(1)).await, Ok(2));
-    assert_eq!(world.store.revocation(early.id).await, Ok(None));
+    assert_eq!(world.store.denial(early.id).await, Ok(None));
     assert!(world.store.grant_by_refresh(b"grant".to_vec()).await.expect("a look-up").is_some());
     assert_eq!(
         world.store.purge_expired(LATER).await,
@@ -71,6 +71,6 @@ async fn what_has_expired_is_forgotten() {
         "a grant goes when its refresh token has expired"
     );
     assert_eq!(world.store.grant_by_refresh(b"grant".to_vec()).await, Ok(None));
-    assert_eq!(world.store.live_revocations(LATER).await, Ok(vec![late]));
+    assert_eq!(world.store.live_denials(LATER).await, Ok(vec![late]));
     assert!(world.store.session(b"two".to_vec(), LATER).await.expect("a look-up").is_some());
 }

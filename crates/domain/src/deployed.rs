@@ -1,0 +1,63 @@
+//! What a gateway knows: APIs as they are deployed, and who may call them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::ApiDefinition;
+use crate::client::{ClientState, KeyType};
+use crate::id::{ApiId, ApplicationId, ClientId, RevisionId};
+use crate::lifecycle::Lifecycle;
+use crate::organization::Organization;
+use crate::subscription::SubscriptionStatus;
+
+/// An API with the revision that is deployed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeployedApi {
+    /// Whose it is.
+    pub organization: Organization,
+    /// Which API.
+    pub api: ApiId,
+    /// Its name.
+    pub name: String,
+    /// Its context, see `Api::context`.
+    pub context: String,
+    /// Its version.
+    pub version: String,
+    /// The name of the user who made it.
+    pub provider: String,
+    /// Where it stands.
+    pub lifecycle: Lifecycle,
+    /// The deployed revision; with several environments, the one deployed last.
+    pub revision: RevisionId,
+    /// What that revision says; roles of shared scopes as they were when it was made.
+    pub definition: ApiDefinition,
+}
+
+/// What a gateway knows of a client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeployedClient {
+    /// Whose it is.
+    pub organization: Organization,
+    /// Which client.
+    pub client: ClientId,
+    /// Its consumer key, which tokens carry.
+    pub consumer_key: String,
+    /// Whose key set it is; `None` for a dynamic registration.
+    pub application: Option<ApplicationId>,
+    /// Which key set it is.
+    pub key_type: Option<KeyType>,
+    /// Whether it may be used.
+    pub state: ClientState,
+}
+
+/// What a gateway knows of a subscription.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeployedSubscription {
+    /// Who may call.
+    pub application: ApplicationId,
+    /// What may be called.
+    pub api: ApiId,
+    /// The subscription tier.
+    pub tier: String,
+    /// Whether calls pass.
+    pub status: SubscriptionStatus,
+}
