@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod application;
+pub mod authority;
 pub mod caller;
 pub mod change;
 pub mod client;

@@ -121,7 +121,7 @@ impl Fault {
     }
 
     /// The request itself is wrong.
-    pub(crate) fn bad_request(text: &'static str) -> Self {
+    pub(crate) fn bad_request(text: impl Into<Cow<'static, str>>) -> Self {
         Self::report(StatusCode::BAD_REQUEST, "400", "Bad Request", text)
     }
 

@@ -11,6 +11,7 @@ use http::{HeaderName, Request, Response};
 use http_body::Body;
 use serde::Serialize;
 use tollgate_auth::{Auth, BearerRefused};
+use tollgate_domain::authority::{Authority, AuthorityRefused};
 use tollgate_domain::caller::Caller;
 use tollgate_domain::change::{Change, ChangeKind};
 use tollgate_domain::organization::Organization;
@@ -241,13 +242,18 @@ impl Worker {
     /// Answers one request: the upstream's answer, or a fault. Never fails; the header of the request id is the
     /// listener's to add.
     ///
-    /// The request needs what a request on the wire has: a `Host` header, or an authority in the target for HTTP/2.
-    pub async fn handle<B>(&self, request: Request<B>, peer: &Peer) -> Response<GatewayBody>
+    /// `authority` is where the request was sent to, when it says so, or why nobody can tell.
+    pub async fn handle<B>(
+        &self,
+        request: Request<B>,
+        peer: &Peer,
+        authority: Result<Option<Authority>, AuthorityRefused>,
+    ) -> Response<GatewayBody>
     where
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        pipeline::handle(self, request, peer).await
+        pipeline::handle(self, request, peer, authority).await
     }
 
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {

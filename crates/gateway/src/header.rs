@@ -7,6 +7,8 @@ use http::header::{
 };
 use http::{HeaderMap, Method};
 use http_body::SizeHint;
+use tollgate_domain::authority::Authority;
+use tollgate_domain::peer::Peer;
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -31,10 +33,10 @@ const OWN_COOKIE: &[u8] = b"__Host-tollgate-";
 
 /// Where a request came from, for the upstream's eyes.
 pub(crate) struct Forwarded<'a> {
-    /// The client's address.
-    pub(crate) address: &'a str,
-    /// The host that the client asked.
-    pub(crate) host: HeaderValue,
+    /// The client.
+    pub(crate) peer: &'a Peer,
+    /// What the client asked, when it said so.
+    pub(crate) authority: Option<&'a Authority>,
 }
 
 /// Turns a client's headers into those of the upstream request.
@@ -57,9 +59,12 @@ pub(crate) fn prepare_request(
         headers.insert(TE, HeaderValue::from_static("trailers"));
         headers.insert(CONNECTION, HeaderValue::from_static("te"));
     }
-    add_forwarded_for(headers, from.address);
+    add_forwarded_for(headers, &from.peer.address);
     headers.insert(X_FORWARDED_PROTO, HeaderValue::from_static("https"));
-    headers.insert(X_FORWARDED_HOST, from.host);
+    match from.authority.map(|authority| HeaderValue::from_str(authority.as_str())) {
+        Some(Ok(host)) => drop(headers.insert(X_FORWARDED_HOST, host)),
+        _ => drop(headers.remove(X_FORWARDED_HOST)),
+    }
     headers.insert(HOST, upstream_host.clone());
 }
 

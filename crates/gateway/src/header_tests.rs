@@ -10,7 +10,9 @@ fn headers(rows: &[(&'static str, &'static str)]) -> HeaderMap {
 
 fn prepared(rows: &[(&'static str, &'static str)]) -> HeaderMap {
     let mut headers = headers(rows);
-    let from = Forwarded { address: "192.0.2.7", host: HeaderValue::from_static("gw:8243") };
+    let peer = Peer { address: "192.0.2.7".to_owned(), request_id: String::new() };
+    let authority = "gw:8243".parse().ok();
+    let from = Forwarded { peer: &peer, authority: authority.as_ref() };
     let token = HeaderName::from_static("x-token");
     prepare_request(&mut headers, &token, &HeaderValue::from_static("up:80"), from);
     headers

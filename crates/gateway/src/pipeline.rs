@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response};
 use http_body::Body;
+use tollgate_domain::authority::{Authority, AuthorityRefused};
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::resource::Found;
@@ -26,7 +27,12 @@ const WELCOME: &str =
     "<!DOCTYPE html><html lang=\"en\"><title>Tollgate</title><h1>Welcome to APIM</h1></html>\n";
 
 /// Answers one request of the gateway port.
-pub(crate) async fn handle<B>(worker: &Worker, request: Request<B>, peer: &Peer) -> Response<GatewayBody>
+pub(crate) async fn handle<B>(
+    worker: &Worker,
+    request: Request<B>,
+    peer: &Peer,
+    authority: Result<Option<Authority>, AuthorityRefused>,
+) -> Response<GatewayBody>
 where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
@@ -39,7 +45,8 @@ where
 
     let answer = async {
         // 1 match
-        let host = target::check(request.method(), request.uri(), request.version(), request.headers())?;
+        let authority = authority.map_err(|refused| Fault::bad_request(refused.to_string()))?;
+        target::check(request.method(), request.uri())?;
         if let Some(answer) = own_answer(&request) {
             return Ok(answer);
         }
@@ -76,7 +83,7 @@ where
         drop(rest);
 
         // 4 forward
-        forward(worker, permit, request, rest_at, Forwarded { address: &peer.address, host }).await
+        forward(worker, permit, request, rest_at, Forwarded { peer, authority: authority.as_ref() }).await
     }
     .await;
 

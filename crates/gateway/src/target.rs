@@ -3,58 +3,19 @@
 
 use std::borrow::Cow;
 
-use http::header::HOST;
-use http::uri::Authority;
-use http::{HeaderMap, HeaderValue, Method, Uri, Version};
+use http::{Method, Uri};
 
 use crate::fault::Fault;
 
-/// Refuses a request whose target or host could be understood in two ways, and gives the host it was sent to.
+/// Refuses a request whose target could be understood in two ways.
 ///
 /// # Errors
-/// 400 for a missing, repeated or contradictory host (RFC 9112 section 3.2), for dot segments, encoded or not, and for
-/// broken percent-encoding.
-pub(crate) fn check(
-    method: &Method,
-    uri: &Uri,
-    version: Version,
-    headers: &HeaderMap,
-) -> Result<HeaderValue, Fault> {
+/// 400 for CONNECT, for dot segments, encoded or not, and for broken percent-encoding.
+pub(crate) fn check(method: &Method, uri: &Uri) -> Result<(), Fault> {
     if *method == Method::CONNECT {
         return Err(Fault::bad_request("CONNECT is not supported"));
     }
-    let host = host(uri, version, headers)?;
-    check_path(uri.path())?;
-    Ok(host)
-}
-
-fn host(uri: &Uri, version: Version, headers: &HeaderMap) -> Result<HeaderValue, Fault> {
-    let mut hosts = headers.get_all(HOST).iter();
-    let (first, second) = (hosts.next(), hosts.next());
-    if second.is_some() {
-        return Err(Fault::bad_request("More than one Host header"));
-    }
-    let named = uri.authority();
-    let host = match (first, named) {
-        (None, None) => return Err(Fault::bad_request("The Host header is missing")),
-        (None, Some(_)) if version <= Version::HTTP_11 => {
-            return Err(Fault::bad_request("The Host header is missing"));
-        }
-        // HTTP/2: a Host beside :authority must say the same (RFC 9113 section 8.3.1).
-        (Some(host), Some(named)) if version > Version::HTTP_11 => {
-            if !host.as_bytes().eq_ignore_ascii_case(named.as_str().as_bytes()) {
-                return Err(Fault::bad_request("Host and :authority differ"));
-            }
-            host.clone()
-        }
-        // HTTP/1.1 absolute form: the target's host counts (RFC 9112 section 3.2.2).
-        (_, Some(named)) => HeaderValue::from_str(named.as_str())
-            .map_err(|_| Fault::bad_request("The host of the request target is not valid"))?,
-        (Some(host), None) => host.clone(),
-    };
-    let valid = Authority::try_from(host.as_bytes())
-        .is_ok_and(|authority| !authority.host().is_empty() && !authority.as_str().contains('@'));
-    if valid { Ok(host) } else { Err(Fault::bad_request("The Host header is not valid")) }
+    check_path(uri.path())
 }
 
 /// Refuses dot segments however they are written (`..`, `%2e%2E`, `.%2e%2f`, `..;x`, `..\`), NUL, and `%` that does not

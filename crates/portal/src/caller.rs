@@ -4,8 +4,8 @@
 //! one of the operation's scopes. A caller without one gets the same 401 as nobody at all (wire format).
 
 use axum::extract::FromRequestParts;
+use axum::http::header;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tollgate_auth::{Auth, UserRefused};
@@ -135,7 +135,7 @@ impl FromRequestParts<Portal> for OptionalCaller {
 async fn identify(parts: &Parts, portal: &Portal) -> Result<Option<RestCaller>, ApiError> {
     let peer = peer_of(parts);
     let Some(value) = parts.headers.get(header::AUTHORIZATION) else {
-        return by_session(&parts.headers, &parts.method, portal, peer).await;
+        return by_session(parts, portal, peer).await;
     };
     let value = value.to_str().map_err(|_| ApiError::unauthenticated())?;
     let (scheme, credential) = value.trim().split_once(' ').ok_or_else(ApiError::unauthenticated)?;
@@ -196,15 +196,10 @@ fn decode_basic(credential: &str) -> Option<(String, Password)> {
     (!name.contains('\0') && !password.contains('\0')).then(|| (name.to_owned(), Password::new(password)))
 }
 
-async fn by_session(
-    headers: &HeaderMap,
-    method: &Method,
-    portal: &Portal,
-    peer: Peer,
-) -> Result<Option<RestCaller>, ApiError> {
-    let Some(found) = session::find(portal, headers).await? else { return Ok(None) };
-    if !method.is_safe() {
-        session::check_unsafe(portal, headers, &found)?;
+async fn by_session(parts: &Parts, portal: &Portal, peer: Peer) -> Result<Option<RestCaller>, ApiError> {
+    let Some(found) = session::find(portal, &parts.headers).await? else { return Ok(None) };
+    if !parts.method.is_safe() {
+        session::check_unsafe(portal, parts, &found)?;
     }
     RestCaller::new(found.user, None, Via::Session, peer).map(Some)
 }

@@ -3,8 +3,10 @@
 //! Cookies ignore ports, so the management port is part of the cookie's name: two servers on one host do not sign each
 //! other's people out. An unsafe call needs an equal `Origin` and the session's CSRF token in `X-Tollgate-CSRF`.
 
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
 use tollgate_auth::SessionUser;
+use tollgate_domain::authority::Authority;
 
 use crate::Portal;
 use crate::error::ApiError;
@@ -54,40 +56,33 @@ pub async fn find(portal: &Portal, headers: &HeaderMap) -> Result<Option<Session
 ///
 /// # Errors
 /// 401 without a live session; 403 when the origin or the token is missing or another.
-pub async fn unsafe_session(portal: &Portal, headers: &HeaderMap) -> Result<SessionUser, ApiError> {
-    let found = find(portal, headers).await?.ok_or_else(ApiError::unauthenticated)?;
-    check_unsafe(portal, headers, &found)?;
+pub async fn unsafe_session(portal: &Portal, request: &Parts) -> Result<SessionUser, ApiError> {
+    let found = find(portal, &request.headers).await?.ok_or_else(ApiError::unauthenticated)?;
+    check_unsafe(portal, request, &found)?;
     Ok(found)
 }
 
 /// Checks origin and CSRF token of a request by cookie.
-pub(crate) fn check_unsafe(
-    portal: &Portal,
-    headers: &HeaderMap,
-    found: &SessionUser,
-) -> Result<(), ApiError> {
-    if !is_same_origin(portal, headers) {
+pub(crate) fn check_unsafe(portal: &Portal, request: &Parts, found: &SessionUser) -> Result<(), ApiError> {
+    if !is_same_origin(portal, request) {
         return Err(ApiError::forbidden("The request came from another origin"));
     }
-    let sent = headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let sent = request.headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if sent.is_empty() || !equal(sent.as_bytes(), found.csrf.as_bytes()) {
         return Err(ApiError::forbidden("Header X-Tollgate-CSRF does not hold the session's token"));
     }
     Ok(())
 }
 
-/// Whether `Origin` names this server: as advertised, or the host that the request itself was sent to (a page cannot
-/// choose that one, and a session cookie is bound to it).
-pub(crate) fn is_same_origin(portal: &Portal, headers: &HeaderMap) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) else {
+/// Whether `Origin` names this server: as advertised, or the authority that the request itself was sent to (a page
+/// cannot choose that one, and a session cookie is bound to it).
+pub(crate) fn is_same_origin(portal: &Portal, request: &Parts) -> bool {
+    let Some(origin) = request.headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) else {
         return false;
     };
-    if origin.eq_ignore_ascii_case(&portal.auth().urls().management) {
-        return true;
-    }
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let sent = origin.strip_prefix("https://");
-    !host.is_empty() && sent.is_some_and(|sent| sent.eq_ignore_ascii_case(host))
+    let asked = request.extensions.get::<Authority>();
+    let is_advertised = || origin.eq_ignore_ascii_case(&portal.auth().urls().management);
+    asked.is_some_and(|authority| authority.is_origin(origin)) || is_advertised()
 }
 
 /// Compares without telling by its time where the difference is.

@@ -18,11 +18,13 @@ use http_body_util::Either;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tollgate_domain::authority::{Authority, AuthorityRefused};
 use tollgate_domain::environment::Environment;
 use tollgate_domain::peer::Peer;
 use tollgate_gateway::{Gateway, GatewayBody, Worker};
 
 use crate::arrival::Arrival;
+use crate::authority::authority_of;
 use crate::follow::Followed;
 use crate::listener::{Door, Handler};
 use crate::management::{self, panics_on_purpose};
@@ -50,11 +52,17 @@ impl TokenApi {
     }
 
     /// Runs a request on the control runtime; the bodies stream between the two.
-    async fn handle(&self, mut request: Request<RequestBody>, peer: Peer) -> Response<Body> {
+    async fn handle(
+        &self,
+        mut request: Request<RequestBody>,
+        peer: Peer,
+        authority: Result<Option<Authority>, AuthorityRefused>,
+    ) -> Response<Body> {
         request.extensions_mut().insert(peer);
         let (router, followed, patience) = (self.router.clone(), self.followed.clone(), self.patience);
-        let running =
-            self.control.spawn(async move { management::route(router, &followed, patience, request).await });
+        let running = self
+            .control
+            .spawn(async move { management::route(router, &followed, patience, request, authority).await });
         match running.await {
             Ok(response) => response,
             Err(ended) => match ended.try_into_panic() {
@@ -156,6 +164,7 @@ impl Handler for GatewayPort {
         let shared = &self.0;
         let arrival = Arrival::new(NAME, &request, address, &shared.environment);
         let peer = arrival.peer.clone();
+        let authority = authority_of(&request);
         // Pinned here: every call that it is handed to by value would keep room for it twice.
         let handling = pin!(async {
             if shared.test_routes && panics_on_purpose(request.uri().path()) {
@@ -163,9 +172,9 @@ impl Handler for GatewayPort {
             }
             if is_fixed(request.uri().path()) {
                 // Boxed, so that calls of APIs do not carry room for it.
-                Box::pin(shared.token_api.handle(request, peer)).await.map(Either::Right)
+                Box::pin(shared.token_api.handle(request, peer, authority)).await.map(Either::Right)
             } else {
-                shared.worker.handle(request, &peer).await.map(Either::Left)
+                shared.worker.handle(request, &peer, authority).await.map(Either::Left)
             }
         });
         arrival.answer(&shared.environment, handling, |text| Either::Right(Body::from(text))).await

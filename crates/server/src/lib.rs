@@ -5,6 +5,7 @@
 
 mod arrival;
 mod artifact;
+mod authority;
 mod capitals;
 pub mod cli;
 pub mod commands;

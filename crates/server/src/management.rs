@@ -10,13 +10,16 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::IntoResponse as _;
 use http::header::{
-    ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, HOST, ORIGIN, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCESS_CONTROL_REQUEST_METHOD, CONTENT_TYPE, ORIGIN, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, Version};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
+use serde_json::json;
+use tollgate_domain::authority::{Authority, AuthorityRefused};
 use tollgate_domain::environment::Environment;
 use tower::ServiceExt as _;
 
 use crate::arrival::Arrival;
+use crate::authority::authority_of;
 use crate::cors;
 use crate::follow::Followed;
 use crate::listener::Handler;
@@ -26,8 +29,6 @@ use crate::request_body::RequestBody;
 const NAME: &str = "management";
 const X_XSS_PROTECTION: HeaderName = HeaderName::from_static("x-xss-protection");
 const NOT_FOUND: &str = r#"{"code":404,"message":"Not Found","description":"The requested resource is not available.","moreInfo":"","error":[]}"#;
-
-const NO_HOST: &str = r#"{"code":400,"message":"Bad Request","description":"A request names exactly one Host","moreInfo":"","error":[]}"#;
 
 const TOO_SLOW: &str = r#"{"code":408,"message":"Request Timeout","description":"The request body stood still for too long","moreInfo":"","error":[]}"#;
 
@@ -65,28 +66,33 @@ impl Handler for Management {
     async fn handle(&self, mut request: Request<RequestBody>, address: IpAddr) -> Response<Body> {
         let shared = &self.0;
         let arrival = Arrival::new(NAME, &request, address, &shared.environment);
+        let authority = authority_of(&request);
         request.extensions_mut().insert(arrival.peer.clone());
-        let handling = pin!(route(shared.router.clone(), &shared.followed, shared.patience, request));
+        let handling =
+            pin!(route(shared.router.clone(), &shared.followed, shared.patience, request, authority));
         arrival.answer(&shared.environment, handling, Body::from).await
     }
 }
 
 /// What the routes of either port answer: after a change not before this process's gateway knows of it, to other
 /// origins as `cors.rs` has it, with the headers of the servlet side.
-/// A client that stands still in the middle of a body for `patience` gets 408.
+/// A client that stands still in the middle of a body for `patience` gets 408. Handlers find the request's `Authority`
+/// beside its `Peer` among the extensions; where it was not to be had, they are not asked.
 pub(crate) async fn route(
     router: Router,
     followed: &Followed,
     patience: Duration,
     request: Request<RequestBody>,
+    authority: Result<Option<Authority>, AuthorityRefused>,
 ) -> Response<Body> {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
     let (body, is_late) = body.with_idle_limit(patience);
-    let request = Request::from_parts(head, Body::new(body));
-    if !names_one_host(&request) {
-        let json = HeaderValue::from_static("application/json");
-        return (StatusCode::BAD_REQUEST, [(CONTENT_TYPE, json)], NO_HOST).into_response();
+    match authority {
+        Ok(Some(authority)) => drop(head.extensions.insert(authority)),
+        Ok(None) => {}
+        Err(refused) => return no_authority(refused),
     }
+    let request = Request::from_parts(head, Body::new(body));
     let asked = Asked::of(&request);
     let Ok(mut response) = router.oneshot(request).await;
     if is_late.load(Ordering::Relaxed) {
@@ -108,9 +114,11 @@ pub(crate) async fn route(
     response
 }
 
-/// Whether an HTTP/1.1 request has exactly one `Host` (RFC 9112 section 3.2); HTTP/2 frames its own.
-fn names_one_host(request: &Request<Body>) -> bool {
-    request.version() > Version::HTTP_11 || request.headers().get_all(HOST).iter().count() == 1
+fn no_authority(refused: AuthorityRefused) -> Response<Body> {
+    let error = json!({
+        "code": 400, "message": "Bad Request", "description": refused.to_string(), "moreInfo": "", "error": []
+    });
+    (StatusCode::BAD_REQUEST, axum::Json(error)).into_response()
 }
 
 /// What must be known of a request after its router has taken it.

@@ -18,10 +18,13 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{
     AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
+use http::request::Parts as Head;
+use http::{HeaderName, HeaderValue, Method, Request, Uri};
 use http_body_util::BodyExt as _;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
+use tollgate_auth::Auth;
+use tollgate_domain::authority::Authority;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Secret;
 use tollgate_gateway::{GatewayBody, Worker};
@@ -82,18 +85,17 @@ pub(crate) fn router(portal: Portal, worker: Worker) -> Router {
 async fn try_call(
     State(parts): State<Parts>,
     Extension(peer): Extension<Peer>,
-    headers: HeaderMap,
+    head: Head,
     body: Bytes,
 ) -> Result<Json<Answer>, ApiError> {
-    unsafe_session(&parts.portal, &headers).await?;
+    unsafe_session(&parts.portal, &head).await?;
     let trial = serde_json::from_slice::<Trial>(&body)
         .map_err(|error| ApiError::invalid(format!("The body is not a trial request: {error}")))?;
-    let gateway = parts.portal.auth().urls().gateway.clone();
-    let request = request_of(trial, &gateway)?;
+    let request = request_of(trial)?;
 
     let auth = parts.portal.auth();
     let start = auth.now();
-    let response = parts.worker.handle(request, &peer).await;
+    let response = parts.worker.handle(request, &peer, Ok(gateway_of(auth))).await;
     let (mut head, body) = response.into_parts();
     let (shown, is_truncated) = read(body).await;
     let duration_ms = auth.now().since(start);
@@ -116,8 +118,13 @@ async fn try_call(
     }))
 }
 
+/// Where the gateway port is, as advertised.
+fn gateway_of(auth: &Auth) -> Option<Authority> {
+    auth.urls().gateway.strip_prefix("https://").and_then(|rest| rest.parse().ok())
+}
+
 /// The request as it would have come to the gateway port.
-fn request_of(trial: Trial, gateway: &str) -> Result<Request<Body>, ApiError> {
+fn request_of(trial: Trial) -> Result<Request<Body>, ApiError> {
     let invalid = |what: &str| ApiError::invalid(format!("{what} cannot be sent"));
     let method = Method::from_str(&trial.method).map_err(|_| invalid("This method"))?;
     if !trial.path.starts_with('/') || method == Method::CONNECT {
@@ -139,8 +146,6 @@ fn request_of(trial: Trial, gateway: &str) -> Result<Request<Body>, ApiError> {
         value.set_sensitive(true);
         request.headers_mut().insert(AUTHORIZATION, value);
     }
-    let host = gateway.split_once("://").map_or(gateway, |(_, host)| host);
-    request.headers_mut().insert(HOST, HeaderValue::from_str(host).map_err(|_| invalid("This host"))?);
     if let Some(body) = trial.body.filter(|body| !body.is_empty()) {
         request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
         *request.body_mut() = Body::from(body);

@@ -21,7 +21,7 @@ use tollgate_store::testing::TestDatabase;
 use tollgate_store::{Audit, Deployment, NewUser};
 
 use crate::upstream::Upstream;
-use crate::world::{api, code, empty, peer, read, request, settings};
+use crate::world::{api, authority, code, empty, peer, read, request, settings};
 
 struct World {
     auth: Auth,
@@ -162,7 +162,7 @@ impl World {
 
     async fn call(&self, token: &str) -> (u16, String) {
         let get = request("GET", "/orders/1.0.0/orders/7").header("authorization", format!("Bearer {token}"));
-        let (status, body) = read(self.gateway.worker().handle(empty(get), &peer()).await).await;
+        let (status, body) = read(self.gateway.worker().handle(empty(get), &peer(), authority()).await).await;
         (status, if status == 200 { String::new() } else { code(&body) })
     }
 }

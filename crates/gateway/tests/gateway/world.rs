@@ -9,6 +9,7 @@ use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
 use tollgate_auth::BearerRefused;
 use tollgate_domain::api::ApiDefinition;
+use tollgate_domain::authority::{Authority, AuthorityRefused};
 use tollgate_domain::caller::{Caller, TokenOwner};
 use tollgate_domain::client::{ClientState, KeyType};
 use tollgate_domain::clock::Timestamp;
@@ -112,8 +113,13 @@ pub(crate) fn peer() -> Peer {
     Peer { address: "192.0.2.7".to_owned(), request_id: "request-1".to_owned() }
 }
 
+/// Where the tests' requests are sent to.
+pub(crate) fn authority() -> Result<Option<Authority>, AuthorityRefused> {
+    "gw:8243".parse().map(Some)
+}
+
 pub(crate) fn request(method: &str, path: &str) -> http::request::Builder {
-    Request::builder().method(method).uri(path).header("host", "gw:8243")
+    Request::builder().method(method).uri(path)
 }
 
 pub(crate) fn empty(builder: http::request::Builder) -> Request<Full<Bytes>> {

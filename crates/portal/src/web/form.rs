@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use base64::Engine;
@@ -23,14 +24,19 @@ pub(super) const FIELD: &str = "form_token";
 
 /// A form that was sent.
 pub(super) struct SentForm {
-    /// The request's headers.
-    pub(super) headers: HeaderMap,
+    /// The head of the request.
+    pub(super) head: Parts,
     /// Where the request came from.
     pub(super) peer: Peer,
     fields: HashMap<String, String>,
 }
 
 impl SentForm {
+    /// The request's headers.
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.head.headers
+    }
+
     /// A field; empty when it was not sent.
     pub(super) fn field(&self, name: &str) -> &str {
         self.fields.get(name).map(String::as_str).unwrap_or_default()
@@ -38,10 +44,10 @@ impl SentForm {
 
     /// Whether it came from a page of ours.
     pub(super) fn is_ours(&self, portal: &Portal) -> bool {
-        match self.headers.get(header::ORIGIN) {
-            Some(origin) if origin.as_bytes() != b"null" => session::is_same_origin(portal, &self.headers),
+        match self.head.headers.get(header::ORIGIN) {
+            Some(origin) if origin.as_bytes() != b"null" => session::is_same_origin(portal, &self.head),
             _ => {
-                let cookie = session::cookie(&self.headers, &cookie_name(portal)).unwrap_or_default();
+                let cookie = session::cookie(self.headers(), &cookie_name(portal)).unwrap_or_default();
                 !cookie.is_empty() && session::equal(cookie.as_bytes(), self.field(FIELD).as_bytes())
             }
         }
@@ -52,7 +58,7 @@ impl FromRequest<Portal> for SentForm {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &Portal) -> Result<Self, ApiError> {
-        let (parts, body) = request.into_parts();
+        let (head, body) = request.into_parts();
         let bytes = to_bytes(body, LARGEST)
             .await
             .map_err(|_| ApiError::invalid("The form is too large or broke off"))?;
@@ -63,8 +69,8 @@ impl FromRequest<Portal> for SentForm {
             }
             fields.entry(name.into_owned()).or_insert_with(|| value.into_owned());
         }
-        let peer = crate::caller::peer_of(&parts);
-        Ok(Self { headers: parts.headers, peer, fields })
+        let peer = crate::caller::peer_of(&head);
+        Ok(Self { head, peer, fields })
     }
 }
 

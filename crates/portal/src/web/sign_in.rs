@@ -53,23 +53,24 @@ pub(super) async fn sign_in(State(portal): State<Portal>, sent: SentForm) -> Res
     let shown = Shown { next, name, ..Shown::default() };
     if !sent.is_ours(&portal) {
         let shown = Shown { notice: Some("This form was open for too long. Sign in again."), ..shown };
-        return render(&portal, &sent.headers, StatusCode::FORBIDDEN, &shown).await;
+        return render(&portal, sent.headers(), StatusCode::FORBIDDEN, &shown).await;
     }
     if name.is_empty() || sent.field("password").is_empty() {
         let shown = Shown { error: Some("Enter your user name and your password."), ..shown };
-        return render(&portal, &sent.headers, StatusCode::BAD_REQUEST, &shown).await;
+        return render(&portal, sent.headers(), StatusCode::BAD_REQUEST, &shown).await;
     }
     let password = Password::new(sent.field("password"));
     let user = match portal.auth().authenticate_user(name, &password, "sign-in", "", &sent.peer).await {
         Ok(user) => user,
         Err(UserRefused::Wrong) => {
             let error = Some("The user name or the password is wrong.");
-            return render(&portal, &sent.headers, StatusCode::UNAUTHORIZED, &Shown { error, ..shown }).await;
+            return render(&portal, sent.headers(), StatusCode::UNAUTHORIZED, &Shown { error, ..shown })
+                .await;
         }
         Err(UserRefused::Busy(_)) => {
             let notice = Some("Many people are signing in just now. Try again in a moment.");
             let status = StatusCode::SERVICE_UNAVAILABLE;
-            return render(&portal, &sent.headers, status, &Shown { notice, ..shown }).await;
+            return render(&portal, sent.headers(), status, &Shown { notice, ..shown }).await;
         }
         Err(UserRefused::Failed(error)) => return Err(error.into()),
     };
@@ -83,7 +84,7 @@ pub(super) async fn enter(
     user: &tollgate_domain::user::User,
     next: &str,
 ) -> Result<Response, ApiError> {
-    if let Some(old) = session::cookie_of(portal, &sent.headers)
+    if let Some(old) = session::cookie_of(portal, sent.headers())
         && let Some(found) = portal.auth().session(&old).await?
     {
         portal.auth().close_session(&old, &found.user, &sent.peer).await?;

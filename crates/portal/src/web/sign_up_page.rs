@@ -80,7 +80,7 @@ pub(super) async fn submit_sign_up(
     let details = CLAIMS.map(|(field, _)| sent.field(field).trim());
     let next = local_path(Some(sent.field("next")));
     let shown = Shown { next, organization: sent.field("organization"), name, details, ..Shown::default() };
-    let headers = &sent.headers;
+    let headers = sent.headers();
     if !sent.is_ours(&portal) {
         let notice = Some("This form was open for too long. Send it again.");
         return render(&portal, headers, StatusCode::FORBIDDEN, &Shown { notice, ..shown });

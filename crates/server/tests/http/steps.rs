@@ -204,7 +204,7 @@ impl Site {
         set.split(';').next().unwrap().to_owned()
     }
 
-    fn session_cookie_name(&self) -> String {
+    pub(crate) fn session_cookie_name(&self) -> String {
         format!("__Host-tollgate-{}", self.management.rsplit_once(':').expect("a port").1)
     }
 
