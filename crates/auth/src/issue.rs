@@ -5,22 +5,17 @@ use tollgate_domain::client::Client;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::grant::Grant;
 use tollgate_domain::id::{GrantId, UserId};
+use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::{self, ScopeSet};
 use tollgate_domain::secret::Secret;
 use tollgate_domain::system_scope;
 use tollgate_domain::user::User;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
 use crate::Auth;
 use crate::error::AuthError;
 use crate::jwt::{self, Claims};
-use crate::sealing::Purpose;
-use tollgate_domain::peer::Peer;
+use crate::refresh_token::Family;
 
-/// What refresh tokens begin with, so that one is recognised where it should not be.
-pub(crate) const REFRESH_PREFIX: &str = "tgr_";
 /// No access token lives longer than this, in seconds (30 days): revocations are kept as long as tokens live.
 pub const LONGEST_ACCESS_LIFETIME: i64 = 30 * 24 * 3600;
 /// No refresh token lives longer than this, in seconds (10 years).
@@ -99,12 +94,6 @@ impl Auth {
         Ok(scope::decide(&own, &catalog, &Self::roles_of(user), policy))
     }
 
-    pub(crate) fn new_refresh_token(&self) -> (Secret, Vec<u8>) {
-        let text = format!("{REFRESH_PREFIX}{}", URL_SAFE_NO_PAD.encode(self.0.environment.bytes::<32>()));
-        let hash = self.0.sealing.hash(Purpose::RefreshToken, &text);
-        (Secret::new(text), hash)
-    }
-
     pub(crate) fn sign_token(&self, statement: &Statement<'_>, now: Timestamp) -> Result<Secret, AuthError> {
         let key = self.0.keyring.signer()?;
         let consumer_key = &statement.client.consumer_key;
@@ -143,16 +132,18 @@ impl Auth {
     ) -> Result<Issued, AuthError> {
         let scopes = self.decide_scopes(client, user, requested).await?;
         let now = self.now();
-        let (refresh_token, refresh_hash) = self.new_refresh_token();
+        let (environment, sealing) = (&self.0.environment, &self.0.sealing);
+        let (refresh_token, handle) = Family::new(environment).token(environment, sealing);
         let grant = Grant {
-            id: GrantId::new(&self.0.environment),
+            id: GrantId::new(environment),
             organization: client.organization.clone(),
             client: client.id,
             user: Some(user.id),
             kind: kind.to_owned(),
             scopes: scopes.clone(),
-            refresh_hash,
-            key_id: self.0.sealing.key_id().to_owned(),
+            family_hash: handle.family,
+            refresh_hash: handle.hash,
+            key_id: sealing.key_id().to_owned(),
             rotated_at: None,
             expires_at: now.plus_seconds(self.refresh_lifetime(client)),
             revoked_at: None,

@@ -15,6 +15,7 @@ mod keyring;
 mod password;
 mod random;
 mod refresh;
+mod refresh_token;
 mod revocation;
 mod revoke;
 mod sealing;

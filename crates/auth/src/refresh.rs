@@ -1,19 +1,29 @@
 //! Refreshing (RFC 6749 section 6): the next handle of a grant for the current one, spent exactly once.
+//!
+//! A token that was replaced is shown again by a client that lost the answer, or by a thief (RFC 9700 section 4.14.2).
+//! Within the grace it gets the successor that it got before; while it is young it is only refused; later the grant
+//! ends, because nobody can tell which of the two holds the other token.
 
 use tollgate_domain::caller::TokenOwner;
 use tollgate_domain::client::Client;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::grant::Grant;
+use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::secret::Secret;
 use tollgate_domain::user::User;
-use tollgate_store::RefreshPlace;
+use tollgate_store::{RefreshPlace, Rotated, Rotation};
 
 use crate::Auth;
 use crate::error::AuthError;
 use crate::issue::{Issued, Statement};
-use crate::sealing::Purpose;
-use tollgate_domain::peer::Peer;
+use crate::refresh_token::{self, Family, Shown};
+
+/// How long after its replacement, in milliseconds, a token that is shown again is only refused: an honest client that
+/// sends twice does so at once.
+const YOUNG: i64 = 10_000;
+/// How many rows are changed at once where nobody waits: other work comes between.
+const PORTION: u64 = 500;
 
 /// Why a refresh token is refused.
 #[derive(Debug)]
@@ -51,17 +61,15 @@ impl Auth {
         requested: Option<&ScopeSet>,
         peer: &Peer,
     ) -> Result<Issued, RefreshRefused> {
-        let hash = self.0.sealing.hash(Purpose::RefreshToken, token.expose());
-        let found = self.0.store.grant_by_refresh(hash.clone()).await?;
+        let shown = refresh_token::read(token, &self.0.sealing).ok_or(RefreshRefused::Unknown)?;
+        let now = self.now();
+        let found = self.0.store.grant_by_refresh(shown.handle.clone(), now).await?;
         let (grant, place) = found.ok_or(RefreshRefused::Unknown)?;
         if grant.client != client.id {
             return Err(RefreshRefused::Unknown);
         }
-        let now = self.now();
-        if grant.revoked_at.is_some()
-            || (place == RefreshPlace::Previous && !self.is_within_grace(&grant, now))
-        {
-            return Err(self.spent(client, &grant, peer).await);
+        if grant.revoked_at.is_some() || !self.may_renew(place) {
+            return Err(self.spent(client, &grant, place, peer).await);
         }
         if grant.expires_at <= now {
             return Err(RefreshRefused::Expired);
@@ -74,6 +82,11 @@ impl Auth {
         let user = self.0.store.user_by_id(user_id).await?;
         let user = user.filter(|user| user.is_active()).ok_or(RefreshRefused::UserGone)?;
         let scopes = self.decide_scopes(client, &user, requested).await?;
+        let refresh_token = if self.0.settings.renew_refresh_token {
+            self.rotate(client, &grant, shown, &user, now, peer).await?
+        } else {
+            token.clone()
+        };
         let lifetime = self.user_lifetime(client);
         let statement = Statement {
             client,
@@ -83,14 +96,8 @@ impl Auth {
             grant: Some(grant.id),
             lifetime,
         };
-        let access_token = self.sign_token(&statement, now)?;
-        let refresh_token = if self.0.settings.renew_refresh_token {
-            self.rotate(client, &grant, hash, place, &user, now, peer).await?
-        } else {
-            token.clone()
-        };
         Ok(Issued {
-            access_token,
+            access_token: self.sign_token(&statement, now)?,
             refresh_token: Some(refresh_token),
             scopes,
             expires_in: lifetime,
@@ -98,54 +105,101 @@ impl Auth {
         })
     }
 
-    /// Writes to the audit trail that a spent or revoked token was shown: a sign that it was stolen.
-    async fn spent(&self, client: &Client, grant: &Grant, peer: &Peer) -> RefreshRefused {
+    /// Forgets the successors that were kept for the grace, when it is over: to be run now and then. Says how many.
+    ///
+    /// # Errors
+    /// Anything the store refuses.
+    pub async fn forget_successors(&self) -> Result<u64, AuthError> {
+        let mut all = 0;
+        loop {
+            let grace = self.0.settings.reuse_grace;
+            let forgotten = self.0.store.forget_successors(grace, self.now(), PORTION).await?;
+            all += forgotten;
+            if forgotten < PORTION {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Whether a token at this place may get the next one. The rotation itself asks again.
+    fn may_renew(&self, place: RefreshPlace) -> bool {
+        let settings = &self.0.settings;
+        match place {
+            RefreshPlace::Current => true,
+            RefreshPlace::Previous { age } => settings.renew_refresh_token && age < settings.reuse_grace,
+            RefreshPlace::Earlier { .. } => false,
+        }
+    }
+
+    /// Refuses a token that was replaced, or whose grant has ended. One that is no longer young ends its grant.
+    async fn spent(
+        &self,
+        client: &Client,
+        grant: &Grant,
+        place: RefreshPlace,
+        peer: &Peer,
+    ) -> RefreshRefused {
+        let settings = &self.0.settings;
+        let is_late = match place {
+            RefreshPlace::Current => false,
+            RefreshPlace::Previous { age } => age > YOUNG.max(settings.reuse_grace),
+            RefreshPlace::Earlier { age } => age > YOUNG,
+        };
+        if !is_late || grant.revoked_at.is_some() || !settings.renew_refresh_token {
+            return RefreshRefused::Spent;
+        }
         let (key, subject) = (&client.consumer_key, grant.id.to_string());
-        let audit = self.audit(&grant.organization, key, "refresh", &subject, "refused", key, peer);
-        match self.0.store.record_audit(audit).await {
-            Ok(()) => RefreshRefused::Spent,
+        let audit = self.audit(&grant.organization, key, "refresh-reuse", &subject, "refused", key, peer);
+        let now = self.now();
+        match self.end_grant(client, grant.id, now, now, audit).await {
+            Ok(_) => RefreshRefused::Spent,
             Err(error) => error.into(),
         }
     }
 
-    fn is_within_grace(&self, grant: &Grant, now: Timestamp) -> bool {
-        let grace = self.0.settings.reuse_grace;
-        grace > 0 && grant.rotated_at.is_some_and(|rotated| now.since(rotated) < grace)
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the one place that rotates; a struct would be read once")]
+    /// The grant's next token, or the one that was given for this one before.
     async fn rotate(
         &self,
         client: &Client,
         grant: &Grant,
-        sent: Vec<u8>,
-        place: RefreshPlace,
+        shown: Shown,
         user: &User,
         now: Timestamp,
         peer: &Peer,
     ) -> Result<Secret, RefreshRefused> {
-        let (token, hash) = self.new_refresh_token();
-        let expires_at = if self.0.settings.extend_on_renewal {
+        let (environment, sealing, settings) = (&self.0.environment, &self.0.sealing, &self.0.settings);
+        let family = shown.family.unwrap_or_else(|| Family::new(environment));
+        let (token, next) = family.token(environment, sealing);
+        let label = format!("refresh token {}", grant.id);
+        let sealed = match settings.reuse_grace {
+            0 => None,
+            _ => Some(sealing.seal(environment, &label, token.expose().as_bytes())?),
+        };
+        let expires_at = if settings.extend_on_renewal {
             now.plus_seconds(self.refresh_lifetime(client))
         } else {
             grant.expires_at
         };
+        let rotation = Rotation {
+            grant: grant.id,
+            shown: shown.handle.hash,
+            next,
+            key_id: sealing.key_id().to_owned(),
+            sealed,
+            grace: settings.reuse_grace,
+            expires_at,
+        };
         let (name, key) = (&user.name, &client.consumer_key);
         let audit = self.audit(&user.organization, name, "refresh", name, "ok", key, peer);
-        let (store, key_id) = (&self.0.store, self.0.sealing.key_id().to_owned());
-        let mut won = false;
-        if place == RefreshPlace::Current {
-            // Whoever changes the row first wins; the loser of a race holds a spent token.
-            let (sent, hash, key_id, audit) = (sent.clone(), hash.clone(), key_id.clone(), audit.clone());
-            won = store.rotate_grant(grant.id, sent, hash, key_id, expires_at, now, audit).await?;
+        match self.0.store.rotate_grant(rotation, now, audit).await? {
+            Rotated::Next => Ok(token),
+            Rotated::Again(sealed) => {
+                let plain = sealing.open_sealed(&label, &sealed)?;
+                let text = std::str::from_utf8(&plain).map_err(|_| AuthError::Corrupt("a sealed value"))?;
+                Ok(Secret::new(text))
+            }
+            // Another request was first, a moment ago.
+            Rotated::Refused => Err(RefreshRefused::Spent),
         }
-        let grace = self.0.settings.reuse_grace;
-        if !won && grace > 0 {
-            let since = Timestamp(now.0.saturating_sub(grace));
-            won = store
-                .rotate_within_grace(grant.id, sent, hash, key_id, since, expires_at, now, audit)
-                .await?;
-        }
-        if won { Ok(token) } else { Err(self.spent(client, grant, peer).await) }
     }
 }

@@ -4,13 +4,13 @@ use tollgate_domain::client::Client;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::denial::{Denial, DenialKind};
 use tollgate_domain::id::{DenialId, GrantId};
+use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Secret;
+use tollgate_store::Audit;
 
 use crate::Auth;
 use crate::error::AuthError;
-use crate::issue::REFRESH_PREFIX;
-use crate::sealing::Purpose;
-use tollgate_domain::peer::Peer;
+use crate::refresh_token::{self, REFRESH_PREFIX};
 
 /// Why a token is not revoked.
 #[derive(Debug)]
@@ -36,19 +36,24 @@ impl Auth {
     pub async fn revoke(&self, client: &Client, token: &Secret, peer: &Peer) -> Result<(), RevokeRefused> {
         let now = self.now();
         if token.expose().starts_with(REFRESH_PREFIX) {
-            let hash = self.0.sealing.hash(Purpose::RefreshToken, token.expose());
-            return match self.0.store.grant_by_refresh(hash).await? {
-                Some((grant, _)) if grant.client != client.id => Err(RevokeRefused::OtherClient),
-                Some((grant, _)) => self.revoke_grant(client, grant.id, now, now, peer).await.map(drop),
-                None => Ok(()),
+            let Some(shown) = refresh_token::read(token, &self.0.sealing) else { return Ok(()) };
+            let Some((grant, _)) = self.0.store.grant_by_refresh(shown.handle, now).await? else {
+                return Ok(());
             };
+            if grant.client != client.id {
+                return Err(RevokeRefused::OtherClient);
+            }
+            self.end_grant(client, grant.id, now, now, self.revoke_audit(client, grant.id, peer)).await?;
+            return Ok(());
         }
         let Ok(caller) = self.read_bearer(token.expose()) else { return Ok(()) };
         if caller.client != client.id {
             return Err(RevokeRefused::OtherClient);
         }
         if let Some(grant) = caller.grant
-            && self.revoke_grant(client, grant, caller.expires_at, now, peer).await?
+            && self
+                .end_grant(client, grant, caller.expires_at, now, self.revoke_audit(client, grant, peer))
+                .await?
         {
             return Ok(());
         }
@@ -84,20 +89,23 @@ impl Auth {
         }
     }
 
-    /// Every access token of the grant is refused until the last of them has expired. `false` when the grant is gone or
-    /// revoked already.
-    async fn revoke_grant(
+    fn revoke_audit(&self, client: &Client, grant: GrantId, peer: &Peer) -> Audit {
+        let key = &client.consumer_key;
+        self.audit(&client.organization, key, "revoke", &grant.to_string(), "ok", key, peer)
+    }
+
+    /// Ends a grant: its refresh token is spent, and every access token of it is refused until the last of them has
+    /// expired. `false` when the grant is gone or has ended already; then nothing is written down.
+    pub(crate) async fn end_grant(
         &self,
         client: &Client,
         grant: GrantId,
         known_expiry: Timestamp,
         now: Timestamp,
-        peer: &Peer,
-    ) -> Result<bool, RevokeRefused> {
+        audit: Audit,
+    ) -> Result<bool, AuthError> {
         let expires_at = known_expiry.max(now.plus_seconds(self.longest_access_lifetime(client)));
         let revocation = self.revocation(client, DenialKind::Grant, grant.to_string(), now, expires_at);
-        let key = &client.consumer_key;
-        let audit = self.audit(&client.organization, key, "revoke", &grant.to_string(), "ok", key, peer);
         let organization = client.organization.clone();
         let store = &self.0.store;
         let revoked = store.revoke_grant(organization, grant, revocation.id, expires_at, now, audit).await?;

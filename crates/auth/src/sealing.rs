@@ -3,6 +3,7 @@
 //! A subkey by HKDF (RFC 5869) with a label for each use; every sealed value and keyed hash carries the key's id.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Prk, Salt};
 use aws_lc_rs::hmac;
 use tollgate_domain::environment::Environment;
@@ -57,6 +58,8 @@ pub async fn is_master_key_recorded(store: &Store) -> Result<bool, AuthError> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Purpose {
     ConsumerSecret,
+    RefreshFamily,
+    RefreshMac,
     RefreshToken,
     Session,
     Csrf,
@@ -81,6 +84,8 @@ pub(crate) struct Sealing {
     key_id: String,
     seal: LessSafeKey,
     consumer_secret: hmac::Key,
+    refresh_family: hmac::Key,
+    refresh_mac: hmac::Key,
     refresh_token: hmac::Key,
     session: hmac::Key,
     csrf: hmac::Key,
@@ -94,7 +99,7 @@ impl Sealing {
         if recorded == sealing.key_id { Ok(sealing) } else { Err(AuthError::WrongMasterKey) }
     }
 
-    fn derive(master: &MasterKey) -> Result<Self, AuthError> {
+    pub(crate) fn derive(master: &MasterKey) -> Result<Self, AuthError> {
         let prk = Salt::new(HKDF_SHA256, b"tollgate").extract(master.0.as_slice());
         let subkey = |label: &str| {
             let mut bytes = Zeroizing::new([0; 32]);
@@ -110,6 +115,8 @@ impl Sealing {
             key_id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
             seal: LessSafeKey::new(seal),
             consumer_secret: mac("consumer secret"),
+            refresh_family: mac("refresh token family"),
+            refresh_mac: mac("refresh token mac"),
             refresh_token: mac("refresh token"),
             session: mac("session"),
             csrf: mac("csrf"),
@@ -124,15 +131,23 @@ impl Sealing {
     fn mac(&self, purpose: Purpose) -> &hmac::Key {
         match purpose {
             Purpose::ConsumerSecret => &self.consumer_secret,
+            Purpose::RefreshFamily => &self.refresh_family,
+            Purpose::RefreshMac => &self.refresh_mac,
             Purpose::RefreshToken => &self.refresh_token,
             Purpose::Session => &self.session,
             Purpose::Csrf => &self.csrf,
         }
     }
 
-    /// HMAC-SHA-256 of `text` under the purpose's subkey.
-    pub(crate) fn hash(&self, purpose: Purpose, text: &str) -> Vec<u8> {
-        hmac::sign(self.mac(purpose), text.as_bytes()).as_ref().to_vec()
+    /// HMAC-SHA-256 of `value` under the purpose's subkey.
+    pub(crate) fn hash(&self, purpose: Purpose, value: impl AsRef<[u8]>) -> Vec<u8> {
+        hmac::sign(self.mac(purpose), value.as_ref()).as_ref().to_vec()
+    }
+
+    /// Whether `cut` is the beginning of the hash of `value` (RFC 2104 section 5), in constant time.
+    pub(crate) fn is_cut_hash_of(&self, purpose: Purpose, cut: &[u8], value: &[u8]) -> bool {
+        let hash = self.hash(purpose, value);
+        hash.get(..cut.len()).is_some_and(|own| verify_slices_are_equal(own, cut).is_ok())
     }
 
     /// Whether `hash` is that of `text`, in constant time.

@@ -74,7 +74,7 @@ pub struct AuthSettings {
     pub renew_refresh_token: bool,
     /// Whether a renewed refresh token gets a fresh lifetime.
     pub extend_on_renewal: bool,
-    /// For how long, in milliseconds, the token before the last one is still taken; 0: not at all.
+    /// For how long, in milliseconds, a token that was replaced gets the same successor again; 0: not at all.
     pub reuse_grace: i64,
     /// Whether consumer secrets are kept as hashes only and shown once.
     pub hash_only: bool,

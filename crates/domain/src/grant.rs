@@ -22,9 +22,11 @@ pub struct Grant {
     pub kind: String,
     /// The most that its tokens may carry.
     pub scopes: ScopeSet,
+    /// The keyed hash of what its refresh tokens have in common; none while it has one of the former form.
+    pub family_hash: Option<Vec<u8>>,
     /// The keyed hash of the current refresh token.
     pub refresh_hash: Vec<u8>,
-    /// The subkey of that hash.
+    /// The subkey of those hashes.
     pub key_id: String,
     /// When the refresh token was last replaced.
     pub rotated_at: Option<Timestamp>,
@@ -38,7 +40,7 @@ pub struct Grant {
     pub updated_at: Timestamp,
 }
 
-/// Does not show the hash.
+/// Does not show the hashes.
 impl fmt::Debug for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Grant")

@@ -7,7 +7,7 @@ use tokio::time::sleep;
 use tollgate_auth::Auth;
 
 /// How often. The first time one period after the start, so that a start does nothing but start.
-const PERIOD: Duration = Duration::from_secs(300);
+const PERIOD: Duration = Duration::from_secs(60);
 
 /// Keeps house until `tasks` are shut down.
 pub(crate) fn spawn(auth: Auth, tasks: &mut JoinSet<()>) {
@@ -15,6 +15,15 @@ pub(crate) fn spawn(auth: Auth, tasks: &mut JoinSet<()>) {
         loop {
             sleep(PERIOD).await;
             auth.forget_expired();
+            match auth.forget_successors().await {
+                Ok(0) => {}
+                Ok(rows) => {
+                    tracing::debug!(rows, "refresh tokens that were kept for their grace were forgotten")
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "kept refresh tokens could not be forgotten; tried again later")
+                }
+            }
             match auth.store().purge_expired(auth.now()).await {
                 Ok(0) => {}
                 Ok(rows) => tracing::debug!(rows, "expired grants, revocations and sessions were removed"),

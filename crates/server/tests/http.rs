@@ -33,6 +33,8 @@ mod people;
 mod process;
 #[path = "http/publisher.rs"]
 mod publisher;
+#[path = "http/renewal.rs"]
+mod renewal;
 #[path = "http/rest.rs"]
 mod rest;
 #[path = "http/second_node.rs"]

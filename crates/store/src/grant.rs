@@ -1,4 +1,4 @@
-//! Grants: authorizations given once, and the rotation of their refresh tokens. Only keyed hashes of handles come here.
+//! Grants: authorizations given once. Only keyed hashes of their refresh tokens come here.
 
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::denial::{Denial, DenialKind};
@@ -12,19 +12,12 @@ use crate::row::Row;
 use crate::store::Store;
 use crate::{denial, json, params};
 
-/// Which of a grant's refresh tokens was shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefreshPlace {
-    /// The one that is good.
-    Current,
-    /// The one before, already replaced.
-    Previous,
-}
+pub(crate) const COLUMNS: &str = "id, organization, client_id, account_id, kind, scopes, refresh_hash, key_id, rotated_at, \
+    expires_at, revoked_at, created_at, updated_at, family_hash";
+/// How many they are.
+pub(crate) const WIDTH: usize = 14;
 
-const COLUMNS: &str = "id, organization, client_id, account_id, kind, scopes, refresh_hash, key_id, rotated_at, \
-    expires_at, revoked_at, created_at, updated_at";
-
-fn read(row: &Row<'_>) -> Result<Grant, StoreError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Grant, StoreError> {
     Ok(Grant {
         id: row.parse(0)?,
         organization: row.parse(1)?,
@@ -39,6 +32,7 @@ fn read(row: &Row<'_>) -> Result<Grant, StoreError> {
         revoked_at: row.opt_time(10)?,
         created_at: row.time(11)?,
         updated_at: row.time(12)?,
+        family_hash: row.opt_blob(13)?,
     })
 }
 
@@ -51,8 +45,8 @@ impl Store {
         self.write("create_grant", move |tx| {
             tx.execute_one(
                 "INSERT INTO token_grant (id, organization, client_id, account_id, kind, scopes, refresh_hash, key_id, \
-                 rotated_at, expires_at, revoked_at, created_at, updated_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                 rotated_at, expires_at, revoked_at, created_at, updated_at, family_hash) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
                 params![
                     grant.id,
                     &grant.organization,
@@ -67,97 +61,10 @@ impl Store {
                     grant.revoked_at,
                     grant.created_at,
                     grant.updated_at,
+                    &grant.family_hash,
                 ],
             )?;
             audit::insert(tx, &audit)
-        })
-        .await
-    }
-
-    /// The grant of a refresh token, expired and revoked ones as well, of any organization: the client that shows it
-    /// tells which is right.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn grant_by_refresh(&self, hash: Vec<u8>) -> Result<Option<(Grant, RefreshPlace)>, StoreError> {
-        self.read("grant_by_refresh", move |tx| {
-            let current = format!("SELECT {COLUMNS} FROM token_grant WHERE refresh_hash = $1");
-            if let Some(grant) = tx.query_opt(&current, params![&hash], read)? {
-                return Ok(Some((grant, RefreshPlace::Current)));
-            }
-            let previous = format!("SELECT {COLUMNS} FROM token_grant WHERE previous_hash = $1");
-            Ok(tx.query_opt(&previous, params![&hash], read)?.map(|grant| (grant, RefreshPlace::Previous)))
-        })
-        .await
-    }
-
-    /// Replaces the refresh token `current` by `new`. `false` when another request was first, or the grant is revoked
-    /// or gone: of any number of concurrent calls with one token, one succeeds.
-    ///
-    /// # Errors
-    /// Those of the database.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "hashes and times are arguments, so that callers decide them"
-    )]
-    pub async fn rotate_grant(
-        &self,
-        id: GrantId,
-        current: Vec<u8>,
-        new: Vec<u8>,
-        key_id: String,
-        expires_at: Timestamp,
-        now: Timestamp,
-        audit: Audit,
-    ) -> Result<bool, StoreError> {
-        self.write("rotate_grant", move |tx| {
-            let rotated = tx.execute(
-                "UPDATE token_grant SET previous_hash = refresh_hash, refresh_hash = $1, key_id = $2, \
-                 expires_at = $3, rotated_at = $4, updated_at = $5 \
-                 WHERE id = $6 AND refresh_hash = $7 AND revoked_at IS NULL",
-                params![&new, &key_id, expires_at, now, now, id, &current],
-            )?;
-            if rotated == 0 {
-                return Ok(false);
-            }
-            audit::insert(tx, &audit)?;
-            Ok(true)
-        })
-        .await
-    }
-
-    /// Gives `new` for the refresh token `previous`, which was replaced at `since` or later: for an honest client whose
-    /// answer was lost. The token that was given then ends, and the time of the rotation stays, so the grace does not
-    /// grow. `false` when the grace is over, or the grant is revoked or gone.
-    ///
-    /// # Errors
-    /// Those of the database.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "hashes and times are arguments, so that callers decide them"
-    )]
-    pub async fn rotate_within_grace(
-        &self,
-        id: GrantId,
-        previous: Vec<u8>,
-        new: Vec<u8>,
-        key_id: String,
-        since: Timestamp,
-        expires_at: Timestamp,
-        now: Timestamp,
-        audit: Audit,
-    ) -> Result<bool, StoreError> {
-        self.write("rotate_within_grace", move |tx| {
-            let rotated = tx.execute(
-                "UPDATE token_grant SET refresh_hash = $1, key_id = $2, expires_at = $3, updated_at = $4 \
-                 WHERE id = $5 AND previous_hash = $6 AND rotated_at >= $7 AND revoked_at IS NULL",
-                params![&new, &key_id, expires_at, now, id, &previous, since],
-            )?;
-            if rotated == 0 {
-                return Ok(false);
-            }
-            audit::insert(tx, &audit)?;
-            Ok(true)
         })
         .await
     }

@@ -10,7 +10,7 @@ use tollgate_domain::clock::Timestamp;
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::value::Value;
-use crate::{postgresql, sqlite};
+use crate::{dialect, postgresql, sqlite};
 
 /// A transaction in progress.
 pub struct Tx<'a> {
@@ -131,6 +131,11 @@ impl<'a> Tx<'a> {
         )?;
         self.change = number;
         Ok(number)
+    }
+
+    /// See [`dialect::moment`].
+    pub(crate) fn moment(&self, given: &str) -> String {
+        dialect::moment(&self.engine, given)
     }
 
     /// The number of the last change that this transaction logged; 0 for none.

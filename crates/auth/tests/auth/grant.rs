@@ -1,6 +1,11 @@
 //! Refreshing: spent once, by its client, within its scopes.
 
+use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
+use aws_lc_rs::hmac;
 use tollgate_auth::{AuthSettings, RefreshRefused};
+use tollgate_domain::secret::Secret;
+use tollgate_store::params;
+use tollgate_store::testing::write;
 
 use crate::world::{DAY, World, peer, scopes, settings};
 
@@ -25,7 +30,7 @@ async fn of_many_refreshes_with_one_token_one_succeeds() {
     }
     assert_eq!((won.len(), spent), (1, 7));
     assert_eq!(world.audited(&world.ours, "refresh", "ok").await, 1);
-    assert_eq!(world.audited(&world.ours, "refresh", "refused").await, 7);
+    assert_eq!(world.audited(&world.ours, "refresh-reuse", "refused").await, 0, "the losers do no harm");
     let second = won.remove(0).refresh_token.expect("a refresh token");
     let after_restart = world.another().await;
     assert!(matches!(
@@ -36,19 +41,92 @@ async fn of_many_refreshes_with_one_token_one_succeeds() {
 }
 
 #[tokio::test]
-async fn within_the_grace_the_losers_of_a_race_are_served_too() {
-    let world = World::new(AuthSettings { reuse_grace: 10_000, ..settings() }).await;
+async fn the_refresh_rule_over_grace_age_and_place() {
+    // Which token of a grant is shown, the grace and the age in milliseconds; then what follows.
+    let rows = [
+        (1, 0, 9_000, "refused"),
+        (1, 0, 10_100, "ended"),
+        (1, 5_000, 4_000, "again"),
+        (1, 5_000, 6_000, "refused"),
+        (1, 5_000, 10_100, "ended"),
+        (1, 60_000, 59_000, "again"),
+        (1, 60_000, 60_100, "ended"),
+        (2, 60_000, 9_000, "refused"),
+        (2, 60_000, 10_100, "ended"),
+        (4, 60_000, 9_000, "refused"),
+        (4, 0, 10_100, "ended"),
+    ];
+    for (back, reuse_grace, age, expected) in rows {
+        let world = World::new(AuthSettings { reuse_grace, ..settings() }).await;
+        let client = world.client(&world.ours, "one").await;
+        let first = world.tokens(&client, "a").await.refresh_token.expect("a refresh token");
+        let mut last = first.clone();
+        for _ in 0..back {
+            let next = world.auth.refresh(&client, &last, None, &peer()).await.expect("refreshed");
+            last = next.refresh_token.expect("a refresh token");
+        }
+        world.age_tokens(age).await;
+        let shown = world.auth.refresh(&client, &first, None, &peer()).await;
+        let is_again =
+            matches!(&shown, Ok(issued) if issued.refresh_token.as_ref().is_some_and(|token| *token == last));
+        assert!(is_again || matches!(shown, Err(RefreshRefused::Spent)), "{shown:?}");
+        let is_live = world.auth.refresh(&client, &last, None, &peer()).await.is_ok();
+        let outcome = match (is_again, is_live) {
+            (true, true) => "again",
+            (false, true) => "refused",
+            (_, false) => "ended",
+        };
+        assert_eq!(outcome, expected, "{back} back, grace {reuse_grace}, age {age}");
+        let records = usize::from(outcome == "ended");
+        assert_eq!(world.audited(&world.ours, "refresh-reuse", "refused").await, records);
+    }
+}
+
+#[tokio::test]
+async fn tokens_of_the_former_form_work_and_are_recognised_one_back() {
+    let world = World::new(settings()).await;
     let client = world.client(&world.ours, "one").await;
-    let first = world.tokens(&client, "a").await.refresh_token.expect("a refresh token");
-    let peer = peer();
-    let (one, two) = tokio::join!(
-        world.auth.refresh(&client, &first, None, &peer),
-        world.auth.refresh(&client, &first, None, &peer),
-    );
-    assert!(one.is_ok() && two.is_ok(), "{one:?} {two:?}");
-    world.clock.pass(11);
-    let late = world.auth.refresh(&client, &first, None, &peer).await;
-    assert!(matches!(late, Err(RefreshRefused::Spent)), "{late:?}");
+    for rotations in [1, 2] {
+        let issued = world.tokens(&client, "a").await;
+        let grant = world.auth.verify_bearer(issued.access_token.expose()).expect("a caller").grant;
+        let former = Secret::new(format!("tgr_{}{rotations}A", "a".repeat(41)));
+        let hash = former_hash(&former);
+        write(world.auth.store(), "former", move |tx| {
+            let sql = "UPDATE token_grant SET refresh_hash = $1, family_hash = NULL WHERE id = $2";
+            tx.execute_one(sql, params![&hash, grant])
+        })
+        .await
+        .expect("as the former release left it");
+        let mut last = former.clone();
+        for _ in 0..rotations {
+            let next = world.auth.refresh(&client, &last, None, &peer()).await.expect("refreshed");
+            last = next.refresh_token.expect("a refresh token");
+            assert!(last.expose().len() > former.expose().len(), "the next one is of the new form");
+        }
+        world.age_tokens(60_000).await;
+        let shown = world.auth.refresh(&client, &former, None, &peer()).await;
+        let after = world.auth.refresh(&client, &last, None, &peer()).await;
+        if rotations == 1 {
+            assert!(matches!(shown, Err(RefreshRefused::Spent)) && after.is_err(), "recognised: {after:?}");
+        } else {
+            assert!(matches!(shown, Err(RefreshRefused::Unknown)) && after.is_ok(), "{shown:?} {after:?}");
+        }
+    }
+}
+
+/// The keyed hash of a refresh token under the world's master key (RFC 5869, RFC 2104).
+fn former_hash(token: &Secret) -> Vec<u8> {
+    struct Length;
+    impl KeyType for Length {
+        fn len(&self) -> usize {
+            32
+        }
+    }
+    let mut key = [0; 32];
+    let prk = Salt::new(HKDF_SHA256, b"tollgate").extract(&[7; 32]);
+    let okm = prk.expand(&[b"refresh token"], Length).expect("a length");
+    okm.fill(&mut key).expect("the length");
+    hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &key), token.expose().as_bytes()).as_ref().to_vec()
 }
 
 #[tokio::test]

@@ -19,8 +19,8 @@ use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::{ScopePolicy, ScopeSet};
 use tollgate_domain::secret::Password;
 use tollgate_domain::user::User;
-use tollgate_store::testing::TestDatabase;
-use tollgate_store::{Audit, NewUser, SharedScope};
+use tollgate_store::testing::{TestDatabase, write};
+use tollgate_store::{Audit, NewUser, SharedScope, params};
 
 /// The password of every user.
 pub(crate) const PASSWORD: &str = "right horse";
@@ -180,6 +180,14 @@ impl World {
         };
         let made = self.auth.store().create_shared_scope(scope, self.audit(organization)).await;
         made.expect("a scope");
+    }
+
+    /// Moves the replacements of refresh tokens into the past: on PostgreSQL they are the database's own time.
+    pub(crate) async fn age_tokens(&self, milliseconds: i64) {
+        let sql =
+            "UPDATE token_grant SET rotated_at = rotated_at - $1, replaced_before = replaced_before - $1";
+        let aged = write(self.auth.store(), "age", move |tx| tx.execute(sql, params![milliseconds]));
+        aged.await.expect("aged");
     }
 
     /// How often `action` stands in an organization's audit trail with this outcome.

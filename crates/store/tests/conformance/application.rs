@@ -136,8 +136,8 @@ async fn deleting_an_application_ends_its_clients_grants_and_subscriptions() {
     assert_eq!(delete().await, Ok(false));
     assert_eq!(world.store.subscription(organization.clone(), subscription.id).await, Ok(None));
     assert_eq!(world.store.clients_of_application(organization.clone(), application).await, Ok(Vec::new()));
-    assert_eq!(world.store.grant_by_refresh(b"one".to_vec()).await, Ok(None));
-    assert!(world.store.grant_by_refresh(b"two".to_vec()).await.expect("a look-up").is_some());
+    assert_eq!(world.grant_of(b"one").await, None);
+    assert!(world.grant_of(b"two").await.is_some());
     let denials = world.store.live_denials(NOW).await.expect("list");
     assert!(denials.iter().all(|live| live.kind == DenialKind::Client && live.not_before == NOW));
     let subjects: Vec<_> = denials.into_iter().map(|live| live.subject).collect();

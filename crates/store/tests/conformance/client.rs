@@ -62,7 +62,7 @@ async fn new_secrets_replace_the_old_ones() {
     let (_, secrets) = world.store.client(organization.clone(), client.id).await.expect("found").expect("it");
     let hashes: Vec<_> = secrets.iter().map(|secret| secret.hash.as_slice()).collect();
     assert_eq!(hashes, [b"second"], "the first one is revoked");
-    let (grant, _) = world.store.grant_by_refresh(b"refresh".to_vec()).await.expect("found").expect("it");
+    let (grant, _) = world.grant_of(b"refresh").await.expect("the grant");
     assert_eq!(grant.revoked_at, Some(LATER), "so are the grants that it helped to make");
     assert_eq!(secrets[0].sealed, None);
     assert_eq!(world.changes_since(start).await, [format!("client {}", client.id)]);
@@ -119,7 +119,7 @@ async fn clients_are_changed_switched_off_and_deleted() {
     assert_eq!(delete().await, Ok(true));
     assert_eq!(delete().await, Ok(false));
     assert_eq!(world.store.client_by_key(client.consumer_key.clone()).await, Ok(None));
-    assert_eq!(world.store.grant_by_refresh(b"refresh".to_vec()).await, Ok(None));
+    assert_eq!(world.grant_of(b"refresh").await, None);
     let denial = world.store.denial(id).await.expect("a look-up").expect("the denial");
     assert_eq!((denial.kind, denial.subject), (DenialKind::Client, client.consumer_key));
     let own = format!("client {}", client.id);

@@ -64,13 +64,13 @@ async fn what_has_expired_is_forgotten() {
     assert_eq!(world.store.purge_expired(NOW).await, Ok(0));
     assert_eq!(world.store.purge_expired(NOW.plus_seconds(1)).await, Ok(2));
     assert_eq!(world.store.denial(early.id).await, Ok(None));
-    assert!(world.store.grant_by_refresh(b"grant".to_vec()).await.expect("a look-up").is_some());
+    assert!(world.grant_of(b"grant").await.is_some());
     assert_eq!(
         world.store.purge_expired(LATER).await,
         Ok(1),
         "a grant goes when its refresh token has expired"
     );
-    assert_eq!(world.store.grant_by_refresh(b"grant".to_vec()).await, Ok(None));
+    assert_eq!(world.grant_of(b"grant").await, None);
     assert_eq!(world.store.live_denials(LATER).await, Ok(vec![late]));
     assert!(world.store.session(b"two".to_vec(), LATER).await.expect("a look-up").is_some());
 }

@@ -3,23 +3,62 @@
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::denial::DenialKind;
 use tollgate_domain::id::GrantId;
-use tollgate_store::{RefreshPlace, Store, StoreError};
+use tollgate_store::testing::{read, write};
+use tollgate_store::{RefreshHandle, RefreshPlace, Rotated, Rotation, Store, params};
 
 use super::world::{LATER, NOW, World};
 
-async fn rotate(
-    world: &World,
-    store: &Store,
-    id: GrantId,
-    current: &[u8],
-    new: &[u8],
-) -> Result<bool, StoreError> {
-    let (current, new) = (current.to_vec(), new.to_vec());
-    store.rotate_grant(id, current, new, "k2".to_owned(), LATER, NOW, world.audit("refresh")).await
+/// The grace of these tests, in milliseconds.
+const GRACE: i64 = 10_000;
+const FAMILY: &[u8] = b"family";
+
+fn rotation(grant: GrantId, shown: &[u8], next: &[u8]) -> Rotation {
+    Rotation {
+        grant,
+        shown: shown.to_vec(),
+        next: RefreshHandle { family: Some(FAMILY.to_vec()), hash: next.to_vec() },
+        key_id: "k2".to_owned(),
+        sealed: Some([b"sealed ", next].concat()),
+        grace: GRACE,
+        expires_at: LATER,
+    }
+}
+
+/// `next` or `refused`, or what is given again.
+async fn rotate(world: &World, store: &Store, grant: GrantId, shown: &[u8], next: &[u8]) -> String {
+    let rotated = store.rotate_grant(rotation(grant, shown, next), NOW, world.audit("refresh")).await;
+    match rotated.expect("an answer") {
+        Rotated::Next => "next".to_owned(),
+        Rotated::Again(sealed) => String::from_utf8(sealed).expect("the test's text"),
+        Rotated::Refused => "refused".to_owned(),
+    }
+}
+
+/// Moves the replacements into the past: on PostgreSQL they are the database's own time.
+async fn pass(world: &World, milliseconds: i64) {
+    write(&world.store, "pass", move |tx| {
+        tx.execute(
+            "UPDATE token_grant SET rotated_at = rotated_at - $1, replaced_before = replaced_before - $1",
+            params![milliseconds],
+        )
+    })
+    .await
+    .expect("passed");
+}
+
+async fn in_family(world: &World, hash: &[u8]) -> Option<(GrantId, RefreshPlace)> {
+    let handle = RefreshHandle { family: Some(FAMILY.to_vec()), hash: hash.to_vec() };
+    let found = world.store.grant_by_refresh(handle, NOW).await.expect("a look-up");
+    found.map(|(grant, place)| (grant.id, place))
+}
+
+/// Whether an age is `expected` or, by a clock that ticks, a little more.
+fn about(age: i64, expected: i64) -> bool {
+    (expected..expected + 60_000).contains(&age)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_fifty_rotations_of_one_token_one_succeeds() {
+async fn of_fifty_rotations_of_one_token_one_succeeds_and_five_get_the_same() {
     let world = World::new("rotation").await;
     let client = world.client(world.admin, "client", None).await;
     let id = world.grant(client.id, Some(world.admin), b"first").await;
@@ -27,53 +66,54 @@ async fn of_fifty_rotations_of_one_token_one_succeeds() {
     let jobs: Vec<_> = (0..50_u8)
         .map(|n| {
             let store = stores[usize::from(n % 2)].clone();
-            let audit = world.audit("refresh");
-            tokio::spawn(async move {
-                let (current, new) = (b"first".to_vec(), vec![n; 4]);
-                (n, store.rotate_grant(id, current, new, "k2".to_owned(), LATER, NOW, audit).await)
-            })
+            let (audit, rotation) = (world.audit("refresh"), rotation(id, b"first", &[n; 4]));
+            tokio::spawn(async move { (n, store.rotate_grant(rotation, NOW, audit).await) })
         })
         .collect();
-    let mut winners = Vec::new();
+    let (mut winners, mut repeats, mut refused) = (Vec::new(), Vec::new(), 0);
     for job in jobs {
         let (n, rotated) = job.await.expect("the task");
-        if rotated.expect("an answer") {
-            winners.push(n);
+        match rotated.expect("an answer") {
+            Rotated::Next => winners.push(n),
+            Rotated::Again(sealed) => repeats.push(sealed),
+            Rotated::Refused => refused += 1,
         }
     }
-    assert_eq!(winners.len(), 1, "exactly one: {winners:?}");
-    let found =
-        world.store.grant_by_refresh(vec![winners[0]; 4]).await.expect("a look-up").expect("the grant");
-    assert_eq!((found.0.id, found.0.rotated_at, found.1), (id, Some(NOW), RefreshPlace::Current));
+    assert_eq!((winners.len(), repeats.len(), refused), (1, 5, 44));
+    let winner = [winners[0]; 4];
+    assert!(repeats.iter().all(|sealed| *sealed == [b"sealed ".as_slice(), &winner].concat()));
+    let (grant, place) = world.grant_of(&winner).await.expect("the grant");
+    assert_eq!((grant.id, place), (id, RefreshPlace::Current));
     let trail =
         world.store.audit_trail(world.organization.clone(), super::world::PAGE).await.expect("the trail");
-    assert_eq!(trail.list.iter().filter(|entry| entry.action == "refresh").count(), 1);
+    assert_eq!(trail.list.iter().filter(|entry| entry.action == "refresh").count(), 6);
 }
 
 #[tokio::test]
-async fn a_replaced_token_is_known_until_it_is_replaced_twice() {
+async fn replaced_tokens_are_known_by_their_family_and_age() {
     let world = World::new("replaced").await;
     let client = world.client(world.admin, "client", None).await;
+    // Its first token is of the former form.
     let id = world.grant(client.id, None, b"one").await;
-    assert_eq!(rotate(&world, &world.store, id, b"one", b"two").await, Ok(true));
-    assert_eq!(rotate(&world, &world.store, id, b"one", b"three").await, Ok(false));
-    let place = |hash: &[u8]| {
-        let (store, hash) = (world.store.clone(), hash.to_vec());
-        async move {
-            store.grant_by_refresh(hash).await.expect("a look-up").map(|(grant, place)| (grant.id, place))
-        }
-    };
-    assert_eq!(place(b"one").await, Some((id, RefreshPlace::Previous)));
-    assert_eq!(place(b"two").await, Some((id, RefreshPlace::Current)));
-    assert_eq!(rotate(&world, &world.store, id, b"two", b"three").await, Ok(true));
-    assert_eq!(place(b"one").await, None);
-    assert_eq!(place(b"two").await, Some((id, RefreshPlace::Previous)));
+    assert_eq!(in_family(&world, b"one").await, None);
+    assert_eq!(rotate(&world, &world.store, id, b"one", b"two").await, "next");
+    pass(&world, 1_000_000).await;
+    let place = world.grant_of(b"one").await.map(|(_, place)| place);
+    assert!(matches!(place, Some(RefreshPlace::Previous { age }) if about(age, 1_000_000)), "{place:?}");
+    assert_eq!(in_family(&world, b"two").await, Some((id, RefreshPlace::Current)));
+    assert_eq!(rotate(&world, &world.store, id, b"two", b"three").await, "next");
+    pass(&world, 500_000).await;
+    assert!(world.grant_of(b"one").await.is_none(), "of the former form one back is known");
+    let place = in_family(&world, b"two").await.expect("the grant").1;
+    assert!(matches!(place, RefreshPlace::Previous { age } if about(age, 500_000)), "{place:?}");
+    let place = in_family(&world, b"any other").await.expect("the grant").1;
+    assert!(matches!(place, RefreshPlace::Earlier { age } if about(age, 1_500_000)), "{place:?}");
 
-    let (grant, _) =
-        world.store.grant_by_refresh(b"three".to_vec()).await.expect("found").expect("the grant");
+    let (grant, _) = world.grant_of(b"three").await.expect("the grant");
     assert_eq!((grant.client, grant.user, grant.kind.as_str()), (client.id, None, "password"));
     assert_eq!(grant.scopes.to_string(), "read update");
     assert_eq!((grant.key_id.as_str(), grant.refresh_hash.as_slice()), ("k2", b"three".as_slice()));
+    assert_eq!(grant.family_hash.as_deref(), Some(FAMILY));
     assert!(!format!("{grant:?}").contains("116, 104"), "no hash in logs");
 }
 
@@ -82,19 +122,37 @@ async fn an_honest_retry_has_a_grace_that_does_not_grow() {
     let world = World::new("grace").await;
     let client = world.client(world.admin, "client", None).await;
     let id = world.grant(client.id, None, b"one").await;
-    assert_eq!(rotate(&world, &world.store, id, b"one", b"two").await, Ok(true));
-    let retry = |previous: &[u8], new: &[u8], since: Timestamp| {
-        let (previous, new, key) = (previous.to_vec(), new.to_vec(), "k2".to_owned());
-        world.store.rotate_within_grace(id, previous, new, key, since, LATER, LATER, world.audit("refresh"))
+    assert_eq!(rotate(&world, &world.store, id, b"one", b"two").await, "next");
+    assert_eq!(rotate(&world, &world.store, id, b"zero", b"x").await, "refused");
+    assert_eq!(rotate(&world, &world.store, id, b"one", b"x").await, "sealed two");
+    pass(&world, 5_000).await;
+    assert_eq!(rotate(&world, &world.store, id, b"one", b"x").await, "sealed two");
+    pass(&world, 5_000).await;
+    assert_eq!(rotate(&world, &world.store, id, b"one", b"x").await, "refused", "the grace is over");
+    let place = world.grant_of(b"two").await.map(|(_, place)| place);
+    assert_eq!(place, Some(RefreshPlace::Current), "all the time there was one token");
+}
+
+#[tokio::test]
+async fn a_successor_is_kept_for_the_grace_only() {
+    let world = World::new("successor").await;
+    let client = world.client(world.admin, "client", None).await;
+    for name in [b"a1", b"b1", b"c1"] {
+        let id = world.grant(client.id, None, name).await;
+        let next = RefreshHandle { family: Some(name.to_vec()), hash: [name[0], b'2'].to_vec() };
+        let rotation = Rotation { next, ..rotation(id, name, b"") };
+        let rotated = world.store.rotate_grant(rotation, NOW, world.audit("refresh")).await;
+        assert!(rotated == Ok(Rotated::Next));
+    }
+    let sealed = || async {
+        let count = "SELECT COUNT(*) FROM token_grant WHERE successor IS NOT NULL";
+        read(&world.store, "sealed", move |tx| tx.query_one(count, params![], |row| row.int(0))).await
     };
-    assert_eq!(retry(b"one", b"three", NOW.plus_seconds(1)).await, Ok(false), "the grace is over");
-    assert_eq!(retry(b"zero", b"three", NOW).await, Ok(false));
-    assert_eq!(retry(b"one", b"three", NOW).await, Ok(true));
-    assert_eq!(world.store.grant_by_refresh(b"two".to_vec()).await, Ok(None), "the lost answer's token ends");
-    assert_eq!(retry(b"one", b"four", NOW.plus_seconds(1)).await, Ok(false), "counted from the rotation");
-    let (grant, place) =
-        world.store.grant_by_refresh(b"three".to_vec()).await.expect("found").expect("the grant");
-    assert_eq!((grant.rotated_at, place), (Some(NOW), RefreshPlace::Current));
+    let forget = |now: Timestamp| world.store.forget_successors(GRACE, now, 2);
+    assert_eq!((forget(NOW).await, sealed().await), (Ok(0), Ok(3)));
+    pass(&world, GRACE).await;
+    assert_eq!((forget(NOW).await, sealed().await), (Ok(2), Ok(1)), "a portion");
+    assert_eq!((forget(NOW).await, forget(NOW).await, sealed().await), (Ok(1), Ok(0), Ok(0)));
 }
 
 #[tokio::test]
@@ -102,7 +160,7 @@ async fn a_revoked_grant_rotates_no_more() {
     let world = World::new("revoke_grant").await;
     let client = world.client(world.admin, "client", None).await;
     let id = world.grant(client.id, Some(world.admin), b"one").await;
-    assert_eq!(rotate(&world, &world.store, id, b"one", b"two").await, Ok(true));
+    assert_eq!(rotate(&world, &world.store, id, b"one", b"two").await, "next");
     let start = world.last_change().await;
     let denial = world.denial_id();
     let revoke = || {
@@ -111,11 +169,9 @@ async fn a_revoked_grant_rotates_no_more() {
     };
     assert_eq!(revoke().await, Ok(true));
     assert_eq!(revoke().await, Ok(false));
-    assert_eq!(rotate(&world, &world.store, id, b"two", b"three").await, Ok(false));
-    let (again, key) = (b"one".to_vec(), "k2".to_owned());
-    let retry =
-        world.store.rotate_within_grace(id, again, b"x".to_vec(), key, NOW, LATER, NOW, world.audit("x"));
-    assert_eq!(retry.await, Ok(false));
+    for shown in [b"one", b"two"] {
+        assert_eq!(rotate(&world, &world.store, id, shown, b"three").await, "refused");
+    }
     let found = world.store.denial(denial).await.expect("a look-up").expect("the denial");
     assert_eq!((found.kind, found.subject), (DenialKind::Grant, id.to_string()));
     assert_eq!(world.changes_since(start).await, [format!("revocation {denial}")]);

@@ -155,8 +155,7 @@ async fn a_new_password_ends_tokens_and_sessions() {
     let found = world.store.user_by_id(user).await.expect("a look-up").expect("the user");
     assert_eq!(found.password_hash, "new");
     assert_eq!(world.store.session(session, NOW).await, Ok(None));
-    let (kept, place) =
-        world.store.grant_by_refresh(b"refresh".to_vec()).await.expect("found").expect("the grant");
+    let (kept, place) = world.grant_of(b"refresh").await.expect("the grant");
     assert_eq!((kept.id, kept.revoked_at, place), (grant, Some(NOW), RefreshPlace::Current));
     let denial = world.store.denial(id).await.expect("a look-up").expect("the denial");
     assert_eq!((denial.kind, denial.subject), (DenialKind::User, user.to_string()));
@@ -193,8 +192,8 @@ async fn deleting_a_user_takes_everything_but_the_apis() {
         assert_eq!(world.store.client_by_key(client.consumer_key.clone()).await, Ok(None));
     }
     assert!(world.store.client_by_key(foreign.consumer_key).await.expect("a look-up").is_some());
-    for (hash, there) in [(b"one".to_vec(), false), (b"two".to_vec(), false), (b"three".to_vec(), true)] {
-        assert_eq!(world.store.grant_by_refresh(hash).await.expect("a look-up").is_some(), there);
+    for (hash, there) in [(b"one".as_slice(), false), (b"two", false), (b"three", true)] {
+        assert_eq!(world.grant_of(hash).await.is_some(), there);
     }
     assert!(world.store.api(organization.clone(), api).await.expect("a look-up").is_some());
     let expected = [

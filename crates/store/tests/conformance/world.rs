@@ -21,7 +21,8 @@ use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
 use tollgate_store::testing::TestDatabase;
 use tollgate_store::{
-    Audit, Deployment, NewSecret, NewUser, RevisionOutcome, SharedScope, Store, StoreError,
+    Audit, Deployment, NewSecret, NewUser, RefreshHandle, RefreshPlace, RevisionOutcome, SharedScope, Store,
+    StoreError,
 };
 
 /// When everything happens.
@@ -320,6 +321,7 @@ impl World {
             user,
             kind: "password".to_owned(),
             scopes: ScopeSet::from_iter(["read", "update"]),
+            family_hash: None,
             refresh_hash: hash.to_vec(),
             key_id: "k1".to_owned(),
             rotated_at: None,
@@ -331,6 +333,12 @@ impl World {
         let id = grant.id;
         self.store.create_grant(grant, self.audit("password-grant")).await.expect("a grant");
         id
+    }
+
+    /// The grant of a refresh token, by the token's own hash.
+    pub(super) async fn grant_of(&self, hash: &[u8]) -> Option<(Grant, RefreshPlace)> {
+        let handle = RefreshHandle { family: None, hash: hash.to_vec() };
+        self.store.grant_by_refresh(handle, NOW).await.expect("a look-up")
     }
 
     /// The changes since `number` as `kind subject`.
