@@ -30,7 +30,7 @@ lint: ## formatting and lints, as a reviewer would see them
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 
 openapi: ## write our OpenAPI documents and the UI's types again
-	TOLLGATE_TEST_BLESS=1 cargo test --locked -q -p tollgate-portal openapi
+	TOLLGATE_TEST_BLESS=1 cargo test --locked -q -p tollgate-server --test structure openapi
 	cd ui && npm run types
 
 docs: ## write docs/configuration.md again

@@ -2,11 +2,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import openapiTypescript, { astToString } from 'openapi-typescript';
 
-const documents = new URL('../../crates/portal/openapi/', import.meta.url);
+const documents = new URL('../../crates/', import.meta.url);
 const types = new URL('../src/api/', import.meta.url);
 
 for (const name of ['devportal', 'publisher', 'admin']) {
-  const document = JSON.parse(await readFile(new URL(`${name}.json`, documents), 'utf8'));
-  const head = `// Written by \`npm run types\` from crates/portal/openapi/${name}.json.\n\n`;
+  const document = JSON.parse(await readFile(new URL(`${name}/openapi.json`, documents), 'utf8'));
+  const head = `// Written by \`npm run types\` from crates/${name}/openapi.json.\n\n`;
   await writeFile(new URL(`${name}.d.ts`, types), head + astToString(await openapiTypescript(document, { emptyObjectsUnknown: true })));
 }

@@ -21,7 +21,7 @@ mod revoke;
 mod sealing;
 mod session;
 mod settings;
-mod signup;
+mod sign_up;
 mod user;
 
 use std::sync::Arc;
@@ -45,6 +45,7 @@ pub use revoke::RevokeRefused;
 pub use sealing::{MasterKey, is_master_key_recorded};
 pub use session::SessionUser;
 pub use settings::{Algorithm, AuthSettings, HashingSettings, Lifetimes, Urls};
+pub use sign_up::{SignUpRefused, Visitor};
 pub use user::UserRefused;
 
 use bearer::TokenCache;

@@ -5,11 +5,12 @@ use axum::extract::{Extension, Query};
 use axum::response::Json;
 use axum::routing::get;
 use serde::Deserialize;
+use tollgate_auth::Auth;
 use tollgate_domain::organization::SUPER;
 use tollgate_domain::role::ADMIN;
 use tollgate_gateway::{Deployed, Gateway};
-use tollgate_portal::caller::Via;
-use tollgate_portal::{ApiError, Portal, RestCaller};
+use tollgate_web::caller::Via;
+use tollgate_web::{ApiError, RestCaller};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -22,11 +23,11 @@ struct Wanted {
 }
 
 /// The route, answered from the gateway's own snapshot.
-pub(crate) fn router(portal: Portal, gateway: Gateway) -> Router {
+pub(crate) fn router(auth: Auth, gateway: Gateway) -> Router {
     Router::new()
         .route("/api/am/gateway/v2/api-artifact", get(artifact))
         .layer(Extension(gateway))
-        .with_state(portal)
+        .with_state(auth)
 }
 
 async fn artifact(

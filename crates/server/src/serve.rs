@@ -15,7 +15,6 @@ use tokio::time::timeout;
 use tollgate_auth::{Auth, Urls};
 use tollgate_domain::environment::Environment;
 use tollgate_gateway::Gateway;
-use tollgate_portal::{Portal, PortalSettings};
 
 use crate::capitals::Capitals;
 use crate::config::{Config, DEMO_PORT, GATEWAY_PORT, MANAGEMENT_PORT};
@@ -108,13 +107,15 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
         connections: config.gateway.max_connections,
     };
     let ready = Ready::default();
-    let portal = Portal::new(auth.clone(), PortalSettings::default());
     let routers = vec![
         tollgate_oauth::router(auth.clone()),
-        tollgate_portal::router(portal.clone()),
+        tollgate_devportal::router(auth.clone()),
+        tollgate_publisher::router(auth.clone()),
+        tollgate_admin::router(auth.clone()),
+        tollgate_portal::router(auth.clone()),
         health::router(ready.clone()),
-        artifact::router(portal.clone(), gateway.clone()),
-        trial::router(portal, gateway.worker()),
+        artifact::router(auth.clone(), gateway.clone()),
+        trial::router(auth.clone(), gateway.worker()),
     ];
     let patience = config.gateway.body_timeout;
     let management = Management::new(routers, followed.clone(), patience, environment.clone(), test_routes);

@@ -28,8 +28,8 @@ use tollgate_domain::authority::Authority;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Secret;
 use tollgate_gateway::{GatewayBody, Worker};
-use tollgate_portal::session::unsafe_session;
-use tollgate_portal::{ApiError, Portal};
+use tollgate_web::ApiError;
+use tollgate_web::session::unsafe_session;
 
 use crate::arrival::REQUEST_ID;
 use crate::capitals::spelled;
@@ -70,16 +70,16 @@ struct Answer {
 
 #[derive(Clone)]
 struct Parts {
-    portal: Portal,
+    auth: Auth,
     worker: Worker,
 }
 
 /// The route. `worker` must belong to the runtime that this router runs on.
-pub(crate) fn router(portal: Portal, worker: Worker) -> Router {
+pub(crate) fn router(auth: Auth, worker: Worker) -> Router {
     Router::new()
         .route("/portal/try", post(try_call))
         .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
-        .with_state(Parts { portal, worker })
+        .with_state(Parts { auth, worker })
 }
 
 async fn try_call(
@@ -88,14 +88,14 @@ async fn try_call(
     head: Head,
     body: Bytes,
 ) -> Result<Json<Answer>, ApiError> {
-    unsafe_session(&parts.portal, &head).await?;
+    unsafe_session(&parts.auth, &head).await?;
     let trial = serde_json::from_slice::<Trial>(&body)
         .map_err(|error| ApiError::invalid(format!("The body is not a trial request: {error}")))?;
     let request = request_of(trial)?;
 
-    let auth = parts.portal.auth();
+    let auth = parts.auth;
     let start = auth.now();
-    let response = parts.worker.handle(request, &peer, Ok(gateway_of(auth))).await;
+    let response = parts.worker.handle(request, &peer, Ok(gateway_of(&auth))).await;
     let (mut head, body) = response.into_parts();
     let (shown, is_truncated) = read(body).await;
     let duration_ms = auth.now().since(start);

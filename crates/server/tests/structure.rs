@@ -9,35 +9,49 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The arrows: what each crate of ours may use directly. The order is the order of the layers.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("tollgate-domain", &[]),
     ("tollgate-store", &["tollgate-domain"]),
     ("tollgate-auth", &["tollgate-domain", "tollgate-store"]),
-    ("tollgate-oauth", &["tollgate-domain", "tollgate-store", "tollgate-auth"]),
     ("tollgate-gateway", &["tollgate-domain", "tollgate-store", "tollgate-auth"]),
-    ("tollgate-portal", &["tollgate-domain", "tollgate-store", "tollgate-auth"]),
+    ("tollgate-web", &["tollgate-domain", "tollgate-store", "tollgate-auth"]),
+    ("tollgate-oauth", &["tollgate-domain", "tollgate-store", "tollgate-auth", "tollgate-web"]),
+    ("tollgate-devportal", &["tollgate-domain", "tollgate-store", "tollgate-auth", "tollgate-web"]),
+    ("tollgate-publisher", &["tollgate-domain", "tollgate-store", "tollgate-auth", "tollgate-web"]),
+    ("tollgate-admin", &["tollgate-domain", "tollgate-store", "tollgate-auth", "tollgate-web"]),
+    ("tollgate-portal", &["tollgate-domain", "tollgate-store", "tollgate-auth", "tollgate-web"]),
     (
         "tollgate-server",
         &[
             "tollgate-domain",
             "tollgate-store",
             "tollgate-auth",
-            "tollgate-oauth",
             "tollgate-gateway",
+            "tollgate-web",
+            "tollgate-oauth",
+            "tollgate-devportal",
+            "tollgate-publisher",
+            "tollgate-admin",
             "tollgate-portal",
         ],
     ),
 ];
 
 /// What a crate of ours must not have below it, directly or not: it would know what it must not.
-const FORBIDDEN: [(&str, &[&str]); 6] = [
+const FORBIDDEN: [(&str, &[&str]); 9] = [
     ("tollgate-domain", &["http", "hyper", "axum", "tokio", "rusqlite", "postgres"]),
     ("tollgate-store", &["http", "hyper", "axum"]),
     ("tollgate-auth", &["http", "hyper", "axum"]),
-    ("tollgate-oauth", &["hyper-util", "maud"]),
     ("tollgate-gateway", &["axum", "axum-core"]),
+    ("tollgate-oauth", &["hyper-util"]),
+    ("tollgate-devportal", &["hyper", "rustls"]),
+    ("tollgate-publisher", &["hyper", "rustls"]),
+    ("tollgate-admin", &["hyper", "rustls"]),
     ("tollgate-portal", &["hyper", "rustls"]),
 ];
+
+/// What the REST crates must not use themselves: they write no pages.
+const NO_PAGES: [&str; 3] = ["tollgate-devportal", "tollgate-publisher", "tollgate-admin"];
 
 /// What nobody but the store may use directly.
 const SQL: [&str; 2] = ["rusqlite", "postgres"];
@@ -106,6 +120,9 @@ fn arrows_go_one_way() {
         let used = dependencies.iter().filter(|used| used.starts_with("tollgate-"));
         for used in used {
             assert!(allowed.contains(used), "{name} must not use {used}");
+        }
+        if NO_PAGES.contains(&name) {
+            assert!(!dependencies.contains("maud"), "{name} must not write pages (maud)");
         }
         if name != "tollgate-store" {
             for sql in SQL {
@@ -262,4 +279,25 @@ fn crates_are_there_once() {
     assert!(surplus.is_empty(), "there more than once: {surplus:?}");
     let stale: Vec<_> = allowed.difference(&twice).collect();
     assert!(stale.is_empty(), "allowed to be there more than once, but are not: {stale:?}");
+}
+
+#[test]
+fn the_committed_openapi_documents_are_what_the_code_says() {
+    let documents = [
+        ("devportal", tollgate_devportal::openapi()),
+        ("publisher", tollgate_publisher::openapi()),
+        ("admin", tollgate_admin::openapi()),
+    ];
+    let is_blessing = std::env::var_os("TOLLGATE_TEST_BLESS").is_some();
+    let mut stale = Vec::new();
+    for (name, document) in documents {
+        let text = document.to_pretty_json().unwrap() + "\n";
+        let path = root().join("crates").join(name).join("openapi.json");
+        if is_blessing {
+            std::fs::write(&path, &text).unwrap();
+        } else if std::fs::read_to_string(&path).unwrap_or_default() != text {
+            stale.push(name);
+        }
+    }
+    assert!(stale.is_empty(), "stale: {stale:?}; `make openapi` writes them again");
 }

@@ -1,4 +1,4 @@
-// Written by `npm run types` from crates/portal/openapi/admin.json.
+// Written by `npm run types` from crates/admin/openapi.json.
 
 export interface paths {
     "/applications": {

@@ -1,4 +1,4 @@
-// Written by `npm run types` from crates/portal/openapi/devportal.json.
+// Written by `npm run types` from crates/devportal/openapi.json.
 
 export interface paths {
     "/api-categories": {

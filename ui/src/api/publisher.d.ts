@@ -1,4 +1,4 @@
-// Written by `npm run types` from crates/portal/openapi/publisher.json.
+// Written by `npm run types` from crates/publisher/openapi.json.
 
 export interface paths {
     "/apis": {

@@ -12,9 +12,9 @@ use super::steps::{ADMIN, Keys, Person, Site, text, within};
 
 /// The documents as committed, with the paths of their APIs.
 const DOCUMENTS: [(&str, &str); 3] = [
-    ("devportal/v3", include_str!("../../../portal/openapi/devportal.json")),
-    ("publisher/v4", include_str!("../../../portal/openapi/publisher.json")),
-    ("admin/v4", include_str!("../../../portal/openapi/admin.json")),
+    ("devportal/v3", include_str!("../../../devportal/openapi.json")),
+    ("publisher/v4", include_str!("../../../publisher/openapi.json")),
+    ("admin/v4", include_str!("../../../admin/openapi.json")),
 ];
 
 /// The callers, by the letter that stands for them in [`ROWS`]: nobody, and a user of each role.

@@ -1,0 +1,131 @@
+//! What an administrator changes on a user: roles, password, existence.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use tollgate_auth::{Auth, LONGEST_ACCESS_LIFETIME};
+use tollgate_domain::id::DenialId;
+use tollgate_domain::secret::Password;
+use tollgate_domain::user::User;
+use tollgate_store::StoreError;
+use tollgate_web::RestCaller;
+use tollgate_web::body::JsonBody;
+use tollgate_web::error::{ApiError, ErrorBody};
+use utoipa::ToSchema;
+
+use super::ADMIN;
+use super::last_admin::{is_admin, is_oneself, keep_another_admin};
+use super::users::{UserObject, check_roles, write_user};
+
+/// The roles that a user is to have.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct RolesInput {
+    /// Roles of the organization; all others are taken.
+    roles: Vec<String>,
+}
+
+/// A new password.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct PasswordInput {
+    /// The password.
+    #[schema(value_type = String)]
+    password: Password,
+}
+
+async fn find_user(auth: &Auth, caller: &RestCaller, name: &str) -> Result<User, ApiError> {
+    let organization = caller.organization.clone();
+    let name = organization.unqualify(name).to_owned();
+    let found = auth.store().user_by_name(organization, name).await?;
+    found.ok_or_else(ApiError::not_found)
+}
+
+/// Gives a user exactly these roles.
+#[utoipa::path(put, path = "/users/{name}/roles", tag = "Users", params(("name" = String, Path)),
+    request_body = RolesInput,
+    responses((status = 200, body = UserObject), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:admin"])))]
+pub(crate) async fn set_roles(
+    State(auth): State<Auth>,
+    caller: RestCaller,
+    Path(name): Path<String>,
+    input: JsonBody<RolesInput>,
+) -> Result<Json<UserObject>, ApiError> {
+    caller.require(ADMIN)?;
+    let input = input.read()?;
+    let user = find_user(&auth, &caller, &name).await?;
+    check_roles(&auth, &caller, &input.roles).await?;
+    let stays = input.roles.iter().any(|role| role.eq_ignore_ascii_case(tollgate_domain::role::ADMIN));
+    if is_admin(&user) && !stays {
+        keep_another_admin(&auth, &caller, &user).await?;
+    }
+    let audit = caller.audit(&auth, "role-change", &user.name);
+    let organization = caller.organization.clone();
+    match auth.store().set_roles(organization, user.name.clone(), input.roles, auth.now(), audit).await {
+        Ok(Some(_)) => Ok(Json(write_user(find_user(&auth, &caller, &name).await?))),
+        Ok(None) => Err(ApiError::not_found()),
+        Err(StoreError::Missing) => Err(ApiError::invalid("A role does not exist any more")),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Sets a user's password, and ends the user's sessions and tokens.
+#[utoipa::path(put, path = "/users/{name}/password", tag = "Users", params(("name" = String, Path)),
+    request_body = PasswordInput,
+    responses((status = 200, description = "Set"), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:admin"])))]
+pub(crate) async fn set_password(
+    State(auth): State<Auth>,
+    caller: RestCaller,
+    Path(name): Path<String>,
+    input: JsonBody<PasswordInput>,
+) -> Result<StatusCode, ApiError> {
+    caller.require(ADMIN)?;
+    let input = input.read()?;
+    let user = find_user(&auth, &caller, &name).await?;
+    auth.check_password(&input.password).map_err(ApiError::invalid)?;
+    let hash = auth.hash_password(&input.password).await?;
+    let now = auth.now();
+    let expires_at = now.plus_seconds(LONGEST_ACCESS_LIFETIME);
+    let revocation = DenialId::new(auth.environment());
+    let audit = caller.audit(&auth, "password-change", &user.name);
+    let organization = caller.organization.clone();
+    let set =
+        auth.store().set_password(organization, user.name, hash, expires_at, revocation, now, audit).await?;
+    if set { Ok(StatusCode::OK) } else { Err(ApiError::not_found()) }
+}
+
+/// Deletes a user with applications, sessions and tokens. APIs stay.
+#[utoipa::path(delete, path = "/users/{name}", tag = "Users", params(("name" = String, Path)),
+    responses((status = 200, description = "Deleted"), (status = 400, body = ErrorBody),
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:admin"])))]
+pub(crate) async fn delete_user(
+    State(auth): State<Auth>,
+    caller: RestCaller,
+    Path(name): Path<String>,
+) -> Result<StatusCode, ApiError> {
+    caller.require(ADMIN)?;
+    let user = find_user(&auth, &caller, &name).await?;
+    if is_oneself(&caller, &user.name) {
+        return Err(ApiError::invalid("Nobody can delete the own user"));
+    }
+    if is_admin(&user) {
+        keep_another_admin(&auth, &caller, &user).await?;
+    }
+    let now = auth.now();
+    let expires_at = now.plus_seconds(LONGEST_ACCESS_LIFETIME);
+    let revocation = DenialId::new(auth.environment());
+    let audit = caller.audit(&auth, "user-delete", &user.name);
+    let organization = caller.organization.clone();
+    match auth.store().delete_user(organization, user.name, revocation, expires_at, now, audit).await {
+        Ok(true) => Ok(StatusCode::OK),
+        Ok(false) => Err(ApiError::not_found()),
+        Err(StoreError::Missing) => {
+            Err(ApiError::conflict("The user made an application at the same moment: try again"))
+        }
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,121 @@
+//! The key operations of older releases, which name a key set by its type: same behaviour, deprecated paths.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use tollgate_auth::Auth;
+use tollgate_domain::client::KeyType;
+use tollgate_domain::id::ApplicationId;
+use tollgate_web::RestCaller;
+use tollgate_web::body::JsonBody;
+use tollgate_web::error::{ApiError, ErrorBody};
+use tollgate_web::query::PathIds;
+
+use super::key_set::{ApplicationKey, ApplicationToken, KeyUpdateRequest};
+use super::owned::KeySet;
+use super::secrets::{NewConsumerSecret, TokenGenerateRequest};
+use super::{MANAGE_APPLICATIONS, keys, owned, secrets};
+
+/// A key type in a path; anything else names nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PathKeyType(KeyType);
+
+impl std::str::FromStr for PathKeyType {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        KeyType::parse(text).map(Self).ok_or(())
+    }
+}
+
+type Ids = PathIds<ApplicationId, PathKeyType>;
+
+async fn find(auth: &Auth, caller: &RestCaller, ids: Ids) -> Result<KeySet, ApiError> {
+    caller.require(MANAGE_APPLICATIONS)?;
+    let PathIds(id, PathKeyType(key_type)) = ids;
+    owned::key_set_of_type(auth, caller, id, key_type).await
+}
+
+/// Reads the keys of one type.
+#[deprecated = "the path of older releases"]
+#[utoipa::path(get, path = "/applications/{applicationId}/keys/{keyType}", tag = "Application Keys",
+    params(("applicationId" = String, Path), ("keyType" = String, Path)),
+    responses((status = 200, body = ApplicationKey), (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
+pub(crate) async fn get_key_of_type(
+    State(auth): State<Auth>,
+    caller: RestCaller,
+    ids: Ids,
+) -> Result<Json<ApplicationKey>, ApiError> {
+    let (client, secrets) = find(&auth, &caller, ids).await?;
+    Ok(Json(ApplicationKey::stored(&auth, &client, &secrets)))
+}
+
+/// Changes the keys of one type.
+#[deprecated = "the path of older releases"]
+#[utoipa::path(put, path = "/applications/{applicationId}/keys/{keyType}", tag = "Application Keys",
+    request_body = KeyUpdateRequest, params(("applicationId" = String, Path), ("keyType" = String, Path)),
+    responses((status = 200, body = ApplicationKey), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
+pub(crate) async fn update_key_of_type(
+    State(auth): State<Auth>,
+    caller: RestCaller,
+    ids: Ids,
+    request: JsonBody<KeyUpdateRequest>,
+) -> Result<Json<ApplicationKey>, ApiError> {
+    let key_set = find(&auth, &caller, ids).await?;
+    let request = request.read()?;
+    keys::change(&auth, &caller, key_set, request).await.map(Json)
+}
+
+/// Forgets the keys of one type.
+#[deprecated = "the path of older releases"]
+#[utoipa::path(post, path = "/applications/{applicationId}/keys/{keyType}/clean-up", tag = "Application Keys",
+    params(("applicationId" = String, Path), ("keyType" = String, Path)),
+    responses((status = 200), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
+pub(crate) async fn clean_up_key_of_type(
+    State(auth): State<Auth>,
+    caller: RestCaller,
+    ids: Ids,
+) -> Result<StatusCode, ApiError> {
+    let (client, _) = find(&auth, &caller, ids).await?;
+    keys::delete(&auth, &caller, &client).await
+}
+
+/// Gives the keys of one type a new secret.
+#[deprecated = "the path of older releases"]
+#[utoipa::path(post, path = "/applications/{applicationId}/keys/{keyType}/regenerate-secret", tag = "Application Keys",
+    params(("applicationId" = String, Path), ("keyType" = String, Path)),
+    responses((status = 200, body = NewConsumerSecret), (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
+pub(crate) async fn regenerate_secret_of_type(
+    State(auth): State<Auth>,
+    caller: RestCaller,
+    ids: Ids,
+) -> Result<Json<NewConsumerSecret>, ApiError> {
+    let key_set = find(&auth, &caller, ids).await?;
+    secrets::regenerate(&auth, &caller, &key_set).await.map(Json)
+}
+
+/// Generates a token with the keys of one type.
+#[deprecated = "the path of older releases"]
+#[utoipa::path(post, path = "/applications/{applicationId}/keys/{keyType}/generate-token", tag = "Application Keys",
+    request_body = TokenGenerateRequest, params(("applicationId" = String, Path), ("keyType" = String, Path)),
+    responses((status = 200, body = ApplicationToken), (status = 400, body = ErrorBody),
+        (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
+pub(crate) async fn generate_token_of_type(
+    State(auth): State<Auth>,
+    caller: RestCaller,
+    ids: Ids,
+    request: JsonBody<TokenGenerateRequest>,
+) -> Result<Json<ApplicationToken>, ApiError> {
+    let key_set = find(&auth, &caller, ids).await?;
+    let request = request.read()?;
+    secrets::generate(&auth, &caller, &key_set, request).await.map(Json)
+}

@@ -1,0 +1,225 @@
+//! Subscriptions as the publisher of an API sees them: who may call, blocking, changing the tier.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use tollgate_auth::Auth;
+use tollgate_domain::id::SubscriptionId;
+use tollgate_domain::page::Listed;
+use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
+use tollgate_store::SubscriptionQuery;
+use tollgate_web::RestCaller;
+use tollgate_web::error::{ApiError, ErrorBody};
+use tollgate_web::page::{PageQuery, PagedList, Paging};
+use tollgate_web::query::{Params, parse_id};
+use utoipa::{IntoParams, ToSchema};
+
+const VIEW: &[&str] = &["apim:api_view", "apim:subscription_view", "apim:subscription_manage"];
+const BLOCK: &[&str] = &["apim:subscription_block", "apim:subscription_manage"];
+const MANAGE: &[&str] = &["apim:subscription_manage"];
+
+/// Whose subscriptions are listed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SubscriptionsParams {
+    /// The API; all when left out.
+    #[serde(rename = "apiId")]
+    #[param(rename = "apiId")]
+    api_id: Option<String>,
+}
+
+/// Which subscription, and what to do with it.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SubscriptionParams {
+    /// The subscription.
+    subscription_id: Option<String>,
+    /// `BLOCKED` or `PROD_ONLY_BLOCKED`.
+    block_state: Option<String>,
+    /// The new tier.
+    business_plan: Option<String>,
+}
+
+/// A subscription.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Subscription)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SubscriptionObject {
+    /// Identifies it.
+    subscription_id: String,
+    /// Who calls.
+    application_info: ApplicationInfo,
+    /// The tier.
+    throttling_policy: String,
+    /// `UNBLOCKED`, `BLOCKED`, ...
+    subscription_status: &'static str,
+}
+
+/// The application of a subscription.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ApplicationInfo)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ApplicationInfo {
+    /// Identifies it.
+    application_id: String,
+    /// Its name.
+    name: String,
+    /// Its owner.
+    subscriber: String,
+    /// What it is for.
+    description: String,
+    /// How many APIs it is subscribed to.
+    subscription_count: u64,
+}
+
+tollgate_web::list_schemas! { paged SubscriptionList as SubscriptionList of SubscriptionObject; }
+
+/// Lists the subscriptions to an API, or to all.
+#[utoipa::path(get, path = "/subscriptions", tag = "Subscriptions", params(SubscriptionsParams, PageQuery),
+    responses((status = 200, body = SubscriptionList), (status = 401, body = ErrorBody),
+        (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:api_view", "apim:subscription_view", "apim:subscription_manage"])))]
+pub(crate) async fn get_subscriptions(
+    State(auth): State<Auth>,
+    caller: RestCaller,
+    Params(params): Params<SubscriptionsParams>,
+    paging: Paging,
+) -> Result<Json<PagedList<SubscriptionObject>>, ApiError> {
+    caller.require(VIEW)?;
+    let api = match params.api_id.as_deref().filter(|text| !text.is_empty()) {
+        Some(text) => Some(super::apis::find_api(&auth, &caller, parse_id(text)?).await?.id),
+        None => None,
+    };
+    let query =
+        SubscriptionQuery { org: caller.organization.clone(), application: None, api, page: paging.page };
+    let Listed { list, total } = auth.store().subscriptions(query).await?;
+    let mut written = Vec::with_capacity(list.len());
+    for subscription in list {
+        written.push(write_subscription(&auth, &caller, subscription).await?);
+    }
+    Ok(Json(paging.envelope("/subscriptions", Listed { list: written, total })))
+}
+
+async fn write_subscription(
+    auth: &Auth,
+    caller: &RestCaller,
+    subscription: Subscription,
+) -> Result<SubscriptionObject, ApiError> {
+    let id = subscription.application;
+    let summary = auth.store().application(caller.organization.clone(), id).await?;
+    let application_id = id.to_string();
+    // Deleted at this moment: the id is all that is left to say.
+    let application_info = match summary {
+        Some(summary) => ApplicationInfo {
+            application_id,
+            name: summary.application.name,
+            subscriber: caller.organization.qualify(&summary.application.owner_name),
+            description: summary.application.description,
+            subscription_count: summary.subscription_count,
+        },
+        None => ApplicationInfo {
+            application_id,
+            name: String::new(),
+            subscriber: String::new(),
+            description: String::new(),
+            subscription_count: 0,
+        },
+    };
+    Ok(SubscriptionObject {
+        subscription_id: subscription.id.to_string(),
+        application_info,
+        throttling_policy: subscription.tier,
+        subscription_status: subscription.status.as_str(),
+    })
+}
+
+async fn find_subscription(
+    auth: &Auth,
+    caller: &RestCaller,
+    params: &SubscriptionParams,
+) -> Result<Subscription, ApiError> {
+    let text = params.subscription_id.as_deref().filter(|text| !text.is_empty());
+    let id: SubscriptionId = parse_id(text.ok_or_else(|| ApiError::invalid("subscriptionId is missing"))?)?;
+    auth.store().subscription(caller.organization.clone(), id).await?.ok_or_else(ApiError::not_found)
+}
+
+async fn change(
+    auth: &Auth,
+    caller: &RestCaller,
+    subscription: Subscription,
+    action: &'static str,
+) -> Result<StatusCode, ApiError> {
+    let audit = caller.audit(auth, action, &subscription.id.to_string());
+    let subscription = Subscription { updated_at: auth.now(), ..subscription };
+    if auth.store().update_subscription(subscription, audit).await? {
+        Ok(StatusCode::OK)
+    } else {
+        Err(ApiError::not_found())
+    }
+}
+
+/// Blocks a subscription: no call, or no production call, passes any more.
+#[utoipa::path(post, path = "/subscriptions/block-subscription", tag = "Subscriptions", params(SubscriptionParams),
+    responses((status = 200, description = "Blocked"), (status = 400, body = ErrorBody),
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscription_block", "apim:subscription_manage"])))]
+pub(crate) async fn block_subscription(
+    State(auth): State<Auth>,
+    caller: RestCaller,
+    Params(params): Params<SubscriptionParams>,
+) -> Result<StatusCode, ApiError> {
+    caller.require(BLOCK)?;
+    let status = match params.block_state.as_deref() {
+        Some("BLOCKED") => SubscriptionStatus::Blocked,
+        Some("PROD_ONLY_BLOCKED") => SubscriptionStatus::ProdOnlyBlocked,
+        _ => return Err(ApiError::invalid("blockState must be BLOCKED or PROD_ONLY_BLOCKED")),
+    };
+    let found = find_subscription(&auth, &caller, &params).await?;
+    change(&auth, &caller, Subscription { status, ..found }, "subscription-block").await
+}
+
+/// Lets calls of a subscription pass again.
+#[utoipa::path(post, path = "/subscriptions/unblock-subscription", tag = "Subscriptions", params(SubscriptionParams),
+    responses((status = 200, description = "Unblocked"), (status = 400, body = ErrorBody),
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscription_block", "apim:subscription_manage"])))]
+pub(crate) async fn unblock_subscription(
+    State(auth): State<Auth>,
+    caller: RestCaller,
+    Params(params): Params<SubscriptionParams>,
+) -> Result<StatusCode, ApiError> {
+    caller.require(BLOCK)?;
+    let found = find_subscription(&auth, &caller, &params).await?;
+    let blocked = matches!(found.status, SubscriptionStatus::Blocked | SubscriptionStatus::ProdOnlyBlocked);
+    if !blocked && found.status != SubscriptionStatus::Unblocked {
+        return Err(ApiError::invalid(
+            "The subscription waits for approval or was refused: it cannot be unblocked",
+        ));
+    }
+    let status = SubscriptionStatus::Unblocked;
+    change(&auth, &caller, Subscription { status, ..found }, "subscription-unblock").await
+}
+
+/// Gives a subscription another tier of its API.
+#[utoipa::path(post, path = "/subscriptions/change-business-plan", tag = "Subscriptions", params(SubscriptionParams),
+    responses((status = 200, description = "Changed"), (status = 400, body = ErrorBody),
+        (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:subscription_manage"])))]
+pub(crate) async fn change_subscription_business_plan(
+    State(auth): State<Auth>,
+    caller: RestCaller,
+    Params(params): Params<SubscriptionParams>,
+) -> Result<StatusCode, ApiError> {
+    caller.require(MANAGE)?;
+    let found = find_subscription(&auth, &caller, &params).await?;
+    let tier = params.business_plan.filter(|tier| !tier.is_empty());
+    let tier = tier.ok_or_else(|| ApiError::invalid("businessPlan is missing"))?;
+    let api =
+        auth.store().api(caller.organization.clone(), found.api).await?.ok_or_else(ApiError::not_found)?;
+    if !api.definition.tiers.contains(&tier) {
+        return Err(ApiError::invalid(format!("The API does not offer business plan {tier}")));
+    }
+    change(&auth, &caller, Subscription { tier, ..found }, "subscription-change").await
+}

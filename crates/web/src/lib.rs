@@ -1,0 +1,69 @@
+//! What every HTTP side of the management port shares: who calls, errors, bodies, paging, the session's cookie with its
+//! Peer and CSRF check, the kit of server-rendered pages, and how operations are declared.
+//!
+//! It knows no operation's meaning. The state of every router is [`Auth`]. How to add the next REST API: a crate beside
+//! `devportal` with `BASE`, a `router` that ends in [`rest`], and an `openapi` function; a row in the server's list of
+//! routers and in its test of the committed documents.
+
+pub mod body;
+pub mod caller;
+pub mod error;
+pub mod openapi;
+pub mod page;
+pub mod pages;
+pub mod query;
+pub mod session;
+pub mod wire;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use tollgate_auth::Auth;
+
+pub use caller::{OptionalCaller, RestCaller};
+pub use error::ApiError;
+
+/// A REST API below `base`: what all of them have in common around their operations.
+pub fn rest(base: &str, operations: Router<Auth>, auth: Auth) -> Router {
+    let operations = operations
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn(forbid_storing));
+    edge(Router::new().nest(base, operations), auth)
+}
+
+/// What every route of the management port's REST APIs and pages passes first.
+///
+/// The server inserts a [`tollgate_auth::Peer`] as extension of each request.
+pub fn edge(routes: Router<Auth>, auth: Auth) -> Router {
+    routes.layer(from_fn(refuse_nul)).with_state(auth)
+}
+
+/// Answers hold keys and tokens: no cache keeps one (RFC 9111 section 5.2.2.5).
+async fn forbid_storing(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// What is not there.
+pub async fn not_found() -> ApiError {
+    ApiError::not_found()
+}
+
+async fn method_not_allowed() -> ApiError {
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    ApiError::new(status, 405, "Method Not Allowed", "The resource does not take this method")
+}
+
+/// PostgreSQL cannot store a NUL character, so none passes the edge; bodies are checked where they are read.
+async fn refuse_nul(request: Request, next: Next) -> Response {
+    if request.uri().path_and_query().is_some_and(|sent| sent.as_str().contains("%00")) {
+        let (status, text) = (StatusCode::BAD_REQUEST, "The address holds a NUL character");
+        return ApiError::new(status, 400, "Bad Request", text).into_response();
+    }
+    next.run(request).await
+}
