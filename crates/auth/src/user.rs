@@ -115,7 +115,12 @@ impl Auth {
         Ok(self.0.store.rehash_password(user.id, old, new, self.now()).await?)
     }
 
-    async fn is_password(&self, stored: PasswordHash, password: &Password) -> Result<bool, AuthError> {
+    /// Whether a password is the one of a hash.
+    pub(crate) async fn is_password(
+        &self,
+        stored: PasswordHash,
+        password: &Password,
+    ) -> Result<bool, AuthError> {
         if password.expose().len() > LONGEST_PASSWORD {
             return Ok(false);
         }

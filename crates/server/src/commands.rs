@@ -105,8 +105,7 @@ fn on_store(
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().doing("cannot start")?;
     let (result, store) = runtime.block_on(async {
-        home.prepare()?;
-        let auth = launch::open(&home, &config, false, launch::machine()).await?;
+        let auth = launch::open_made(&home, &config, launch::machine()).await?;
         let store = auth.store().clone();
         Ok::<_, Failure>((command(Desk { auth, organization, is_named: place.org.is_some() }).await, store))
     })?;

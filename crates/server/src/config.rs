@@ -216,7 +216,7 @@ fn read_sections(
     findings: &mut Findings,
 ) -> Config {
     let server = server::read_server(settings, findings);
-    let super_admin = server::read_super_admin(settings, &server, findings);
+    let super_admin = server::read_super_admin(settings, findings);
     let database = database::read(settings, findings);
     let sealing_key = keystore::read_sealing_key(settings, &database, findings);
     let java_keystore = match resolved.get("keystore.tls.file_name") {

@@ -32,6 +32,11 @@ pub(crate) async fn start(auth: &Auth, port: &Port, tasks: &mut JoinSet<()>) -> 
     Ok(Demo { upstream })
 }
 
+/// The people, each a name and a password that everybody knows.
+pub(crate) fn people() -> impl Iterator<Item = (&'static str, &'static str)> {
+    content::PEOPLE.iter().map(|(name, password, _)| (*name, *password))
+}
+
 impl Demo {
     /// The URL of the Orders upstream.
     #[must_use]

@@ -76,6 +76,18 @@ impl Home {
         self.data().join("tollgate.db")
     }
 
+    /// The file of the master key.
+    #[must_use]
+    pub fn master_key_file(&self) -> PathBuf {
+        self.data().join("keys").join("master.key")
+    }
+
+    /// Whether there is a master key without the SQLite database that it belongs to.
+    #[must_use]
+    pub fn has_key_alone(&self) -> bool {
+        self.master_key_file().exists() && !self.database().exists()
+    }
+
     /// Makes the directories that are missing and closes them to other users of the machine.
     ///
     /// # Errors
@@ -113,7 +125,7 @@ impl Home {
     /// When the key cannot be read or made, or is missing although the database holds what it sealed: a new key
     /// would make all of that unreadable for good, so none is made.
     pub fn master_key(&self, environment: &Environment, has_data: bool) -> Result<[u8; MASTER_KEY], Failure> {
-        let path = self.data().join("keys").join("master.key");
+        let path = self.master_key_file();
         if let Some(key) = read_key(&path)? {
             return Ok(key);
         }

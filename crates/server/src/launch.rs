@@ -14,6 +14,7 @@ use tollgate_store::{NewUser, Store, StoreError, StoreOptions};
 use crate::config::{Config, Database, SigningAlgorithm};
 use crate::failure::{Doing as _, Failure};
 use crate::home::Home;
+use crate::known_passwords;
 
 /// Connections that read, with SQLite; connections in all, with PostgreSQL.
 const STORE_THREADS: usize = 4;
@@ -26,16 +27,24 @@ pub fn machine() -> Environment {
     Environment::new(SystemClock, SystemRandom)
 }
 
-/// Opens the database and the keys; at the very first start also makes the first organization and its admin.
+/// Opens the database and the keys for `serve`; at the very first start makes them, and the first organization with its
+/// admin.
 ///
 /// # Errors
-/// Whatever the store and the keys refuse, in words.
+/// Whatever the store and the keys refuse, in words; a key whose database is not there.
 pub async fn open(
     home: &Home,
     config: &Config,
     demo: bool,
     environment: Environment,
 ) -> Result<Auth, Failure> {
+    if config.sealing_key.is_none() && home.has_key_alone() {
+        return Err(Failure::refused(format!(
+            "{} is missing, but its key is there: put the database back from a backup, or move {} away to begin anew",
+            home.database().display(),
+            home.master_key_file().display()
+        )));
+    }
     let store = Store::open(store_options(home, config)).doing("cannot open the database")?;
     let master = match &config.sealing_key {
         Some(key) => MasterKey::from_text(&Secret::new(hex(&key.material()))),
@@ -50,6 +59,32 @@ pub async fn open(
         .doing("cannot open the keys")?;
     make_first_organization(&auth, config).await?;
     Ok(auth)
+}
+
+/// Opens the database and the keys that `serve` has made; makes nothing.
+///
+/// # Errors
+/// Exit code 2 when there are none; whatever the store and the keys refuse, in words.
+pub async fn open_made(home: &Home, config: &Config, environment: Environment) -> Result<Auth, Failure> {
+    let what = "cannot open the database";
+    let absent = || {
+        let path = home.path().display();
+        Failure::configuration(format!("no home at {path}: `tollgate serve` makes one"))
+    };
+    let options = store_options(home, config);
+    if !options.is_made().doing(what)? {
+        return Err(absent());
+    }
+    let store = Store::open(options).doing(what)?;
+    if !tollgate_auth::is_master_key_recorded(&store).await.doing("cannot read the database")? {
+        return Err(absent());
+    }
+    let master = match &config.sealing_key {
+        Some(key) => MasterKey::from_text(&Secret::new(hex(&key.material()))),
+        None => MasterKey::new(home.master_key(&environment, true)?),
+    };
+    let settings = auth_settings(config, false);
+    Auth::open(store, environment, master, settings).await.doing("cannot open the keys")
 }
 
 fn store_options(home: &Home, config: &Config) -> StoreOptions {
@@ -75,6 +110,7 @@ async fn make_first_organization(auth: &Auth, config: &Config) -> Result<(), Fai
     if auth.store().organization_exists(organization.clone()).await.doing(what)? {
         return Ok(());
     }
+    known_passwords::refuse_first_account(config)?;
     let admin = &config.super_admin;
     let password_hash = if admin.create_admin_account {
         auth.hash_password(&admin.password).await.doing(what)?

@@ -17,7 +17,7 @@ use tollgate_domain::environment::Environment;
 use tollgate_gateway::Gateway;
 
 use crate::capitals::Capitals;
-use crate::config::{Config, DEMO_PORT, GATEWAY_PORT, MANAGEMENT_PORT};
+use crate::config::{Config, DEMO_PORT, Database, GATEWAY_PORT, MANAGEMENT_PORT};
 use crate::demo::Demo;
 use crate::failure::{Doing as _, Failure};
 use crate::gateway_port::{self, TokenApi};
@@ -26,7 +26,7 @@ use crate::home::{Home, HomeLock};
 use crate::listener::{Door, Limits};
 use crate::management::Management;
 use crate::ports::Port;
-use crate::{artifact, demo, follow, housekeeping, launch, tls, trial};
+use crate::{artifact, demo, follow, housekeeping, known_passwords, launch, tls, trial};
 
 /// How long requests in flight may take after the server was told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
@@ -67,6 +67,9 @@ pub struct Running {
 /// Whatever keeps it from starting, in words; a taken port with its own exit code.
 pub async fn start(options: Options) -> Result<Running, Failure> {
     let Options { home, config, demo: is_demo, test_routes, environment } = options;
+    if !home.database().exists() && matches!(config.database, Database::Sqlite) {
+        known_passwords::refuse_first_account(&config)?;
+    }
     home.prepare()?;
     let lock = home.lock()?;
     let server = &config.server;
@@ -82,6 +85,7 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     };
     let tls = tls::load(&home, config.tls.as_ref(), &server.hostname, &environment)?;
     let auth = launch::open(&home, &config, is_demo, environment.clone()).await?;
+    known_passwords::refuse_accounts(&auth, &config, is_demo).await?;
     let host = server.url_host();
     let urls = Urls {
         management: format!("https://{host}:{}", management_port.number),
@@ -148,6 +152,7 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
 
     housekeeping::spawn(auth.clone(), &mut tasks);
     complete_keys(auth.clone(), &mut tasks);
+    tasks.spawn(known_passwords::tell_unused_password(auth.clone(), config));
     Ok(Running { auth, urls, ca: tls.ca, demo, ready, stop, finish, threads, tasks, _lock: lock })
 }
 

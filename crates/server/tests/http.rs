@@ -23,8 +23,12 @@ mod configuration;
 mod demo;
 #[path = "http/every_answer.rs"]
 mod every_answer;
+#[path = "http/home_data.rs"]
+mod home_data;
 #[path = "http/life_cycle.rs"]
 mod life_cycle;
+#[path = "http/open_address.rs"]
+mod open_address;
 #[path = "http/organizations.rs"]
 mod organizations;
 #[path = "http/people.rs"]

@@ -10,6 +10,7 @@ mod error;
 mod job;
 mod migration;
 mod postgresql;
+mod presence;
 mod queue;
 mod row;
 mod sqlite;

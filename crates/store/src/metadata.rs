@@ -1,4 +1,5 @@
-//! What the database says of itself, such as the fingerprint of the sealing key. Written once.
+//! What the database says of itself, such as the fingerprint of the sealing key. Written once, but for
+//! what is only remembered.
 
 use crate::error::StoreError;
 use crate::params;
@@ -16,6 +17,21 @@ impl Store {
     /// Those of the database.
     pub async fn metadata(&self, name: String) -> Result<Option<String>, StoreError> {
         self.read("metadata", move |tx| get(tx, &name)).await
+    }
+
+    /// Keeps a value in place of the one that there is.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn replace_metadata(&self, name: String, value: String) -> Result<(), StoreError> {
+        self.write("replace_metadata", move |tx| {
+            tx.execute_one(
+                "INSERT INTO metadata (name, value) VALUES ($1, $2) \
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                params![&name, &value],
+            )
+        })
+        .await
     }
 
     /// Keeps a value unless there is one of that name; gives the one that is kept, so that of several processes that

@@ -4,7 +4,8 @@ use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::id::UserId;
 use tollgate_domain::organization::Organization;
-use tollgate_domain::role::EVERYONE;
+use tollgate_domain::role::{ADMIN, EVERYONE};
+use tollgate_domain::user::{User, UserState};
 use tollgate_domain::user_name::name_key;
 
 use crate::audit::{self, Audit};
@@ -63,6 +64,24 @@ fn begin(
 }
 
 impl Store {
+    /// The active users who hold the role `admin`, by name.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn administrators(&self, organization: Organization) -> Result<Vec<User>, StoreError> {
+        self.read("administrators", move |tx| {
+            let condition = "WHERE a.organization = $1 AND a.state = $2 AND EXISTS \
+                 (SELECT 1 FROM account_role h WHERE h.account_id = a.id AND h.role_key = $3)";
+            user::find(
+                tx,
+                "account",
+                condition,
+                params![&organization, UserState::Active.as_str(), name_key(ADMIN)],
+            )
+        })
+        .await
+    }
+
     /// Takes the roles `remove` from a user and gives the roles `add`; a role in both is held afterwards. Gives the
     /// roles held then, `None` when there is no such user.
     ///

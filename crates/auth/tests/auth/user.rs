@@ -1,6 +1,6 @@
 //! Users: their names, their passwords, the queue before the hash, their sessions.
 
-use tollgate_auth::{AuthSettings, HashingSettings, UserRefused};
+use tollgate_auth::{AuthSettings, HashingSettings, KnownPassword, UserRefused};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::secret::Password;
 
@@ -10,6 +10,29 @@ async fn sign_in(world: &World, name: &str, password: &str) -> Result<String, Us
     let password = Password::new(password);
     let user = world.auth.authenticate_user(name, &password, "sign-in", "", &peer()).await?;
     Ok(format!("{}@{}", user.name, user.organization))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn known_password_is_tried_once_for_each_hash() {
+    let world = World::new(settings()).await;
+    let known = [
+        KnownPassword { user: None, password: "admin" },
+        KnownPassword { user: Some("alice"), password: PASSWORD },
+        KnownPassword { user: Some("nobody"), password: "nobody" },
+    ];
+    let found = world.auth.users_with_known_passwords(&world.ours, &known).await.unwrap();
+    assert_eq!(found, ["alice"]);
+
+    // A process that cannot hash: what was tried is known, what is new or takes the password is not.
+    let mut idle = settings();
+    idle.hashing.queue = 0;
+    let mut world = world;
+    world.restart(idle).await;
+    let found = world.auth.users_with_known_passwords(&world.ours, &known[..1]).await.unwrap();
+    assert!(found.is_empty());
+    assert!(world.auth.users_with_known_passwords(&world.ours, &known).await.is_err());
+    let other = [KnownPassword { user: None, password: "other" }];
+    assert!(world.auth.users_with_known_passwords(&world.ours, &other).await.is_err());
 }
 
 #[tokio::test]

@@ -21,8 +21,6 @@ const PASSWORD: &str = "super_admin.password";
 
 /// The most addresses to listen on.
 const MAX_ADDRESSES: usize = 16;
-/// The password that everybody knows.
-const DEFAULT_PASSWORD: &str = "admin";
 
 /// Where this server listens and what it calls itself.
 #[derive(Clone, Debug)]
@@ -65,18 +63,12 @@ pub struct SuperAdmin {
     pub username: String,
     /// Password in the clear.
     pub password: Password,
+    /// Whether somebody wrote it: the default says nothing about the account.
+    pub is_password_written: bool,
     /// Whether to make the account at all.
     pub create_admin_account: bool,
     /// The role of admins.
     pub admin_role: String,
-}
-
-impl SuperAdmin {
-    /// Whether the password is the one that everybody knows.
-    #[must_use]
-    pub fn has_default_password(&self) -> bool {
-        self.password.expose() == DEFAULT_PASSWORD
-    }
 }
 
 pub(super) fn read_server(settings: &Settings, findings: &mut Findings) -> Server {
@@ -153,10 +145,11 @@ fn is_host(host: &str) -> bool {
     host.parse::<IpAddr>().is_ok() || host.len() <= 253 && host.split('.').all(is_label)
 }
 
-pub(super) fn read_super_admin(settings: &Settings, server: &Server, findings: &mut Findings) -> SuperAdmin {
+pub(super) fn read_super_admin(settings: &Settings, findings: &mut Findings) -> SuperAdmin {
     let admin = SuperAdmin {
         username: settings.text(USERNAME).to_owned(),
         password: Password::new(settings.text(PASSWORD)),
+        is_password_written: settings.is_written(PASSWORD),
         create_admin_account: settings.bool("super_admin.create_admin_account"),
         admin_role: tollgate_domain::role::ADMIN.to_owned(),
     };
@@ -165,14 +158,6 @@ pub(super) fn read_super_admin(settings: &Settings, server: &Server, findings: &
     }
     if admin.password.expose().is_empty() {
         findings.problem(settings.place(PASSWORD), PASSWORD, "must not be empty");
-    }
-    if server.is_open() && admin.create_admin_account && admin.has_default_password() {
-        findings.problem(
-            settings.place(BIND_ADDRESS),
-            BIND_ADDRESS,
-            "opens the server to other machines while super_admin.password is `admin`, which everybody knows: set \
-             another password",
-        );
     }
     admin
 }

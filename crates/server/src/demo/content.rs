@@ -27,7 +27,7 @@ const DESCRIPTION: &str = "Orders of a small coffee shop: list them, look at one
 const ACTOR: &str = "server";
 
 /// People: name, password, roles.
-const PEOPLE: [(&str, &str, &[&str]); 3] = [
+pub(super) const PEOPLE: [(&str, &str, &[&str]); 3] = [
     ("reader", "reader-demo-1", &[SUBSCRIBER]),
     ("editor", "editor-demo-1", &[SUBSCRIBER, ORDERS_EDITOR]),
     (MAKER, "maker-demo-1", &[CREATOR, PUBLISHER]),

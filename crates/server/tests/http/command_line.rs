@@ -85,13 +85,15 @@ async fn new_password_counts_at_once_and_one_line_end_is_dropped() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn names_with_an_at_sign_are_refused() {
-    let place = Place::new();
+    let server = TestServer::start().await;
+    let place = &server.place;
     for name in ["bob@example.com", "bob@x@carbon.super"] {
-        let refused = with_password(&place, &["user", "add", name, "--password-stdin"]).await;
+        let refused = with_password(place, &["user", "add", name, "--password-stdin"]).await;
         assert_eq!(refused.code, 1, "{refused:?}");
     }
-    assert_eq!(with_password(&place, &["user", "add", "bob@carbon.super", "--password-stdin"]).await.code, 0);
-    assert_eq!(on(&place, &["user", "show", "bob"]).await.code, 0);
+    assert_eq!(with_password(place, &["user", "add", "bob@carbon.super", "--password-stdin"]).await.code, 0);
+    assert_eq!(on(place, &["user", "show", "bob"]).await.code, 0);
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -51,7 +51,8 @@ fn step(connection: &mut Connection) -> Result<bool, StoreError> {
     Ok(false)
 }
 
-fn version_table_exists(connection: &mut Connection) -> Result<bool, StoreError> {
+/// Whether any step was ever applied.
+pub(super) fn version_table_exists(connection: &mut Connection) -> Result<bool, StoreError> {
     let mut exists = false;
     connection.query("SELECT to_regclass('schema_version') IS NOT NULL", &[], &mut |row| {
         exists = row.bool(0)?;

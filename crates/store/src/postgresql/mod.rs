@@ -50,6 +50,15 @@ impl Changers {
     }
 }
 
+/// Whether the database has a schema of ours. Must not be called on a thread of an async runtime.
+pub(crate) fn has_schema(
+    url: &str,
+    username: Option<&str>,
+    password: Option<&Secret>,
+) -> Result<bool, StoreError> {
+    migrate::version_table_exists(&mut Connection::open(&connection::config(url, username, password)?)?)
+}
+
 impl Postgres {
     /// Must not be called on a thread of an async runtime.
     pub(crate) fn open(
