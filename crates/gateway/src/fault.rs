@@ -67,7 +67,6 @@ const ANY_SCHEME: &str = r#"OAuth2 realm="WSO2 API Manager""#;
 
 impl Fault {
     /// The HTTP status.
-    #[cfg(test)]
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }
@@ -123,6 +122,13 @@ impl Fault {
     /// The request itself is wrong.
     pub(crate) fn bad_request(text: impl Into<Cow<'static, str>>) -> Self {
         Self::report(StatusCode::BAD_REQUEST, "400", "Bad Request", text)
+    }
+
+    /// The head of the request is larger than the configuration allows (RFC 6585 section 5).
+    pub(crate) fn head_too_large(text: &'static str) -> Self {
+        let (status, message) =
+            (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request Header Fields Too Large");
+        Self::report(status, "431", message, text)
     }
 
     /// The client was silent for too long in the middle of its body.
@@ -289,7 +295,8 @@ impl Fault {
         matches!(self.form, Form::Report | Form::ReportAlwaysJson).then_some("Status report")
     }
 
-    fn json(&self) -> String {
+    /// The body in JSON.
+    pub(crate) fn json(&self) -> String {
         #[derive(Serialize)]
         struct Body<'a> {
             code: &'a str,

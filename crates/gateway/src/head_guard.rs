@@ -1,59 +1,204 @@
-//! A guard in front of hyper's HTTP/1 parser: refuses requests with both `Content-Length` and `Transfer-Encoding`, and
-//! transfer codings other than `chunked`.
+//! A guard in front of hyper's HTTP/1 parser: a strict, complete reading of how requests are framed (RFC 9112).
 //!
-//! hyper takes such a request by its `Transfer-Encoding` and drops the other header before anyone can see it (RFC 9112
-//! section 6.1 allows that, and the connection closes). The gateway wants it refused, so this looks at the bytes on
-//! their way in, follows the framing from head to head, and spoils the line end behind the second of the two headers:
-//! hyper then answers 400 and closes. Where the guard does not understand the framing, hyper does not either and
-//! refuses; the guard then steps aside.
+//! hyper takes some requests that two readers could understand in two ways. So this follows every byte on its way in. A
+//! head is held back until it is whole and judged; then it passes as it came, and its body as it comes. A head that
+//! cannot be followed is answered here, behind the answers to the requests before it, and the connection is over; a body
+//! that cannot be followed fails. Nothing is ever changed.
+//!
+//! What the guard passes, hyper reads with the same boundaries: a property test holds the two together.
+
+mod chunks;
+mod farewell;
+mod framing;
+mod head;
+mod refusal;
+mod turn;
 
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tollgate_domain::environment::Environment;
 
-/// As much of a line as is looked at: the longest name of interest, and a number of twenty digits.
-const KEPT: usize = 64;
+use farewell::{Farewell, MOST_STEPS, poll_discard};
+use framing::{Framing, Rest};
+use refusal::Refusal;
+pub use turn::{Answered, Answering, Turn};
 
-/// A connection whose reads pass the guard. HTTP/2 passes untouched.
-#[derive(Debug)]
+/// How much is read at once while a head is held back.
+const STEP: usize = 4 * 1024;
+
+/// What a head may be.
+#[derive(Clone)]
+pub struct HeadRules {
+    /// The most bytes of a head, and of a body's trailers.
+    pub max_bytes: usize,
+    /// The most fields of a head, and of a body's trailers.
+    pub max_fields: usize,
+    /// The time and randomness for answers.
+    pub environment: Environment,
+    /// Names a request that is refused.
+    pub request_id: fn(&Environment) -> String,
+}
+
+/// A connection whose reads pass the guard.
 pub struct HeadGuard<T> {
     inner: T,
+    rules: Arc<HeadRules>,
+    turn: Turn,
     framing: Framing,
+    /// What was read and has not passed: a head between its first and its last byte, and what came with its end.
+    held: Vec<u8>,
+    /// How much of it may pass.
+    cleared: usize,
+    end: Option<End>,
+    /// Whether the server has written something that it has not flushed: it may have more.
+    is_unflushed: bool,
+}
+
+/// Why nothing more passes.
+enum End {
+    Refused(Farewell),
+    Broken,
+    /// The last request has come; so much of what comes behind it is thrown away.
+    Over(u32),
 }
 
 impl<T> HeadGuard<T> {
-    /// Guards a server connection from its first byte on.
-    pub fn new(inner: T) -> Self {
-        Self { inner, framing: Framing::default() }
+    /// Guards a server connection from its first byte on. The server tells `turn` of each request that it answers.
+    pub fn new(inner: T, rules: Arc<HeadRules>, turn: Turn) -> Self {
+        Self {
+            inner,
+            rules,
+            turn,
+            framing: Framing::default(),
+            held: Vec::new(),
+            cleared: 0,
+            end: None,
+            is_unflushed: false,
+        }
     }
 
-    /// The guarded connection.
-    pub fn get_ref(&self) -> &T {
-        &self.inner
+    /// Gives how many of the bytes may pass, and keeps in mind what the others are.
+    fn follow(&mut self, bytes: &[u8]) -> usize {
+        let (cleared, rest) = self.framing.follow(bytes, &self.rules);
+        match rest {
+            Rest::Unfinished => {}
+            Rest::Refused(refusal) => self.refuse(refusal, &bytes[cleared..]),
+            Rest::Broken => self.end = Some(End::Broken),
+            Rest::Surplus => self.end = Some(End::Over(MOST_STEPS)),
+        }
+        cleared
+    }
+
+    fn refuse(&mut self, refusal: Refusal, head: &[u8]) {
+        self.end = Some(End::Refused(Farewell::new(refusal.answer(head, &self.rules))));
+    }
+
+    /// Hands out what is cleared.
+    fn hand_out(&mut self, buf: &mut ReadBuf<'_>) {
+        let step = self.cleared.min(buf.remaining());
+        buf.put_slice(&self.held[..step]);
+        self.cleared -= step;
+        self.held.drain(..step);
+        if self.held.is_empty() || (self.cleared == 0 && self.end.is_some()) {
+            self.held = Vec::new();
+        }
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for HeadGuard<T> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+impl<T: AsyncRead + AsyncWrite + Unpin> HeadGuard<T> {
+    /// Reads into the caller's buffer: no head is held back. Gives whether something can be handed out, or all is over.
+    fn poll_directly(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<bool>> {
         let before = buf.filled().len();
-        let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
-        self.framing.scan(&mut buf.filled_mut()[before..]);
-        polled
+        ready!(Pin::new(&mut self.inner).poll_read(cx, buf))?;
+        let after = buf.filled().len();
+        if after == before {
+            return Poll::Ready(Ok(true));
+        }
+        let cleared = self.follow(&buf.filled()[before..]);
+        if self.end.is_none() {
+            self.held.extend_from_slice(&buf.filled()[before + cleared..]);
+        }
+        buf.set_filled(before + cleared);
+        Poll::Ready(Ok(cleared > 0))
+    }
+
+    /// Reads the rest of a head that is held back. Gives whether the client has stopped, without a request begun.
+    fn poll_held(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
+        let before = self.held.len();
+        self.held.resize(before + STEP, 0);
+        let mut buf = ReadBuf::new(&mut self.held[before..]);
+        let polled = Pin::new(&mut self.inner).poll_read(cx, &mut buf);
+        let read = buf.filled().len();
+        self.held.truncate(before + read);
+        ready!(polled)?;
+        let held = std::mem::take(&mut self.held);
+        if read > 0 {
+            self.cleared = self.follow(&held);
+        } else if self.framing.is_between() {
+            return Poll::Ready(Ok(true));
+        } else {
+            self.refuse(Refusal::Truncated, &held);
+        }
+        self.held = held;
+        Poll::Ready(Ok(false))
+    }
+}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for HeadGuard<T> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        loop {
+            if this.cleared > 0 {
+                this.hand_out(buf);
+                return Poll::Ready(Ok(()));
+            }
+            match &mut this.end {
+                None if this.held.is_empty() => {
+                    if ready!(this.poll_directly(cx, buf))? {
+                        return Poll::Ready(Ok(()));
+                    }
+                }
+                None => {
+                    if ready!(this.poll_held(cx))? {
+                        return Poll::Ready(Ok(()));
+                    }
+                }
+                Some(End::Refused(farewell)) => {
+                    if !this.turn.is_free(cx) || this.is_unflushed {
+                        return Poll::Pending;
+                    }
+                    // To hyper, the client has closed behind its last good request.
+                    return farewell.poll(&mut this.inner, cx);
+                }
+                Some(End::Broken) => {
+                    let error =
+                        io::Error::new(io::ErrorKind::InvalidData, "the framing of the body is broken");
+                    return Poll::Ready(Err(error));
+                }
+                Some(End::Over(steps)) => {
+                    ready!(poll_discard(&mut this.inner, cx, steps));
+                    // Behind too much of it, hyper still ends the connection with its answer.
+                    return if *steps == 0 { Poll::Pending } else { Poll::Ready(Ok(())) };
+                }
+            }
+        }
     }
 }
 
 impl<T: AsyncWrite + Unpin> AsyncWrite for HeadGuard<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        self.is_unflushed = true;
         Pin::new(&mut self.inner).poll_write(cx, buf)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if std::mem::take(&mut self.is_unflushed) && matches!(self.end, Some(End::Refused(_))) {
+            self.turn.wake();
+        }
         Pin::new(&mut self.inner).poll_flush(cx)
     }
 
@@ -66,152 +211,12 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for HeadGuard<T> {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        self.is_unflushed = true;
         Pin::new(&mut self.inner).poll_write_vectored(cx, bufs)
     }
 
     fn is_write_vectored(&self) -> bool {
         self.inner.is_write_vectored()
-    }
-}
-
-/// Where in the stream of requests the next byte is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum State {
-    #[default]
-    RequestLine,
-    Header,
-    /// Bytes of a body, line end behind a chunk included.
-    Body(u64),
-    Chunk(u64),
-    ChunkSize,
-    Trailer,
-    /// Nothing more to look at on this connection.
-    Aside,
-}
-
-#[derive(Debug)]
-struct Framing {
-    state: State,
-    /// The beginning of the line that the next byte belongs to.
-    line: [u8; KEPT],
-    /// How much of `line` is filled.
-    kept: usize,
-    content_length: Option<u64>,
-    transfer_encoding: bool,
-}
-
-impl Default for Framing {
-    fn default() -> Self {
-        Self {
-            state: State::RequestLine,
-            line: [0; KEPT],
-            kept: 0,
-            content_length: None,
-            transfer_encoding: false,
-        }
-    }
-}
-
-impl Framing {
-    fn scan(&mut self, bytes: &mut [u8]) {
-        let mut at = 0;
-        while at < bytes.len() {
-            match self.state {
-                State::Aside => return,
-                State::Body(left) => at += self.skip(left, bytes.len() - at, State::Body, State::RequestLine),
-                State::Chunk(left) => at += self.skip(left, bytes.len() - at, State::Chunk, State::ChunkSize),
-                _ => {
-                    let rest = &bytes[at..];
-                    let end = rest.iter().position(|&byte| byte == b'\n');
-                    let part = &rest[..end.unwrap_or(rest.len())];
-                    let room = part.len().min(KEPT - self.kept);
-                    self.line[self.kept..self.kept + room].copy_from_slice(&part[..room]);
-                    self.kept += room;
-                    let Some(end) = end else { return };
-                    if !self.end_line() {
-                        bytes[at + end] = 0;
-                    }
-                    self.kept = 0;
-                    at += end + 1;
-                }
-            }
-        }
-    }
-
-    fn skip(&mut self, left: u64, here: usize, same: fn(u64) -> State, next: State) -> usize {
-        let step = usize::try_from(left).unwrap_or(usize::MAX).min(here);
-        let left = left - step as u64;
-        self.state = if left == 0 { next } else { same(left) };
-        step
-    }
-
-    /// Takes note of a whole line; gives whether the head may go on.
-    fn end_line(&mut self) -> bool {
-        let line = self.line;
-        let line = line[..self.kept].strip_suffix(b"\r").unwrap_or(&line[..self.kept]);
-        match self.state {
-            State::RequestLine if line.is_empty() => {}
-            State::RequestLine => {
-                let other = line.starts_with(b"PRI * HTTP/2") || line.starts_with(b"CONNECT ");
-                self.content_length = None;
-                self.transfer_encoding = false;
-                self.state = if other { State::Aside } else { State::Header };
-            }
-            State::Header if line.is_empty() => self.end_head(),
-            State::Header => return self.header(line),
-            State::ChunkSize => self.state = chunk(line),
-            State::Trailer if line.is_empty() => self.state = State::RequestLine,
-            _ => {}
-        }
-        true
-    }
-
-    fn header(&mut self, line: &[u8]) -> bool {
-        let colon = line.iter().position(|&byte| byte == b':').unwrap_or(line.len());
-        let (name, value) = line.split_at(colon);
-        if name.eq_ignore_ascii_case(b"transfer-encoding") {
-            self.transfer_encoding = true;
-            // hyper would take `gzip, chunked` and drop the coding that nobody here undoes (RFC 9112 section 6.1).
-            if !value.get(1..).unwrap_or_default().trim_ascii().eq_ignore_ascii_case(b"chunked") {
-                self.state = State::Aside;
-                return false;
-            }
-        } else if name.eq_ignore_ascii_case(b"content-length") {
-            let digits = value.get(1..).unwrap_or_default().trim_ascii();
-            let length = std::str::from_utf8(digits).ok().and_then(|text| text.parse().ok());
-            if length.is_none() || self.content_length.is_some_and(|other| Some(other) != length) {
-                // hyper refuses these itself.
-                self.state = State::Aside;
-                return true;
-            }
-            self.content_length = length;
-        } else {
-            return true;
-        }
-        let conflict = self.transfer_encoding && self.content_length.is_some();
-        if conflict {
-            self.state = State::Aside;
-        }
-        !conflict
-    }
-
-    fn end_head(&mut self) {
-        self.state = match self.content_length {
-            _ if self.transfer_encoding => State::ChunkSize,
-            Some(length) if length > 0 => State::Body(length),
-            _ => State::RequestLine,
-        };
-    }
-}
-
-/// The state behind a line with a chunk's size (RFC 9112 section 7.1).
-fn chunk(line: &[u8]) -> State {
-    let digits = line.split(|&byte| byte == b';').next().unwrap_or_default().trim_ascii();
-    let size = std::str::from_utf8(digits).ok().and_then(|text| u64::from_str_radix(text, 16).ok());
-    match size {
-        Some(0) => State::Trailer,
-        Some(size) => size.checked_add(2).map_or(State::Aside, State::Chunk),
-        None => State::Aside,
     }
 }
 

@@ -27,6 +27,6 @@ mod upstream;
 
 pub use answer_body::{GatewayBody, GatewayBodyError};
 pub use gateway::{Deployed, Gateway, GatewayError, Worker};
-pub use head_guard::HeadGuard;
+pub use head_guard::{Answered, Answering, HeadGuard, HeadRules, Turn};
 pub use record::{Counters, Counts};
 pub use settings::{CorsSettings, GatewaySettings};

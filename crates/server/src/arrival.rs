@@ -17,6 +17,11 @@ pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 /// What a client is told of a bug; WSO2's text, so that its clients know it.
 const BUG: &str = r#"{"code":900967,"message":"General Error","description":"Server Error Occurred","moreInfo":"","error":[]}"#;
 
+/// A new request id.
+pub(crate) fn request_id(environment: &Environment) -> String {
+    format!("req_{}", environment.uuid().simple())
+}
+
 /// One request that has just come.
 pub(crate) struct Arrival {
     port: &'static str,
@@ -35,7 +40,7 @@ impl Arrival {
         address: IpAddr,
         environment: &Environment,
     ) -> Self {
-        let request_id = format!("req_{}", environment.uuid().simple());
+        let request_id = request_id(environment);
         // The query is left out: a careless client may have put a secret there.
         let path = if tracing::enabled!(tracing::Level::DEBUG) {
             request.uri().path().to_owned()

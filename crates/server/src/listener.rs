@@ -26,7 +26,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::capitals::Capitals;
 use crate::request_body::RequestBody;
 use tokio_rustls::server::TlsStream;
-use tollgate_gateway::HeadGuard;
+use tollgate_gateway::{HeadGuard, HeadRules, Turn};
 
 /// How long a TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -46,7 +46,10 @@ const SMALLEST_BUFFER: usize = 8 * 1024;
 /// What answers the requests of a port.
 pub(crate) trait Handler: Clone + Send + Sync + 'static {
     /// The bodies of its answers.
-    type Answer: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + 'static;
+    type Answer: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>>
+        + Send
+        + Unpin
+        + 'static;
 
     /// Answers one request that came from `peer`.
     fn handle(
@@ -64,15 +67,16 @@ pub(crate) struct Door {
     http1: http1::Builder,
     http2: http2::Builder<TokioExecutor>,
     first_request: Duration,
+    heads: Arc<HeadRules>,
     capitals: Capitals,
     stop: watch::Receiver<bool>,
 }
 
 /// Bounds on what clients may cost.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub(crate) struct Limits {
-    /// All headers of a request, in bytes.
-    pub(crate) header_bytes: usize,
+    /// What heads of requests may be. The number of fields is HTTP/1's; HTTP/2 bounds their bytes.
+    pub(crate) heads: HeadRules,
     /// For a client to send them, and to wait with the next request on an open connection.
     pub(crate) header_timeout: Duration,
     /// Connections at once.
@@ -88,23 +92,28 @@ impl Door {
         capitals: Capitals,
         stop: watch::Receiver<bool>,
     ) -> Self {
+        let heads = Arc::new(limits.heads);
         let mut http1 = http1::Builder::new();
         http1
             .timer(TokioTimer::new())
             .header_read_timeout(limits.header_timeout)
-            .max_header_size(limits.header_bytes)
-            .max_buf_size((2 * limits.header_bytes).max(SMALLEST_BUFFER))
+            .max_header_size(heads.max_bytes)
+            .max_buf_size((2 * heads.max_bytes).max(SMALLEST_BUFFER))
             .title_case_headers(true);
+        // hyper's own limit is the same, and parses into a buffer on the stack.
+        if heads.max_fields != 100 {
+            http1.max_headers(heads.max_fields);
+        }
         let mut http2 = http2::Builder::new(TokioExecutor::new());
         http2
             .timer(TokioTimer::new())
             .max_concurrent_streams(STREAMS)
-            .max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX))
+            .max_header_list_size(u32::try_from(heads.max_bytes).unwrap_or(u32::MAX))
             .keep_alive_interval(PING)
             .keep_alive_timeout(PING);
         let connections = Arc::new(Semaphore::new(limits.connections));
         let first_request = limits.header_timeout;
-        Self { tls: TlsAcceptor::from(tls), connections, http1, http2, first_request, capitals, stop }
+        Self { tls: TlsAcceptor::from(tls), connections, http1, http2, first_request, heads, capitals, stop }
     }
 
     /// Accepts connections until the door closes.
@@ -174,19 +183,21 @@ impl Door {
     ) -> hyper::Result<()> {
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2".as_slice());
         let asked = Arc::new(AtomicBool::new(false));
+        let turn = Turn::default();
         let service = {
-            let asked = asked.clone();
+            let (asked, turn) = (asked.clone(), turn.clone());
             service_fn(move |request: Request<Incoming>| {
                 let version = request.version();
                 let request = request.map(RequestBody::new);
                 asked.store(true, Ordering::Relaxed);
+                let answering = turn.begin();
                 let (handler, capitals) = (handler.clone(), self.capitals.clone());
                 async move {
                     let mut response = handler.handle(request, peer).await;
                     if version != http::Version::HTTP_2 {
                         capitals.spell(&mut response);
                     }
-                    Ok::<_, Infallible>(response)
+                    Ok::<_, Infallible>(response.map(|body| answering.with(body)))
                 }
             })
         };
@@ -214,8 +225,8 @@ impl Door {
                 timeout(GOODBYE, connection).await.unwrap_or(Ok(()))
             }
         } else {
-            let mut connection =
-                pin!(self.http1.serve_connection(TokioIo::new(HeadGuard::new(stream)), service));
+            let guarded = TokioIo::new(HeadGuard::new(stream, self.heads, turn));
+            let mut connection = pin!(self.http1.serve_connection(guarded, service));
             tokio::select! {
                 ended = connection.as_mut() => return ended,
                 _ = stop.wait_for(|stop| *stop) => {}

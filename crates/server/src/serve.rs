@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tollgate_auth::{Auth, Urls};
 use tollgate_domain::environment::Environment;
-use tollgate_gateway::Gateway;
+use tollgate_gateway::{Gateway, HeadRules};
 
 use crate::capitals::Capitals;
 use crate::config::{Config, DEMO_PORT, Database, GATEWAY_PORT, MANAGEMENT_PORT};
@@ -26,7 +26,7 @@ use crate::home::{Home, HomeLock};
 use crate::listener::{Door, Limits};
 use crate::management::Management;
 use crate::ports::Port;
-use crate::{artifact, demo, follow, housekeeping, known_passwords, launch, tls, trial};
+use crate::{arrival, artifact, demo, follow, housekeeping, known_passwords, launch, tls, trial};
 
 /// How long requests in flight may take after the server was told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
@@ -106,7 +106,12 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     let followed = follow::spawn(auth.clone(), gateway.clone(), auth.known_change(), &mut tasks);
 
     let limits = Limits {
-        header_bytes: config.gateway.max_header_bytes,
+        heads: HeadRules {
+            max_bytes: config.gateway.max_header_bytes,
+            max_fields: config.gateway.max_headers,
+            environment: environment.clone(),
+            request_id: arrival::request_id,
+        },
         header_timeout: config.gateway.header_timeout,
         connections: config.gateway.max_connections,
     };
@@ -125,7 +130,7 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     let management = Management::new(routers, followed.clone(), patience, environment.clone(), test_routes);
     let what = "cannot open the management port";
     let capitals = Capitals::learn().await.doing("cannot learn how names of headers are spelled")?;
-    let door = Door::new(tls.config.clone(), limits, capitals.clone(), stopping.clone());
+    let door = Door::new(tls.config.clone(), limits.clone(), capitals.clone(), stopping.clone());
     for listener in management_port.listen(false).doing(what)? {
         let accepting = door.clone().accept(listener, management.clone());
         tasks.spawn(async move {

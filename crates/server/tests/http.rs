@@ -23,6 +23,8 @@ mod configuration;
 mod demo;
 #[path = "http/every_answer.rs"]
 mod every_answer;
+#[path = "http/framing.rs"]
+mod framing;
 #[path = "http/home_data.rs"]
 mod home_data;
 #[path = "http/life_cycle.rs"]

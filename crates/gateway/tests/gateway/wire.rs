@@ -1,16 +1,43 @@
 //! The gateway behind a real HTTP/1 listener, spoken to in raw bytes.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tollgate_gateway::{HeadGuard, Worker};
+use tollgate_domain::clock::{Clock, Timestamp};
+use tollgate_domain::environment::Environment;
+use tollgate_domain::random::Random;
+use tollgate_gateway::{HeadGuard, HeadRules, Turn, Worker};
 
 use crate::upstream::Upstream;
 use crate::world::{authority, gateway, peer, settings};
+
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        Timestamp(0)
+    }
+}
+
+impl Random for Still {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+}
+
+fn rules() -> HeadRules {
+    HeadRules {
+        max_bytes: 64 * 1024,
+        max_fields: 100,
+        environment: Environment::new(Still, Still),
+        request_id: |_| "req_1".to_owned(),
+    }
+}
 
 /// Sends the bytes on a new connection and reads all that comes.
 async fn exchange(worker: &Worker, bytes: &str) -> String {
@@ -20,11 +47,15 @@ async fn exchange(worker: &Worker, bytes: &str) -> String {
     let (server, _) = listener.accept().await.expect("a connection");
     let worker = worker.clone();
     tokio::spawn(async move {
+        let turn = Turn::default();
+        let io = TokioIo::new(HeadGuard::new(server, Arc::new(rules()), turn.clone()));
         let service = service_fn(move |request| {
-            let worker = worker.clone();
-            async move { Ok::<_, Infallible>(worker.handle(request, &peer(), authority()).await) }
+            let (worker, answering) = (worker.clone(), turn.begin());
+            async move {
+                let answer = worker.handle(request, &peer(), authority()).await;
+                Ok::<_, Infallible>(answer.map(|body| answering.with(body)))
+            }
         });
-        let io = TokioIo::new(HeadGuard::new(server));
         let _ = http1::Builder::new().title_case_headers(true).serve_connection(io, service).await;
     });
     client.write_all(bytes.as_bytes()).await.expect("written");
@@ -48,6 +79,68 @@ async fn ambiguous_requests_are_refused_and_reach_no_upstream() {
         assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{bytes} -> {answer}");
     }
     assert_eq!(upstream.connections(), 0);
+}
+
+#[tokio::test]
+async fn framing_that_can_be_hidden_is_refused() {
+    let upstream = Upstream::echo().await;
+    let worker = gateway(&upstream.urls(), settings()).worker();
+    let blanks = " ".repeat(49);
+    let padded = format!(
+        "POST /orders/1.0.0/open/a HTTP/1.1\r\nHost: gw\r\nContent-Length:{blanks}5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    );
+    let answer = exchange(&worker, &padded).await;
+    assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{answer}");
+    let blinded = "CONNECT gw:443 HTTP/1.1\r\nHost: gw\r\n\r\nPOST /orders/1.0.0/open/a HTTP/1.1\r\nHost: gw\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    let answer = exchange(&worker, blinded).await;
+    assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
+    assert_eq!(upstream.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_refused_head_is_answered_behind_the_answers_before_it() {
+    let upstream = Upstream::start(|_, mut peer| async move {
+        while let Some(head) = peer.head().await {
+            let size = if head.contains("/long ") { 1 << 20 } else { 3 };
+            peer.answer(&"a".repeat(size)).await;
+        }
+    })
+    .await;
+    let worker = gateway(&upstream.urls(), settings()).worker();
+    let get =
+        |path: &str| format!("GET /orders/1.0.0/open/{path} HTTP/1.1\r\nHost: gw\r\nUpgrade: x\r\n\r\n");
+    let bad = "GET /orders/1.0.0/open/a HTTP/1.1\r\nHost : gw\r\n\r\nGET / HTTP/1.1\r\n";
+    let answer = exchange(&worker, &format!("{}{}{}{bad}", get("a"), get("long"), get("b"))).await;
+    let (good, refused) = answer.split_at(answer.rfind("HTTP/1.1 ").expect("an answer"));
+    let sizes: Vec<usize> = good.split("HTTP/1.1 200 OK\r\n").map(|part| part.matches('a').count()).collect();
+    assert!(sizes[1] < 100 && sizes[2] >= 1 << 20 && sizes[3] < 100 && sizes.len() == 4, "{sizes:?}");
+    let body = r#"{"code":"400","type":"Status report","message":"Bad Request","description":"The request head could not be read"}"#;
+    assert_eq!(
+        refused,
+        format!(
+            "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: {}\r\nConnection: close\r\nX-Request-Id: req_1\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n\r\n{body}",
+            body.len()
+        )
+    );
+}
+
+#[tokio::test]
+async fn no_byte_of_a_body_is_changed() {
+    let upstream = Upstream::start(|_, mut peer| async move {
+        peer.head().await;
+        let body = peer.until("0\r\n\r\n").await.unwrap_or_default();
+        peer.answer(&body).await;
+    })
+    .await;
+    let worker = gateway(&upstream.urls(), settings()).worker();
+    let zeros = "0".repeat(70);
+    let text = "\r\nGET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: x\r\n";
+    let sent = format!(
+        "POST /orders/1.0.0/open/a HTTP/1.1\r\nHost: gw\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n{zeros}{:x}\r\n{text}\r\n0\r\n\r\n",
+        text.len()
+    );
+    let answer = exchange(&worker, &sent).await;
+    assert!(!answer.contains('\0'), "{answer:?}");
 }
 
 #[tokio::test]

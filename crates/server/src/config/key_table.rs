@@ -296,6 +296,7 @@ pub(super) const ROWS: &[Row] = &[
     used("gateway.header_timeout", Kind::Duration(10, 10 * MINUTE)),
     used("gateway.body_timeout", Kind::Duration(10, 60 * MINUTE)),
     used("gateway.max_header_bytes", Kind::Int(8 * 1024, 1024 * 1024)),
+    used("gateway.max_headers", Kind::Int(20, 10_000)),
     used("gateway.max_connections", Kind::Int(1, 1_000_000)),
     used("demo.upstream_port", PORT),
     used("log.level", Kind::OneOf(&["error", "warn", "info", "debug", "trace"])),

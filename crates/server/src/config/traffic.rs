@@ -36,6 +36,8 @@ pub struct GatewayLimits {
     pub body_timeout: Duration,
     /// All headers of a request, in bytes.
     pub max_header_bytes: usize,
+    /// Header fields of a request, and of an upstream's answer.
+    pub max_headers: usize,
     /// Client connections at once.
     pub max_connections: usize,
 }
@@ -91,6 +93,7 @@ pub(super) fn read_limits(settings: &Settings) -> GatewayLimits {
         header_timeout: settings.duration("gateway.header_timeout"),
         body_timeout: settings.duration("gateway.body_timeout"),
         max_header_bytes: settings.number("gateway.max_header_bytes"),
+        max_headers: settings.number("gateway.max_headers"),
         max_connections: settings.number("gateway.max_connections"),
     }
 }

@@ -1,0 +1,73 @@
+//! Requests in raw bytes: what cannot be followed is refused on both ports, before anybody reads it.
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+use crate::harness::{GATEWAY, MANAGEMENT, Port, Setup, TestServer, connect};
+
+/// Sends the bytes on a new connection and gives all that comes until the server closes it.
+async fn exchange(server: &TestServer, port: Port, bytes: &str) -> String {
+    let mut stream = connect(&server.tls, &server.url(port).parse().unwrap(), b"http/1.1").await;
+    stream.write_all(bytes.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn both_ports_refuse_what_cannot_be_followed_and_close() {
+    let server = TestServer::start().await;
+    let blanks = " ".repeat(49);
+    let heads = [
+        format!(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length:{blanks}0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        ),
+        "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n".to_owned(),
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(),
+        "GET / HTTP/1.1\nHost: a\n\n".to_owned(),
+        "GET / HTTP/1.1\r\nHost: a\r\nA : b\r\n\r\n".to_owned(),
+        "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n".to_owned(),
+        "GET /#a HTTP/1.1\r\nHost: a\r\n\r\n".to_owned(),
+        "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n".to_owned(),
+    ];
+    for port in [MANAGEMENT, GATEWAY] {
+        for head in &heads {
+            let answer = exchange(&server, port, head).await;
+            assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{head:?} -> {answer}");
+            assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{head:?} -> {answer}");
+            for line in ["Connection: close", "Content-Type: application/json; charset=UTF-8"] {
+                assert!(answer.contains(&format!("\r\n{line}\r\n")), "{line} in {answer}");
+            }
+            assert!(answer.contains("\r\nX-Request-Id: req_"), "{answer}");
+            let body = answer.split_once("\r\n\r\n").unwrap().1;
+            let fault: serde_json::Value = serde_json::from_str(body).unwrap();
+            assert_eq!((&fault["code"], &fault["type"]), (&"400".into(), &"Status report".into()));
+        }
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_good_request_is_answered_before_the_bad_one_behind_it() {
+    let server = TestServer::start().await;
+    for (port, path) in [(MANAGEMENT, "/healthz"), (GATEWAY, "/"), (GATEWAY, "/jwks")] {
+        let good = format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n");
+        let answer = exchange(&server, port, &format!("{good}{good}GET {path}\r\n\r\n{good}")).await;
+        let statuses: Vec<&str> = answer.split("HTTP/1.1 ").skip(1).map(|answer| &answer[..3]).collect();
+        assert_eq!(statuses, ["200", "200", "400"], "{answer}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_number_of_fields_is_a_setting() {
+    let server = Setup::default().file("[gateway]\nmax_headers = 150\n").start().await;
+    let request = |fields: usize| {
+        let fields = "A: b\r\n".repeat(fields - 2);
+        format!("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{fields}\r\n")
+    };
+    let answer = exchange(&server, MANAGEMENT, &request(150)).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    let answer = exchange(&server, MANAGEMENT, &request(151)).await;
+    assert!(answer.starts_with("HTTP/1.1 431 Request Header Fields Too Large\r\n"), "{answer}");
+    server.stop().await;
+}
