@@ -5,23 +5,18 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderName};
 use tollgate_auth::BearerRefused;
 use tollgate_domain::caller::Caller;
-use tollgate_domain::resource::AuthType;
 
 use crate::fault::Fault;
 
-/// The verified caller; `None` when the resource asks for none, whatever was sent.
+/// The verified caller.
 ///
 /// # Errors
 /// 900902 when the header is missing or of another scheme, 900901 when the token does not hold.
 pub(crate) fn authenticate(
     headers: &HeaderMap,
     header: &HeaderName,
-    asked: AuthType,
     verify: impl FnOnce(&str) -> Result<Arc<Caller>, BearerRefused>,
-) -> Result<Option<Arc<Caller>>, Fault> {
-    if asked == AuthType::None {
-        return Ok(None);
-    }
+) -> Result<Arc<Caller>, Fault> {
     let mut values = headers.get_all(header).iter();
     let value = values.next().ok_or_else(|| Fault::missing_credentials(header))?;
     if values.next().is_some() {
@@ -29,7 +24,7 @@ pub(crate) fn authenticate(
     }
     let text = value.to_str().map_err(|_| Fault::invalid_credentials())?;
     let token = bearer(text).ok_or_else(|| Fault::missing_credentials(header))?;
-    verify(token).map(Some).map_err(|_| Fault::invalid_credentials())
+    verify(token).map_err(|_| Fault::invalid_credentials())
 }
 
 /// The token of `Bearer <token>` (RFC 6750 section 2.1); the scheme in any letter case.

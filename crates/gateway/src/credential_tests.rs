@@ -3,11 +3,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::*;
 
-fn code(
-    asked: AuthType,
-    header: &HeaderName,
-    sent: &[(&'static str, &'static str)],
-) -> Result<bool, &'static str> {
+fn code(header: &HeaderName, sent: &[(&'static str, &'static str)]) -> Result<(), &'static str> {
     let mut headers = HeaderMap::new();
     for &(name, value) in sent {
         headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -17,10 +13,9 @@ fn code(
         seen.set(token == "good");
         Err(BearerRefused::Malformed)
     };
-    match authenticate(&headers, header, asked, verify) {
-        Ok(None) => Ok(false),
-        Ok(Some(_)) => Ok(true),
-        Err(_) if seen.get() => Ok(true),
+    match authenticate(&headers, header, verify) {
+        Ok(_) => Ok(()),
+        Err(_) if seen.get() => Ok(()),
         Err(fault) => Err(fault.code()),
     }
 }
@@ -29,24 +24,23 @@ fn code(
 fn the_token_is_read_from_the_header_of_the_api() {
     let custom = HeaderName::from_static("x-token");
     type Sent = &'static [(&'static str, &'static str)];
-    let rows: [(&HeaderName, Sent, Result<bool, &str>); 10] = [
+    let rows: [(&HeaderName, Sent, Result<(), &str>); 10] = [
         (&AUTHORIZATION, &[], Err("900902")),
         (&AUTHORIZATION, &[("authorization", "Basic eDp5")], Err("900902")),
         (&AUTHORIZATION, &[("authorization", "Bearer")], Err("900902")),
         (&AUTHORIZATION, &[("authorization", "Bearer  ")], Err("900902")),
         (&AUTHORIZATION, &[("authorization", "Bearer garbage")], Err("900901")),
-        (&AUTHORIZATION, &[("authorization", "bearer good")], Ok(true)),
+        (&AUTHORIZATION, &[("authorization", "bearer good")], Ok(())),
         (
             &AUTHORIZATION,
             &[("authorization", "Bearer good"), ("authorization", "Bearer good")],
             Err("900901"),
         ),
         (&custom, &[("authorization", "Bearer good")], Err("900902")),
-        (&custom, &[("x-token", "Bearer good")], Ok(true)),
+        (&custom, &[("x-token", "Bearer good")], Ok(())),
         (&AUTHORIZATION, &[("apikey", "good")], Err("900902")),
     ];
     for (header, sent, expected) in rows {
-        assert_eq!(code(AuthType::Any, header, sent), expected, "{header} {sent:?}");
+        assert_eq!(code(header, sent), expected, "{header} {sent:?}");
     }
-    assert_eq!(code(AuthType::None, &AUTHORIZATION, &[("authorization", "Bearer garbage")]), Ok(false));
 }

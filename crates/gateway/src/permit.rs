@@ -7,7 +7,7 @@ use http::HeaderName;
 use tollgate_domain::caller::{Caller, TokenOwner};
 use tollgate_domain::client::{ClientState, KeyType};
 use tollgate_domain::id::ApplicationId;
-use tollgate_domain::resource::{AuthType, Resource};
+use tollgate_domain::resource::{AskedResources, AuthType, Resource};
 use tollgate_domain::subscription::SubscriptionStatus;
 
 use crate::fault::Fault;
@@ -37,41 +37,44 @@ impl Permit {
 /// What a call asks for.
 pub(crate) struct Asked<'a> {
     pub(crate) route: &'a Route,
-    pub(crate) resource: &'a Resource,
+    /// Every one of them must let the call pass.
+    pub(crate) resources: AskedResources,
     /// The requested path below the context.
     pub(crate) path: &'a str,
     /// The header that the API's tokens come in.
     pub(crate) token_header: &'a HeaderName,
 }
 
+impl Asked<'_> {
+    /// Those of the resources that ask for a credential.
+    fn guarded(&self) -> impl Iterator<Item = &Resource> {
+        let resources = self.route.resources.resources(&self.resources);
+        resources.filter(|resource| resource.auth_type != AuthType::None)
+    }
+}
+
 /// Decides whether `caller` may make the call: token kind, client, subscription, scopes, endpoint, in the order of the
-/// wire format.
+/// wire format. A call without a caller may be made when no resource asks for one.
 pub(crate) fn decide(
     snapshot: &Snapshot,
     asked: &Asked<'_>,
     caller: Option<&Caller>,
 ) -> Result<Permit, Fault> {
-    let key_type = match (asked.resource.auth_type, caller) {
-        (AuthType::None, _) => KeyType::Production,
-        (_, None) => return Err(Fault::missing_credentials(asked.token_header)),
-        (auth_type, Some(caller)) => check_caller(snapshot, asked, auth_type, caller)?,
+    let key_type = match (asked.guarded().next(), caller) {
+        (None, _) => KeyType::Production,
+        (Some(_), None) => return Err(Fault::missing_credentials(asked.token_header)),
+        (Some(_), Some(caller)) => check_caller(snapshot, asked, caller)?,
     };
     let endpoint = asked.route.endpoint(key_type)?;
     Ok(Permit { endpoint, token_header: asked.token_header.clone() })
 }
 
-fn check_caller(
-    snapshot: &Snapshot,
-    asked: &Asked<'_>,
-    auth_type: AuthType,
-    caller: &Caller,
-) -> Result<KeyType, Fault> {
+/// Each resource is judged alone: it takes the kind of token, and the token has one of its scopes.
+fn check_caller(snapshot: &Snapshot, asked: &Asked<'_>, caller: &Caller) -> Result<KeyType, Fault> {
     let client = snapshot.client(caller.client).filter(|client| client.state == ClientState::Active);
     let client = client.ok_or_else(Fault::invalid_credentials)?;
-    match (auth_type, caller.owner) {
-        (AuthType::Application, TokenOwner::ApplicationUser)
-        | (AuthType::ApplicationUser, TokenOwner::Application) => return Err(Fault::wrong_token_type()),
-        _ => {}
+    if !asked.guarded().all(|resource| takes(resource.auth_type, caller.owner)) {
+        return Err(Fault::wrong_token_type());
     }
     let (Some(application), Some(key_type)) = (client.application, client.key_type) else {
         return Err(Fault::not_subscribed());
@@ -82,11 +85,22 @@ fn check_caller(
     if asked.route.needs_subscription {
         check_subscription(snapshot, asked.route, application, key_type)?;
     }
-    let scopes = &asked.resource.scopes;
-    if !scopes.is_empty() && !scopes.iter().any(|scope| caller.scopes.contains(scope)) {
+    if !asked.guarded().all(|resource| has_scope(caller, &resource.scopes)) {
         return Err(Fault::scope_missing(asked.path));
     }
     Ok(key_type)
+}
+
+fn takes(auth_type: AuthType, owner: TokenOwner) -> bool {
+    !matches!(
+        (auth_type, owner),
+        (AuthType::Application, TokenOwner::ApplicationUser)
+            | (AuthType::ApplicationUser, TokenOwner::Application)
+    )
+}
+
+fn has_scope(caller: &Caller, scopes: &[String]) -> bool {
+    scopes.is_empty() || scopes.iter().any(|scope| caller.scopes.contains(scope))
 }
 
 fn check_subscription(

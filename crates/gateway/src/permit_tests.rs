@@ -5,6 +5,7 @@ use tollgate_domain::clock::Timestamp;
 use tollgate_domain::deployed::{DeployedApi, DeployedClient, DeployedSubscription};
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::organization::Organization;
+use tollgate_domain::resource::{PathReadings, Readings};
 use tollgate_domain::scope::ScopeSet;
 use tollgate_store::GatewayView;
 
@@ -14,10 +15,21 @@ fn id<T: std::str::FromStr>(number: u128) -> T {
     format!("{number:032x}").parse().ok().expect("an id")
 }
 
+fn resource(auth_type: AuthType, scopes: &[&str]) -> Resource {
+    Resource {
+        target: "/x".to_owned(),
+        verb: "GET".to_owned(),
+        auth_type,
+        throttling_policy: "Unlimited".to_owned(),
+        scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
+    }
+}
+
 /// One API `/orders/1.0.0`, one application with a production client that is subscribed.
 struct World {
     view: GatewayView,
-    resource: Resource,
+    /// Nothing tells them apart: a call asks for all.
+    resources: Vec<Resource>,
     caller: Caller,
 }
 
@@ -61,13 +73,7 @@ impl World {
                 subscriptions: vec![subscription],
                 denials: Vec::new(),
             },
-            resource: Resource {
-                target: "/x".to_owned(),
-                verb: "GET".to_owned(),
-                auth_type: AuthType::Any,
-                throttling_policy: "Unlimited".to_owned(),
-                scopes: vec!["read".to_owned(), "update".to_owned()],
-            },
+            resources: vec![resource(AuthType::Any, &["read", "update"])],
             caller: Caller {
                 organization,
                 client: id(3),
@@ -83,14 +89,21 @@ impl World {
         }
     }
 
-    fn decide(self) -> Result<String, &'static str> {
-        let snapshot = Snapshot::new(self.view);
-        let (route, _) = snapshot.routes().find("/orders/1.0.0/x").expect("a route");
-        let asked = Asked { route, resource: &self.resource, path: "/x", token_header: &AUTHORIZATION };
-        decide(&snapshot, &asked, Some(&self.caller))
-            .map(|permit| permit.endpoint().key.to_string())
-            .map_err(|fault| fault.code())
+    fn decide(mut self) -> Result<String, &'static str> {
+        self.view.apis[0].definition.resources = self.resources;
+        decided(self.view, Some(&self.caller))
     }
+}
+
+fn decided(view: GatewayView, caller: Option<&Caller>) -> Result<String, &'static str> {
+    let snapshot = Snapshot::new(view);
+    let (route, path) = snapshot.routes().find("/orders/1.0.0/x").expect("a route");
+    let readings = Readings::of(path, PathReadings::Strict).expect("nothing is refused");
+    let resources = route.resources.find("GET", readings).expect("a resource");
+    let asked = Asked { route, resources, path, token_header: &AUTHORIZATION };
+    decide(&snapshot, &asked, caller)
+        .map(|permit| permit.endpoint().key.to_string())
+        .map_err(|fault| fault.code())
 }
 
 #[test]
@@ -102,7 +115,7 @@ fn each_condition_has_its_fault() {
         (
             "no scope asked",
             |w| {
-                w.resource.scopes.clear();
+                w.resources[0].scopes.clear();
                 w.caller.scopes = ScopeSet::default();
             },
             Ok("http://up:1"),
@@ -161,11 +174,11 @@ fn each_condition_has_its_fault() {
             },
             Ok("http://up:1"),
         ),
-        ("application tokens only", |w| w.resource.auth_type = AuthType::Application, Err("900905")),
+        ("application tokens only", |w| w.resources[0].auth_type = AuthType::Application, Err("900905")),
         (
             "user tokens only",
             |w| {
-                w.resource.auth_type = AuthType::ApplicationUser;
+                w.resources[0].auth_type = AuthType::ApplicationUser;
                 w.caller.owner = TokenOwner::Application;
             },
             Err("900905"),
@@ -180,17 +193,41 @@ fn each_condition_has_its_fault() {
 }
 
 #[test]
-fn without_credential_only_an_open_resource_is_permitted() {
-    let mut world = World::new();
-    let snapshot = Snapshot::new(world.view);
-    let (route, _) = snapshot.routes().find("/orders/1.0.0/x").expect("a route");
-    let decided = |resource: &Resource| {
-        let asked = Asked { route, resource, path: "/x", token_header: &AUTHORIZATION };
-        decide(&snapshot, &asked, None).map(|_| ()).map_err(|fault| fault.code())
-    };
-    assert_eq!(decided(&world.resource), Err("900902"));
-    world.resource.auth_type = AuthType::None;
-    assert_eq!(decided(&world.resource), Ok(()));
+fn every_resource_that_is_asked_for_is_judged_alone() {
+    use AuthType::{Any, Application, ApplicationUser, None};
+    let rows: [(Vec<Resource>, Result<&str, &str>); 7] = [
+        (vec![resource(Any, &["read", "update"]), resource(Any, &["update"])], Ok("http://up:1")),
+        (vec![resource(Any, &["update"]), resource(Any, &["read"])], Err("900910")),
+        (vec![resource(None, &[]), resource(Any, &["read"])], Err("900910")),
+        (vec![resource(Any, &["update"]), resource(Application, &[])], Err("900905")),
+        (vec![resource(ApplicationUser, &[]), resource(Application, &[])], Err("900905")),
+        (vec![resource(Any, &["update"]), resource(None, &["read"])], Ok("http://up:1")),
+        (vec![resource(Any, &[]), resource(Any, &[]), resource(Any, &["read"])], Err("900910")),
+    ];
+    for (resources, expected) in rows {
+        let what = format!("{resources:?}");
+        let world = World { resources, ..World::new() };
+        assert_eq!(world.decide().as_deref().map_err(|code| *code), expected, "{what}");
+    }
+    // The key of the caller, not that of the open resource, decides where the call goes.
+    let mut world =
+        World { resources: vec![resource(None, &[]), resource(Any, &["update"])], ..World::new() };
+    world.view.clients[0].key_type = Some(KeyType::Sandbox);
+    assert_eq!(world.decide().as_deref(), Ok("http://up:2"));
+}
+
+#[test]
+fn without_credential_only_open_resources_are_permitted() {
+    let rows = [
+        (vec![resource(AuthType::Any, &[])], Err("900902")),
+        (vec![resource(AuthType::None, &[]), resource(AuthType::Any, &[])], Err("900902")),
+        (vec![resource(AuthType::None, &[]), resource(AuthType::None, &["read"])], Ok("http://up:1")),
+    ];
+    for (resources, expected) in rows {
+        let mut view = World::new().view;
+        view.apis[0].definition.resources = resources;
+        assert_eq!(decided(view, None).as_deref().map_err(|code| *code), expected);
+    }
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! The way of every API call: match, authenticate, permit, forward, record.
 
-use std::borrow::Cow;
 use std::error::Error;
 
 use bytes::Bytes;
@@ -10,7 +9,7 @@ use http_body::Body;
 use tollgate_domain::authority::{Authority, AuthorityRefused};
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::peer::Peer;
-use tollgate_domain::resource::Found;
+use tollgate_domain::resource::{NotFound, Readings, SeveralReadings};
 
 use crate::answer_body::GatewayBody;
 use crate::credential::authenticate;
@@ -63,27 +62,29 @@ where
             return Err(Fault::api_blocked());
         }
         let rest_at = path.len() - rest.len();
-        let rest: Cow<'_, str> = target::normalized(rest);
+        let readings = Readings::of(rest, worker.settings().path_readings)
+            .map_err(|SeveralReadings| Fault::bad_request("The request path can be read in several ways"))?;
         if cors.is_preflight(&request) {
-            let verbs = route.resources.verbs(&rest);
+            let verbs = route.resources.verbs(readings.plain());
             return if verbs.is_empty() { Err(Fault::no_resource()) } else { Ok(cors.preflight(&verbs)) };
         }
-        let resource = match route.resources.find(request.method().as_str(), &rest) {
-            Found::Resource(_, resource) => resource,
-            Found::WrongVerb => return Err(Fault::wrong_verb(&route.resources.verbs(&rest))),
-            Found::Nothing => return Err(Fault::no_resource()),
-        };
+        let resources =
+            route.resources.find(request.method().as_str(), readings).map_err(|missing| match missing {
+                NotFound::WrongVerb(verbs) => Fault::wrong_verb(&verbs),
+                NotFound::Nothing => Fault::no_resource(),
+            })?;
 
         // 2 authenticate
         let token_header = route.token_header.as_ref().unwrap_or_else(|| worker.token_header());
-        let caller = authenticate(request.headers(), token_header, resource.auth_type, |token| {
-            worker.verify_bearer(token)
-        })?;
+        let caller = if route.resources.ask_for_caller(&resources) {
+            Some(authenticate(request.headers(), token_header, |token| worker.verify_bearer(token))?)
+        } else {
+            None
+        };
 
         // 3 permit
-        let asked = Asked { route, resource, path: &rest, token_header };
+        let asked = Asked { route, resources, path: rest, token_header };
         let permit = permit::decide(&snapshot, &asked, caller.as_deref())?;
-        drop(rest);
 
         // 4 forward
         forward(worker, permit, request, rest_at, Forwarded { peer, authority: authority.as_ref() }).await

@@ -1,82 +1,58 @@
 //! The route table: which API a path belongs to. Immutable; a change makes a new one.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use tollgate_domain::resource::Reading;
 
 use crate::route::Route;
 
-/// Routes by the path under which they are served.
+/// Routes by the path under which they are served, as a tree of decoded segments.
 #[derive(Debug, Default)]
 pub(crate) struct RouteTable {
-    by_path: HashMap<String, Arc<Route>>,
-    /// The most segments that a path of the table has: no look-up needs to try more.
-    deepest: usize,
+    below: BTreeMap<Box<[u8]>, RouteTable>,
+    route: Option<Arc<Route>>,
 }
 
 impl RouteTable {
     pub(crate) fn new<'a>(routes: impl Iterator<Item = &'a Arc<Route>>) -> Self {
         let routes: Vec<_> = routes.filter(|route| route.is_served()).collect();
-        let mut by_path: HashMap<String, Arc<Route>> = HashMap::new();
+        let mut table = Self::default();
         // Of several default versions the newest revision wins; a full path wins over any default one.
         for &route in &routes {
             let Some(path) = &route.default_path else { continue };
-            if by_path.get(path).is_none_or(|other| other.revision < route.revision) {
-                by_path.insert(path.clone(), Arc::clone(route));
+            let place = table.place(path);
+            if place.as_ref().is_none_or(|other| other.revision < route.revision) {
+                *place = Some(Arc::clone(route));
             }
         }
         for route in routes {
-            by_path.insert(route.base_path.clone(), Arc::clone(route));
+            *table.place(&route.base_path) = Some(Arc::clone(route));
         }
-        let deepest = by_path.keys().map(|path| segments(path)).max().unwrap_or(0);
-        Self { by_path, deepest }
+        table
     }
 
-    /// The API with the longest path that `path` begins with, segment by segment, and what is left of `path`.
+    fn place(&mut self, path: &str) -> &mut Option<Arc<Route>> {
+        let mut table = self;
+        for segment in Reading::plain(path) {
+            table = table.below.entry(segment.into()).or_default();
+        }
+        &mut table.route
+    }
+
+    /// The API with the longest path that the plain reading of `path` begins with, and what is left of `path`, as it was
+    /// sent.
     pub(crate) fn find<'p>(&self, path: &'p str) -> Option<(&Arc<Route>, &'p str)> {
-        let slashes = path.bytes().enumerate().skip(1).filter(|(_, byte)| *byte == b'/').map(|(at, _)| at);
-        let mut ends = slashes.chain([path.len()]).take(self.deepest).collect::<Ends>();
-        while let Some(end) = ends.pop() {
-            if let Some(route) = self.by_path.get(&path[..end]) {
-                return Some((route, &path[end..]));
+        let mut reading = Reading::plain(path);
+        let mut table = self;
+        let mut found = None;
+        while let Some(below) = reading.next().and_then(|segment| table.below.get(&*segment)) {
+            table = below;
+            if let Some(route) = &table.route {
+                found = Some((route, path.get(path.len() - reading.left()..)?));
             }
         }
-        None
-    }
-}
-
-fn segments(path: &str) -> usize {
-    path.split('/').count().saturating_sub(1)
-}
-
-/// A short list of places in a path, without an allocation for usual depths.
-struct Ends {
-    first: [usize; 8],
-    count: usize,
-    more: Vec<usize>,
-}
-
-impl FromIterator<usize> for Ends {
-    fn from_iter<I: IntoIterator<Item = usize>>(places: I) -> Self {
-        let mut ends = Self { first: [0; 8], count: 0, more: Vec::new() };
-        for place in places {
-            if let Some(slot) = ends.first.get_mut(ends.count) {
-                *slot = place;
-                ends.count += 1;
-            } else {
-                ends.more.push(place);
-            }
-        }
-        ends
-    }
-}
-
-impl Ends {
-    /// The last place.
-    fn pop(&mut self) -> Option<usize> {
-        self.more.pop().or_else(|| {
-            self.count = self.count.checked_sub(1)?;
-            self.first.get(self.count).copied()
-        })
+        found
     }
 }
 

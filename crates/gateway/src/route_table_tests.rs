@@ -45,6 +45,7 @@ fn the_longest_path_wins_segment_by_segment() {
         route(8, "/blocked", "1", Blocked, true),
         route(9, "/a/b/c/d/e/f/g/h/i/j", "1", Published, false),
         route(10, "/orders", "3.0.0", Published, true),
+        route(11, "/caf\u{e9}", "1", Published, false),
     ]
     .into_iter()
     .flatten()
@@ -69,7 +70,12 @@ fn the_longest_path_wins_segment_by_segment() {
         ("/blocked", None),
         ("/a/b/c/d/e/f/g/h/i/j/1/x/y", Some(("Api9", "/x/y"))),
         ("/ordersx/1.0.0", None),
-        ("//orders/1.0.0", None),
+        ("//orders///1.0.0//x", Some(("Api1", "//x"))),
+        ("/%6Frders/1%2e0.0/%78", Some(("Api1", "/%78"))),
+        ("/orders/1.0.0%2Fx", Some(("Api10", "/1.0.0%2Fx"))),
+        ("/orders;x/1.0.0", None),
+        ("/orders%2F1.0.0", None),
+        ("/caf%c3%a9/1/x", Some(("Api11", "/x"))),
         ("/", None),
         ("*", None),
         ("", None),

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use tollgate_domain::resource::PathReadings;
+
 /// Limits and habits of the gateway. The listener's own limits (headers, connections) are the server's.
 #[derive(Clone, Debug)]
 pub struct GatewaySettings {
@@ -22,6 +24,8 @@ pub struct GatewaySettings {
     pub response_max_headers: usize,
     /// The header that carries the token, unless the API names its own (`apim.oauth_config.auth_header`).
     pub authorization_header: String,
+    /// Which readings of a path count.
+    pub path_readings: PathReadings,
     /// PEM files with certificate authorities to trust beside the machine's own.
     pub trust_files: Vec<PathBuf>,
     /// Cross-origin requests.
@@ -39,6 +43,7 @@ impl Default for GatewaySettings {
             pool_max_idle: 64,
             response_max_headers: 100,
             authorization_header: "Authorization".to_owned(),
+            path_readings: PathReadings::default(),
             trust_files: Vec::new(),
             cors: CorsSettings::default(),
         }

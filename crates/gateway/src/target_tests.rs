@@ -18,6 +18,8 @@ fn dot_segments_are_refused_however_they_are_written() {
         "/a/..\\b",
         "/a/..;x=1/b",
         "/a/%2e%2e%3bx/b",
+        "/a;/..;/b",
+        "/a;%5c..",
         "/a/%00",
         "/a/%zz",
         "/a/%2",
@@ -40,14 +42,6 @@ fn dot_segments_are_refused_however_they_are_written() {
     for path in taken {
         assert_eq!(check_path(path), Ok(()), "{path}");
     }
-}
-
-#[test]
-fn only_unreserved_characters_are_decoded_for_matching() {
-    assert_eq!(normalized("/%61dmin/%7Ex"), "/admin/~x");
-    assert_eq!(normalized("/a%2Fb%20c%3f"), "/a%2Fb%20c%3f");
-    assert_eq!(normalized("/ä%C3%A4"), "/ä%C3%A4");
-    assert!(matches!(normalized("/plain"), Cow::Borrowed("/plain")));
 }
 
 #[test]

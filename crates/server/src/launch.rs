@@ -183,6 +183,7 @@ pub(crate) fn gateway_settings(config: &Config) -> GatewaySettings {
         response_idle_timeout: limits.body_timeout,
         request_body_idle_timeout: limits.body_timeout,
         response_max_headers: limits.max_headers,
+        path_readings: limits.path_readings,
         cors: CorsSettings {
             enabled: config.cors.enable,
             allow_origins: config.cors.allow_origins.clone(),

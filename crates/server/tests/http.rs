@@ -33,6 +33,8 @@ mod life_cycle;
 mod open_address;
 #[path = "http/organizations.rs"]
 mod organizations;
+#[path = "http/paths.rs"]
+mod paths;
 #[path = "http/people.rs"]
 mod people;
 #[path = "http/process.rs"]

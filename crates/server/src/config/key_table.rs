@@ -218,6 +218,7 @@ pub(super) const ROWS: &[Row] = &[
         Kind::Any,
         "there is one gateway environment, `Default`, on this server",
     ),
+    used("apim.gateway.path_readings", Kind::OneOf(&["strict", "refuse", "plain"])),
     lacking(
         "apim.sync_runtime_artifacts.gateway.gateway_labels",
         &["[\"Default\"]"],

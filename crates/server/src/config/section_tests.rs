@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tollgate_domain::resource::PathReadings;
+
 use super::load_tests::{Home, load, load_with, problems};
 use super::{Config, Database, SigningAlgorithm};
 
@@ -37,6 +39,7 @@ fn defaults() {
     assert_eq!(config.cors.allow_origins, ["*"]);
     assert_eq!(config.cors.allow_headers.len(), 6);
     assert_eq!(config.gateway.max_header_bytes, 65536);
+    assert_eq!(config.gateway.path_readings, PathReadings::Strict);
     assert!(!config.log.json);
 }
 
@@ -111,6 +114,9 @@ fn lengths_of_time() {
         ("oauth.token_renewal.reuse_grace = '61s'", "\"1h\", \"1d\")"),
         ("oauth.timestamp_skew = 301", "\"1h\", \"1d\")"),
     ]);
+    let read = |word| load(&format!("apim.gateway.path_readings = '{word}'")).gateway.path_readings;
+    assert_eq!([read("refuse"), read("Plain")], [PathReadings::Refuse, PathReadings::Plain]);
+    refuses(&[("apim.gateway.path_readings = 'lax'", "must be one of strict, refuse, plain")]);
     assert_eq!(load("gateway.connect_timeout = '250ms'").gateway.connect_timeout, Duration::from_millis(250));
 }
 

@@ -1,6 +1,8 @@
-//! `[apim.cors]` and `[gateway]`: what the gateway answers to browsers, and its limits.
+//! `[apim.cors]`, `[apim.gateway]` and `[gateway]`: what the gateway answers to browsers, how it reads paths, and its limits.
 
 use std::time::Duration;
+
+use tollgate_domain::resource::PathReadings;
 
 use super::finding::Findings;
 use super::settings::Settings;
@@ -40,6 +42,8 @@ pub struct GatewayLimits {
     pub max_headers: usize,
     /// Client connections at once.
     pub max_connections: usize,
+    /// Which readings of a path count.
+    pub path_readings: PathReadings,
 }
 
 pub(super) fn read_cors(settings: &Settings, findings: &mut Findings) -> Cors {
@@ -95,5 +99,10 @@ pub(super) fn read_limits(settings: &Settings) -> GatewayLimits {
         max_header_bytes: settings.number("gateway.max_header_bytes"),
         max_headers: settings.number("gateway.max_headers"),
         max_connections: settings.number("gateway.max_connections"),
+        path_readings: match settings.text("apim.gateway.path_readings") {
+            "refuse" => PathReadings::Refuse,
+            "plain" => PathReadings::Plain,
+            _ => PathReadings::Strict,
+        },
     }
 }
