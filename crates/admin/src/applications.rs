@@ -4,16 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::ViewAllApplications;
 use tollgate_domain::page::Listed;
 use tollgate_store::{ApplicationQuery, ApplicationSort};
-use tollgate_web::RestCaller;
+use tollgate_web::Caller;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
 use tollgate_web::query::Params;
 use utoipa::{IntoParams, ToSchema};
-
-const VIEW: &[&str] =
-    &["apim:admin", "apim:admin_application_view", "apim:app_owner_change", "apim:app_import_export"];
 
 /// Which applications are listed.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -56,11 +54,10 @@ tollgate_web::list_schemas! { paged ApplicationList as ApplicationList of Applic
     security(("OAuth2Security" = ["apim:admin", "apim:admin_application_view", "apim:app_owner_change", "apim:app_import_export"])))]
 pub(crate) async fn list_applications(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewAllApplications>,
     Params(params): Params<ApplicationsParams>,
     paging: Paging,
 ) -> Result<Json<PagedList<ApplicationInfo>>, ApiError> {
-    caller.require(VIEW)?;
     let given = |text: Option<String>| text.filter(|text| !text.is_empty());
     let owner = match given(params.user) {
         None => None,

@@ -9,11 +9,12 @@ use axum::routing::post;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use tollgate_auth::{Auth, SignUpRefused, Visitor};
+use tollgate_domain::any_of::Administer;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::secret::Password;
-use tollgate_web::RestCaller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::ApiError;
+use tollgate_web::{Caller, RestCaller};
 
 /// The routes.
 pub(crate) fn router() -> Router<Auth> {
@@ -45,7 +46,7 @@ struct Claim {
 
 async fn sign_up_user(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<Administer>,
     request: JsonBody<SignUpRequest>,
 ) -> Result<StatusCode, ApiError> {
     run(&auth, &caller, None, request).await
@@ -53,7 +54,7 @@ async fn sign_up_user(
 
 async fn sign_up_tenant_user(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<Administer>,
     Path(tenant): Path<String>,
     request: JsonBody<SignUpRequest>,
 ) -> Result<StatusCode, ApiError> {
@@ -66,11 +67,10 @@ async fn sign_up_tenant_user(
 /// `carbon.super` may do it for any.
 async fn run(
     auth: &Auth,
-    caller: &RestCaller,
+    caller: &Caller<Administer>,
     tenant: Option<Organization>,
     request: JsonBody<SignUpRequest>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(&["apim:admin"])?;
     let request = request.read()?;
     let sent = request.user.username.strip_prefix("PRIMARY/").unwrap_or(&request.user.username);
     let (name, organization) = place(auth, caller, tenant, sent)?;

@@ -22,9 +22,6 @@ use utoipa::OpenApi;
 /// Where the API lies on the management port.
 pub const BASE: &str = "/api/am/admin/v4";
 
-/// Who may administer users.
-const ADMIN: &[&str] = &["apim:admin"];
-
 /// The routes, for the management port.
 pub fn router(auth: Auth) -> Router {
     rest(BASE, operations(), auth.clone()).merge(tollgate_web::edge(identity::router(), auth))

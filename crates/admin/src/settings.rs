@@ -4,15 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::{Administer, ViewAdminSettings};
 use tollgate_domain::system_scope;
-use tollgate_web::RestCaller;
+use tollgate_web::Caller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use utoipa::ToSchema;
-
-use super::ADMIN;
-
-const VIEW: &[&str] = &["apim:admin", "apim:admin_settings"];
 
 /// The settings of the administration.
 #[derive(Debug, Serialize, ToSchema)]
@@ -45,9 +42,8 @@ pub(crate) struct SelfSignup {
     security(("OAuth2Security" = ["apim:admin", "apim:admin_settings"])))]
 pub(crate) async fn get_settings(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewAdminSettings>,
 ) -> Result<Json<Settings>, ApiError> {
-    caller.require(VIEW)?;
     Ok(Json(Settings {
         scopes: system_scope::scopes_of(&caller.roles),
         gateway_types: ["Regular"],
@@ -63,10 +59,9 @@ pub(crate) async fn get_settings(
     security(("OAuth2Security" = ["apim:admin"])))]
 pub(crate) async fn set_self_signup(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<Administer>,
     sent: JsonBody<SelfSignup>,
 ) -> Result<Json<SelfSignup>, ApiError> {
-    caller.require(ADMIN)?;
     let sent = sent.read()?;
     auth.set_self_signup(&caller.organization, sent.enabled, &caller.user.name, &caller.peer).await?;
     Ok(Json(sent))

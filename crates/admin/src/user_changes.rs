@@ -5,16 +5,16 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use tollgate_auth::{Auth, LONGEST_ACCESS_LIFETIME};
+use tollgate_domain::any_of::Administer;
 use tollgate_domain::id::DenialId;
 use tollgate_domain::secret::Password;
 use tollgate_domain::user::User;
 use tollgate_store::StoreError;
-use tollgate_web::RestCaller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
+use tollgate_web::{Caller, RestCaller};
 use utoipa::ToSchema;
 
-use super::ADMIN;
 use super::last_admin::{is_admin, is_oneself, keep_another_admin};
 use super::users::{UserObject, check_roles, write_user};
 
@@ -48,11 +48,10 @@ async fn find_user(auth: &Auth, caller: &RestCaller, name: &str) -> Result<User,
     security(("OAuth2Security" = ["apim:admin"])))]
 pub(crate) async fn set_roles(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<Administer>,
     Path(name): Path<String>,
     input: JsonBody<RolesInput>,
 ) -> Result<Json<UserObject>, ApiError> {
-    caller.require(ADMIN)?;
     let input = input.read()?;
     let user = find_user(&auth, &caller, &name).await?;
     check_roles(&auth, &caller, &input.roles).await?;
@@ -78,11 +77,10 @@ pub(crate) async fn set_roles(
     security(("OAuth2Security" = ["apim:admin"])))]
 pub(crate) async fn set_password(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<Administer>,
     Path(name): Path<String>,
     input: JsonBody<PasswordInput>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(ADMIN)?;
     let input = input.read()?;
     let user = find_user(&auth, &caller, &name).await?;
     auth.check_password(&input.password).map_err(ApiError::invalid)?;
@@ -104,10 +102,9 @@ pub(crate) async fn set_password(
     security(("OAuth2Security" = ["apim:admin"])))]
 pub(crate) async fn delete_user(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<Administer>,
     Path(name): Path<String>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(ADMIN)?;
     let user = find_user(&auth, &caller, &name).await?;
     if is_oneself(&caller, &user.name) {
         return Err(ApiError::invalid("Nobody can delete the own user"));

@@ -7,20 +7,21 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::Administer;
 use tollgate_domain::id::UserId;
 use tollgate_domain::page::Listed;
 use tollgate_domain::secret::Password;
 use tollgate_domain::user::User;
 use tollgate_store::{NewUser, StoreError};
-use tollgate_web::RestCaller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging, WholeList};
 use tollgate_web::query::Params;
 use tollgate_web::wire::time_text;
+use tollgate_web::{Caller, RestCaller};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{ADMIN, BASE};
+use super::BASE;
 
 /// The most roles given in one call.
 pub(crate) const MOST_ROLES: usize = 100;
@@ -96,11 +97,10 @@ pub(crate) async fn check_roles(auth: &Auth, caller: &RestCaller, roles: &[Strin
     security(("OAuth2Security" = ["apim:admin"])))]
 pub(crate) async fn list_users(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<Administer>,
     Params(params): Params<UsersParams>,
     paging: Paging,
 ) -> Result<Json<PagedList<UserObject>>, ApiError> {
-    caller.require(ADMIN)?;
     let query = params.query.map(|text| caller.organization.unqualify(&text).to_owned());
     let query = query.filter(|text| !text.is_empty());
     let Listed { list, total } = auth.store().users(caller.organization.clone(), query, paging.page).await?;
@@ -115,10 +115,9 @@ pub(crate) async fn list_users(
     security(("OAuth2Security" = ["apim:admin"])))]
 pub(crate) async fn create_user(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<Administer>,
     input: JsonBody<NewUserInput>,
 ) -> Result<Response, ApiError> {
-    caller.require(ADMIN)?;
     let input = input.read()?;
     auth.check_new_user(&caller.organization, &input.name, &input.password).map_err(ApiError::invalid)?;
     check_roles(&auth, &caller, &input.roles).await?;
@@ -154,8 +153,7 @@ pub(crate) async fn create_user(
     security(("OAuth2Security" = ["apim:admin"])))]
 pub(crate) async fn list_roles(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<Administer>,
 ) -> Result<Json<WholeList<String>>, ApiError> {
-    caller.require(ADMIN)?;
     Ok(Json(auth.store().roles(caller.organization.clone()).await?.into()))
 }

@@ -6,21 +6,22 @@ use axum::http::{HeaderName, StatusCode, header};
 use serde::Deserialize;
 use serde_json::Map;
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::{ListApplications, ManageApplications};
 use tollgate_domain::application::Application;
 use tollgate_domain::id::ApplicationId;
 use tollgate_domain::page::Page;
 use tollgate_domain::tier::TierLevel;
 use tollgate_store::{ApplicationQuery, ApplicationSort, ApplicationSummary, StoreError, SubscriptionQuery};
-use tollgate_web::RestCaller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
 use tollgate_web::query::{Params, PathId};
+use tollgate_web::{Caller, RestCaller};
 use utoipa::{IntoParams, ToSchema};
 
 use super::application::{ApplicationInfo, ApplicationInput, ApplicationObject, ScopeInfo};
 use super::key_set::ApplicationKey;
-use super::{BASE, LIST_APPLICATIONS, MANAGE_APPLICATIONS, owned};
+use super::{BASE, owned};
 
 /// The application that every user finds at the first look.
 const DEFAULT_NAME: &str = "DefaultApplication";
@@ -49,11 +50,10 @@ pub(crate) struct ApplicationsQuery {
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage", "apim:app_import_export"])))]
 pub(crate) async fn list_applications(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ListApplications>,
     Params(query): Params<ApplicationsQuery>,
     paging: Paging,
 ) -> Result<Json<PagedList<ApplicationInfo>>, ApiError> {
-    caller.require(LIST_APPLICATIONS)?;
     let sort = match query.sort_by.as_deref() {
         None | Some("" | "name") => ApplicationSort::Name,
         Some("throttlingPolicy") => ApplicationSort::Tier,
@@ -107,10 +107,9 @@ async fn ensure_default(auth: &Auth, caller: &RestCaller) -> Result<bool, ApiErr
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn create_application(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     input: JsonBody<ApplicationInput>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Json<ApplicationObject>), ApiError> {
-    caller.require(MANAGE_APPLICATIONS)?;
     let input = input.read()?;
     let checked = input.check()?;
     check_tier(&auth, &caller, &checked.tier).await?;
@@ -164,10 +163,9 @@ async fn check_tier(auth: &Auth, caller: &RestCaller, name: &str) -> Result<(), 
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn get_application(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     PathId(id): PathId<ApplicationId>,
 ) -> Result<Json<ApplicationObject>, ApiError> {
-    caller.require(MANAGE_APPLICATIONS)?;
     let summary = owned::application(&auth, &caller, id).await?;
     full_object(&auth, &caller, &summary).await.map(Json)
 }
@@ -230,11 +228,10 @@ async fn subscription_scopes(
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn update_application(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     PathId(id): PathId<ApplicationId>,
     input: JsonBody<ApplicationInput>,
 ) -> Result<Json<ApplicationObject>, ApiError> {
-    caller.require(MANAGE_APPLICATIONS)?;
     let input = input.read()?;
     let mut summary = owned::application(&auth, &caller, id).await?;
     let checked = input.check()?;
@@ -266,10 +263,9 @@ pub(crate) async fn update_application(
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage", "apim:app_import_export"])))]
 pub(crate) async fn delete_application(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ListApplications>,
     PathId(id): PathId<ApplicationId>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(LIST_APPLICATIONS)?;
     let summary = owned::application(&auth, &caller, id).await?;
     let now = auth.now();
     let expires_at = now.plus_seconds(LONGEST_TOKEN_SECONDS);
@@ -302,11 +298,10 @@ pub(crate) struct ApplicationThrottleReset {
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn reset_throttle_policy(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     PathId(id): PathId<ApplicationId>,
     reset: JsonBody<ApplicationThrottleReset>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(MANAGE_APPLICATIONS)?;
     let _reset = reset.read()?;
     owned::application(&auth, &caller, id).await?;
     Ok(StatusCode::OK)

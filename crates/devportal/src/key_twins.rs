@@ -4,9 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::ManageApplications;
 use tollgate_domain::client::KeyType;
 use tollgate_domain::id::ApplicationId;
-use tollgate_web::RestCaller;
+use tollgate_web::Caller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::query::PathIds;
@@ -14,7 +15,7 @@ use tollgate_web::query::PathIds;
 use super::key_set::{ApplicationKey, ApplicationToken, KeyUpdateRequest};
 use super::owned::KeySet;
 use super::secrets::{NewConsumerSecret, TokenGenerateRequest};
-use super::{MANAGE_APPLICATIONS, keys, owned, secrets};
+use super::{keys, owned, secrets};
 
 /// A key type in a path; anything else names nothing.
 #[derive(Clone, Copy, Debug)]
@@ -30,8 +31,7 @@ impl std::str::FromStr for PathKeyType {
 
 type Ids = PathIds<ApplicationId, PathKeyType>;
 
-async fn find(auth: &Auth, caller: &RestCaller, ids: Ids) -> Result<KeySet, ApiError> {
-    caller.require(MANAGE_APPLICATIONS)?;
+async fn find(auth: &Auth, caller: &Caller<ManageApplications>, ids: Ids) -> Result<KeySet, ApiError> {
     let PathIds(id, PathKeyType(key_type)) = ids;
     owned::key_set_of_type(auth, caller, id, key_type).await
 }
@@ -45,7 +45,7 @@ async fn find(auth: &Auth, caller: &RestCaller, ids: Ids) -> Result<KeySet, ApiE
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn get_key_of_type(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     ids: Ids,
 ) -> Result<Json<ApplicationKey>, ApiError> {
     let (client, secrets) = find(&auth, &caller, ids).await?;
@@ -61,7 +61,7 @@ pub(crate) async fn get_key_of_type(
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn update_key_of_type(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     ids: Ids,
     request: JsonBody<KeyUpdateRequest>,
 ) -> Result<Json<ApplicationKey>, ApiError> {
@@ -79,7 +79,7 @@ pub(crate) async fn update_key_of_type(
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn clean_up_key_of_type(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     ids: Ids,
 ) -> Result<StatusCode, ApiError> {
     let (client, _) = find(&auth, &caller, ids).await?;
@@ -95,7 +95,7 @@ pub(crate) async fn clean_up_key_of_type(
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn regenerate_secret_of_type(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     ids: Ids,
 ) -> Result<Json<NewConsumerSecret>, ApiError> {
     let key_set = find(&auth, &caller, ids).await?;
@@ -111,7 +111,7 @@ pub(crate) async fn regenerate_secret_of_type(
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn generate_token_of_type(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     ids: Ids,
     request: JsonBody<TokenGenerateRequest>,
 ) -> Result<Json<ApplicationToken>, ApiError> {

@@ -5,24 +5,25 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 use tollgate_auth::{Auth, AuthError, NewClient};
+use tollgate_domain::any_of::ManageApplications;
 use tollgate_domain::client::{Client, KeyType};
 use tollgate_domain::grant_type::GrantType;
 use tollgate_domain::id::{ApplicationId, ClientId};
 use tollgate_domain::key_manager::is_resident;
 use tollgate_domain::scope::ScopeSet;
 use tollgate_store::{ApplicationSummary, StoreError};
-use tollgate_web::RestCaller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::WholeList;
 use tollgate_web::query::{PathId, PathIds};
+use tollgate_web::{Caller, RestCaller};
 
 use super::key_set::{
     ApplicationKey, ApplicationToken, KeyGenerateRequest, KeyUpdateRequest, check_callback, check_properties,
     grant_types, merge_grant_types,
 };
+use super::owned;
 use super::owned::KeySet;
-use super::{MANAGE_APPLICATIONS, owned};
 
 tollgate_web::list_schemas! { whole ApplicationKeyList as ApplicationKeyList of ApplicationKey; }
 
@@ -34,11 +35,10 @@ tollgate_web::list_schemas! { whole ApplicationKeyList as ApplicationKeyList of 
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn generate_keys(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     PathId(id): PathId<ApplicationId>,
     request: JsonBody<KeyGenerateRequest>,
 ) -> Result<Json<ApplicationKey>, ApiError> {
-    caller.require(MANAGE_APPLICATIONS)?;
     let request = request.read()?;
     let summary = owned::application(&auth, &caller, id).await?;
     let key_type = KeyType::parse(&request.key_type)
@@ -130,10 +130,9 @@ pub(crate) fn read_seconds(sent: Option<&Value>) -> Result<Option<i64>, ApiError
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn list_keys(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     PathId(id): PathId<ApplicationId>,
 ) -> Result<Json<WholeList<ApplicationKey>>, ApiError> {
-    caller.require(MANAGE_APPLICATIONS)?;
     owned::application(&auth, &caller, id).await?;
     let all = auth.store().clients_of_application(caller.organization.clone(), id).await?;
     let list: Vec<_> =
@@ -150,7 +149,7 @@ pub(crate) async fn list_keys(
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn list_keys_twin(
     state: State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     id: PathId<ApplicationId>,
 ) -> Result<Json<WholeList<ApplicationKey>>, ApiError> {
     list_keys(state, caller, id).await
@@ -164,10 +163,9 @@ pub(crate) async fn list_keys_twin(
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn get_key(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     PathIds(id, mapping): PathIds<ApplicationId, ClientId>,
 ) -> Result<Json<ApplicationKey>, ApiError> {
-    caller.require(MANAGE_APPLICATIONS)?;
     let (client, secrets) = owned::key_set(&auth, &caller, id, mapping).await?;
     Ok(Json(ApplicationKey::stored(&auth, &client, &secrets)))
 }
@@ -180,11 +178,10 @@ pub(crate) async fn get_key(
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn update_key(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     PathIds(id, mapping): PathIds<ApplicationId, ClientId>,
     request: JsonBody<KeyUpdateRequest>,
 ) -> Result<Json<ApplicationKey>, ApiError> {
-    caller.require(MANAGE_APPLICATIONS)?;
     let request = request.read()?;
     let key_set = owned::key_set(&auth, &caller, id, mapping).await?;
     change(&auth, &caller, key_set, request).await.map(Json)
@@ -224,10 +221,9 @@ pub(crate) async fn change(
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn delete_key(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     PathIds(id, mapping): PathIds<ApplicationId, ClientId>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(MANAGE_APPLICATIONS)?;
     let (client, _) = owned::key_set(&auth, &caller, id, mapping).await?;
     delete(&auth, &caller, &client).await
 }
@@ -240,7 +236,7 @@ pub(crate) async fn delete_key(
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn clean_up_key(
     state: State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     ids: PathIds<ApplicationId, ClientId>,
 ) -> Result<StatusCode, ApiError> {
     delete_key(state, caller, ids).await

@@ -34,13 +34,6 @@ pub use documents::openapi;
 /// Where the API lies on the management port.
 pub const BASE: &str = "/api/am/devportal/v3";
 
-/// Any one of these may use applications and keys.
-const MANAGE_APPLICATIONS: &[&str] = &["apim:subscribe", "apim:app_manage"];
-/// Any one of these may list and delete applications.
-const LIST_APPLICATIONS: &[&str] = &["apim:subscribe", "apim:app_manage", "apim:app_import_export"];
-/// Any one of these may use subscriptions.
-const MANAGE_SUBSCRIPTIONS: &[&str] = &["apim:subscribe", "apim:sub_manage"];
-
 /// The routes, for the management port.
 pub fn router(auth: Auth) -> Router {
     rest(BASE, operations(), auth)

@@ -5,15 +5,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::Subscribe;
 use tollgate_domain::id::DenialId;
 use tollgate_domain::secret::Password;
-use tollgate_web::RestCaller;
+use tollgate_web::Caller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::caller::authenticate;
 use tollgate_web::error::{ApiError, ErrorBody};
 use utoipa::ToSchema;
 
-const SUBSCRIBE: &[&str] = &["apim:subscribe"];
 /// For how long the tokens under the old password are remembered as refused: no access token lives longer.
 const LONGEST_TOKEN_SECONDS: i64 = 30 * 24 * 3600;
 
@@ -36,10 +36,9 @@ pub(crate) struct PasswordChange {
     security(("OAuth2Security" = ["apim:subscribe"])))]
 pub(crate) async fn change_password(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<Subscribe>,
     change: JsonBody<PasswordChange>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(SUBSCRIBE)?;
     let change = change.read()?;
     // Spelled with its domain, so that it is read the same whether names may hold an @ or not.
     let name = format!("{}@{}", caller.user.name, caller.organization);
@@ -79,8 +78,7 @@ pub(crate) struct OrganizationInfo {
 #[utoipa::path(get, path = "/me/organization-information", tag = "Users",
     responses((status = 200, body = OrganizationInfo), (status = 401, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscribe"])))]
-pub(crate) async fn get_organization(caller: RestCaller) -> Result<Json<OrganizationInfo>, ApiError> {
-    caller.require(SUBSCRIBE)?;
+pub(crate) async fn get_organization(caller: Caller<Subscribe>) -> Result<Json<OrganizationInfo>, ApiError> {
     let name = caller.organization.to_string();
     Ok(Json(OrganizationInfo { organization_id: name.clone(), name }))
 }

@@ -5,20 +5,21 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tollgate_auth::{Auth, RevokeRefused};
+use tollgate_domain::any_of::ManageApplications;
 use tollgate_domain::client::ClientState;
 use tollgate_domain::grant_type::GrantType;
 use tollgate_domain::id::{ApplicationId, ClientId};
 use tollgate_domain::secret::Secret;
-use tollgate_web::RestCaller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::query::PathIds;
+use tollgate_web::{Caller, RestCaller};
 use utoipa::ToSchema;
 
 use super::key_set::ApplicationToken;
 use super::keys::{read_scopes, read_seconds};
+use super::owned;
 use super::owned::KeySet;
-use super::{MANAGE_APPLICATIONS, owned};
 
 /// A consumer key and its new secret.
 #[derive(Clone, Serialize, ToSchema)]
@@ -39,10 +40,9 @@ pub(crate) struct NewConsumerSecret {
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn regenerate_secret(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     PathIds(id, mapping): PathIds<ApplicationId, ClientId>,
 ) -> Result<Json<NewConsumerSecret>, ApiError> {
-    caller.require(MANAGE_APPLICATIONS)?;
     let key_set = owned::key_set(&auth, &caller, id, mapping).await?;
     regenerate(&auth, &caller, &key_set).await.map(Json)
 }
@@ -94,11 +94,10 @@ pub(crate) struct TokenGenerateRequest {
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn generate_token(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageApplications>,
     PathIds(id, mapping): PathIds<ApplicationId, ClientId>,
     request: JsonBody<TokenGenerateRequest>,
 ) -> Result<Json<ApplicationToken>, ApiError> {
-    caller.require(MANAGE_APPLICATIONS)?;
     let request = request.read()?;
     let key_set = owned::key_set(&auth, &caller, id, mapping).await?;
     generate(&auth, &caller, &key_set, request).await.map(Json)

@@ -4,12 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::{ManageApplications, ViewPortalSettings};
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::WholeList;
-use tollgate_web::{OptionalCaller, RestCaller};
+use tollgate_web::{Caller, OptionalCaller};
 use utoipa::ToSchema;
 
-use super::MANAGE_APPLICATIONS;
 use crate::key_manager::{KeyManagerInfo, offered_grant_types};
 
 /// The scopes of this API's operations.
@@ -89,7 +89,7 @@ pub(crate) async fn get_settings(
     let is_full = match &reader.caller {
         None => false,
         Some(caller) => {
-            caller.require(&["apim:store_settings", "apim:subscribe"])?;
+            caller.require::<ViewPortalSettings>()?;
             true
         }
     };
@@ -134,9 +134,8 @@ pub(crate) struct ApplicationAttribute {
     responses((status = 200, body = ApplicationAttributeList), (status = 401, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn list_application_attributes(
-    caller: RestCaller,
+    _: Caller<ManageApplications>,
 ) -> Result<Json<WholeList<ApplicationAttribute>>, ApiError> {
-    caller.require(MANAGE_APPLICATIONS)?;
     Ok(Json(Vec::new().into()))
 }
 
@@ -146,8 +145,7 @@ pub(crate) async fn list_application_attributes(
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
 pub(crate) async fn list_key_managers(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    _: Caller<ManageApplications>,
 ) -> Result<Json<WholeList<KeyManagerInfo>>, ApiError> {
-    caller.require(MANAGE_APPLICATIONS)?;
     Ok(Json(vec![KeyManagerInfo::resident(&auth)].into()))
 }

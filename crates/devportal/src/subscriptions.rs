@@ -5,20 +5,21 @@ use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
 use serde::Deserialize;
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::ManageSubscriptions;
 use tollgate_domain::api::Api;
 use tollgate_domain::id::{ApiId, ApplicationId, SubscriptionId};
 use tollgate_domain::page::{Listed, Page};
 use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
 use tollgate_store::{ApplicationQuery, ApplicationSort, ApplicationSummary, StoreError, SubscriptionQuery};
-use tollgate_web::RestCaller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
 use tollgate_web::query::{Params, PathId, parse_id};
+use tollgate_web::{Caller, RestCaller};
 use utoipa::IntoParams;
 
 use super::subscription::{SubscriptionInput, SubscriptionObject, check_offer};
-use super::{BASE, MANAGE_SUBSCRIPTIONS, apis, owned};
+use super::{BASE, apis, owned};
 
 tollgate_web::list_schemas! { paged SubscriptionList as SubscriptionList of SubscriptionObject; }
 
@@ -43,11 +44,10 @@ pub(crate) struct SubscriptionsQuery {
     security(("OAuth2Security" = ["apim:subscribe", "apim:sub_manage"])))]
 pub(crate) async fn list_subscriptions(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageSubscriptions>,
     Params(query): Params<SubscriptionsQuery>,
     paging: Paging,
 ) -> Result<Json<PagedList<SubscriptionObject>>, ApiError> {
-    caller.require(MANAGE_SUBSCRIPTIONS)?;
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
     let api: Option<ApiId> = filled(query.api_id).as_deref().map(parse_id).transpose()?;
     let application: Option<ApplicationId> =
@@ -126,10 +126,9 @@ async fn of_api(auth: &Auth, caller: &RestCaller, api: &Api) -> Result<Vec<Subsc
     security(("OAuth2Security" = ["apim:subscribe", "apim:sub_manage"])))]
 pub(crate) async fn create_subscription(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageSubscriptions>,
     input: JsonBody<SubscriptionInput>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Json<SubscriptionObject>), ApiError> {
-    caller.require(MANAGE_SUBSCRIPTIONS)?;
     let input = input.read()?;
     let wanted = Wanted::check(&auth, &caller, &input).await?;
     let subscription = wanted.create(&auth, &caller).await?;
@@ -147,10 +146,9 @@ pub(crate) async fn create_subscription(
     security(("OAuth2Security" = ["apim:subscribe", "apim:sub_manage"])))]
 pub(crate) async fn create_subscriptions(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageSubscriptions>,
     inputs: JsonBody<Vec<SubscriptionInput>>,
 ) -> Result<Json<Vec<SubscriptionObject>>, ApiError> {
-    caller.require(MANAGE_SUBSCRIPTIONS)?;
     let inputs = inputs.read()?;
     if inputs.len() > MOST_AT_ONCE {
         return Err(ApiError::invalid("At most 100 subscriptions can be made at once"));
@@ -219,10 +217,9 @@ impl Wanted {
 /// A subscription of one of the caller's applications, with what it joins.
 async fn find(
     auth: &Auth,
-    caller: &RestCaller,
+    caller: &Caller<ManageSubscriptions>,
     id: SubscriptionId,
 ) -> Result<(Subscription, ApplicationSummary, Api), ApiError> {
-    caller.require(MANAGE_SUBSCRIPTIONS)?;
     let org = caller.organization.clone();
     let subscription = auth.store().subscription(org.clone(), id).await?.ok_or_else(ApiError::not_found)?;
     let application = owned::application(auth, caller, subscription.application).await?;
@@ -238,7 +235,7 @@ async fn find(
     security(("OAuth2Security" = ["apim:subscribe", "apim:sub_manage"])))]
 pub(crate) async fn get_subscription(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageSubscriptions>,
     PathId(id): PathId<SubscriptionId>,
 ) -> Result<Json<SubscriptionObject>, ApiError> {
     let (subscription, application, api) = find(&auth, &caller, id).await?;
@@ -253,7 +250,7 @@ pub(crate) async fn get_subscription(
     security(("OAuth2Security" = ["apim:subscribe", "apim:sub_manage"])))]
 pub(crate) async fn update_subscription(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageSubscriptions>,
     PathId(id): PathId<SubscriptionId>,
     input: JsonBody<SubscriptionInput>,
 ) -> Result<Json<SubscriptionObject>, ApiError> {
@@ -279,7 +276,7 @@ pub(crate) async fn update_subscription(
     security(("OAuth2Security" = ["apim:subscribe", "apim:sub_manage"])))]
 pub(crate) async fn delete_subscription(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageSubscriptions>,
     PathId(id): PathId<SubscriptionId>,
 ) -> Result<StatusCode, ApiError> {
     let (_, application, api) = find(&auth, &caller, id).await?;

@@ -4,6 +4,7 @@
 //! microseconds. How to add the next noun: one file, one noun; names from the glossary in ARCHITECTURE.md; rules as
 //! functions of values; tests in `<noun>_tests.rs` beside it.
 
+pub mod any_of;
 pub mod api;
 pub mod application;
 pub mod authority;

@@ -6,16 +6,17 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::{ChangeApis, CreateApis, DeleteApis, ListApis, ViewApis};
 use tollgate_domain::api::{Api, ApiDefinition};
 use tollgate_domain::id::ApiId;
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::page::{Listed, Page};
 use tollgate_store::{ApiQuery, ApiSort, StoreError};
-use tollgate_web::RestCaller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
 use tollgate_web::query::{Params, PathId};
+use tollgate_web::{Caller, RestCaller};
 use utoipa::IntoParams;
 
 use super::BASE;
@@ -24,12 +25,6 @@ use super::api_names::{check_context, check_name, check_version};
 use super::api_search::{ApiSearch, read_search};
 use super::api_view::{ApiInfo, ApiObject, write_api, write_info};
 use super::references::{check_references, write_error};
-
-pub(crate) const VIEW: &[&str] = &["apim:api_view", "apim:api_manage", "apim:api_import_export"];
-pub(crate) const CREATE: &[&str] = &["apim:api_create", "apim:api_manage"];
-pub(crate) const CHANGE: &[&str] = &["apim:api_create", "apim:api_manage", "apim:api_publish"];
-const LIST: &[&str] = &["apim:api_view", "apim:api_manage", "apim:api_import_export", "apim:api_list_view"];
-const DELETE: &[&str] = &["apim:api_delete", "apim:api_manage", "apim:api_import_export"];
 
 tollgate_web::list_schemas! { paged ApiList as APIList of ApiInfo; }
 
@@ -72,10 +67,9 @@ impl SortParams {
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage"])))]
 pub(crate) async fn create_api(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<CreateApis>,
     draft: JsonBody<ApiDraft>,
 ) -> Result<Response, ApiError> {
-    caller.require(CREATE)?;
     let draft = draft.read()?;
     make_api(&auth, &caller, draft, blank_definition(), "api-create").await
 }
@@ -140,12 +134,11 @@ fn query_of(caller: &RestCaller, search: ApiSearch, page: Page) -> ApiQuery {
     security(("OAuth2Security" = ["apim:api_view", "apim:api_manage", "apim:api_import_export", "apim:api_list_view"])))]
 pub(crate) async fn get_all_apis(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ListApis>,
     Params(params): Params<SearchParams>,
     Params(order): Params<SortParams>,
     paging: Paging,
 ) -> Result<Json<PagedList<ApiInfo>>, ApiError> {
-    caller.require(LIST)?;
     let (sort, descending) = order.read()?;
     let search = read_search(params.query.as_deref().unwrap_or_default());
     if search.impossible {
@@ -163,10 +156,9 @@ pub(crate) async fn get_all_apis(
     security(("OAuth2Security" = ["apim:api_view", "apim:api_manage", "apim:api_import_export"])))]
 pub(crate) async fn get_api(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewApis>,
     PathId(id): PathId<ApiId>,
 ) -> Result<Json<ApiObject>, ApiError> {
-    caller.require(VIEW)?;
     Ok(Json(write_api(find_api(&auth, &caller, id).await?)))
 }
 
@@ -177,11 +169,10 @@ pub(crate) async fn get_api(
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish"])))]
 pub(crate) async fn update_api(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ChangeApis>,
     PathId(id): PathId<ApiId>,
     draft: JsonBody<ApiDraft>,
 ) -> Result<Json<ApiObject>, ApiError> {
-    caller.require(CHANGE)?;
     let draft = draft.read()?;
     let api = find_api(&auth, &caller, id).await?;
     let definition = draft.apply(api.definition.clone())?;
@@ -212,10 +203,9 @@ pub(crate) async fn change_definition(
     security(("OAuth2Security" = ["apim:api_delete", "apim:api_manage", "apim:api_import_export"])))]
 pub(crate) async fn delete_api(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<DeleteApis>,
     PathId(id): PathId<ApiId>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(DELETE)?;
     let audit = caller.audit(&auth, "api-delete", &id.to_string());
     let now = auth.now();
     let deleted = auth.store().delete_api(caller.organization.clone(), id, now, audit).await;
@@ -237,10 +227,9 @@ pub(crate) async fn delete_api(
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage"])))]
 pub(crate) async fn validate_api(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<CreateApis>,
     Params(params): Params<SearchParams>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(CREATE)?;
     let text = params.query.unwrap_or_default();
     let mut wanted = read_search(&text);
     if wanted.name.is_none() && wanted.context.is_none() {

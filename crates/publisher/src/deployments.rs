@@ -5,25 +5,22 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::{ChangeApis, ChangeRevisions, ViewDeployments};
 use tollgate_domain::id::{ApiId, RevisionId};
 use tollgate_store::Deployment;
-use tollgate_web::RestCaller;
 use tollgate_web::body::{self, JsonBody};
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::query::{Params, PathId, parse_id};
 use tollgate_web::wire::time_text;
+use tollgate_web::{Caller, RestCaller};
 use utoipa::{IntoParams, ToSchema};
 
-use super::apis::{CHANGE, find_api};
+use super::apis::find_api;
 use super::environment;
 use super::revisions::RevisionParams;
 
 /// The code of an environment that does not exist.
 const UNKNOWN_ENVIRONMENT: i64 = 900_508;
-/// Who may undeploy.
-const UNDEPLOY: &[&str] = super::revisions::CHANGE;
-/// Who may see deployments.
-const VIEW: &[&str] = &["apim:api_view", "apim:api_create", "apim:api_manage", "apim:api_publish"];
 /// The most environments named in one call.
 const MOST: usize = 20;
 
@@ -126,12 +123,11 @@ async fn all_deployments(
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish"])))]
 pub(crate) async fn deploy_api_revision(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ChangeApis>,
     PathId(id): PathId<ApiId>,
     Params(params): Params<RevisionParams>,
     drafts: JsonBody<Vec<DeploymentDraft>>,
 ) -> Result<(StatusCode, Json<Vec<DeploymentObject>>), ApiError> {
-    caller.require(CHANGE)?;
     let drafts = drafts.read()?;
     find_api(&auth, &caller, id).await?;
     let revision = params.id()?;
@@ -173,12 +169,11 @@ pub(crate) async fn deploy_api_revision(
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"])))]
 pub(crate) async fn undeploy_api_revision(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ChangeRevisions>,
     PathId(id): PathId<ApiId>,
     Params(params): Params<UndeployParams>,
     request: Request,
 ) -> Result<(StatusCode, Json<Vec<DeploymentObject>>), ApiError> {
-    caller.require(UNDEPLOY)?;
     let sent = body::read(request).await?;
     let drafts: Vec<DeploymentDraft> = if sent.is_empty() { Vec::new() } else { body::parse(&sent)? };
     if drafts.len() > MOST {
@@ -223,10 +218,9 @@ async fn find_revision(
     security(("OAuth2Security" = ["apim:api_view", "apim:api_create", "apim:api_manage", "apim:api_publish"])))]
 pub(crate) async fn get_api_revision_deployments(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewDeployments>,
     PathId(id): PathId<ApiId>,
 ) -> Result<Json<DeploymentList>, ApiError> {
-    caller.require(VIEW)?;
     find_api(&auth, &caller, id).await?;
     Ok(Json(DeploymentList { list: all_deployments(&auth, &caller, id).await? }))
 }

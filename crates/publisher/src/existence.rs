@@ -3,14 +3,12 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::{CheckOrganizations, CheckRoles};
 use tollgate_domain::organization::Organization;
-use tollgate_web::RestCaller;
+use tollgate_web::Caller;
 use tollgate_web::error::ApiError;
 
 use super::encoded_name::decode_name;
-
-const ROLES: &[&str] = &["apim:api_create", "apim:api_publish", "apim:api_manage"];
-const ORGANIZATIONS: &[&str] = &["apim:api_view", "apim:api_manage"];
 
 /// Says whether a role exists: 200 or 404. The name comes in base64url.
 #[utoipa::path(head, path = "/roles/{roleId}", tag = "Roles",
@@ -19,10 +17,9 @@ const ORGANIZATIONS: &[&str] = &["apim:api_view", "apim:api_manage"];
     security(("OAuth2Security" = ["apim:api_create", "apim:api_publish", "apim:api_manage"])))]
 pub(crate) async fn validate_system_role(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<CheckRoles>,
     Path(encoded): Path<String>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(ROLES)?;
     let name = decode_name(&encoded).ok_or_else(ApiError::not_found)?;
     let missing = auth.store().missing_roles(caller.organization.clone(), vec![name]).await?;
     if missing.is_empty() { Ok(StatusCode::OK) } else { Err(ApiError::not_found()) }
@@ -34,10 +31,9 @@ pub(crate) async fn validate_system_role(
     security(("OAuth2Security" = ["apim:api_view", "apim:api_manage"])))]
 pub(crate) async fn get_tenant_existence(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    _: Caller<CheckOrganizations>,
     Path(domain): Path<String>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(ORGANIZATIONS)?;
     let organization: Organization = domain.parse().map_err(|_| ApiError::not_found())?;
     let exists = auth.store().organization_exists(organization).await?;
     if exists { Ok(StatusCode::OK) } else { Err(ApiError::not_found()) }

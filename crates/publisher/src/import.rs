@@ -6,16 +6,17 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::CreateApis;
 use tollgate_domain::api::{ApiDefinition, default_resources};
 use tollgate_domain::openapi_reader::{ReadDocument, read_document};
 use tollgate_domain::openapi_writer::DOCUMENT;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::query::Params;
-use tollgate_web::{RestCaller, body};
+use tollgate_web::{Caller, RestCaller, body};
 use utoipa::{IntoParams, ToSchema};
 
 use super::api_draft::{ApiDraft, blank_definition, read_header, read_transport};
-use super::apis::{CREATE, make_api};
+use super::apis::make_api;
 use super::document_text::read_document_text;
 use super::operations::{ApiScopeObject, read_scope};
 use super::upload::{Form, Upload, UploadForm};
@@ -120,10 +121,9 @@ pub(crate) async fn shared_names(
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage"])))]
 pub(crate) async fn import_open_api(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<CreateApis>,
     form: Form,
 ) -> Result<Response, ApiError> {
-    caller.require(CREATE)?;
     let upload = form.read().await?;
     let (document, mut read) = read_uploaded(&upload)?;
     let mut draft = match upload.properties.as_deref() {
@@ -199,11 +199,10 @@ pub(crate) struct ValidationError {
     responses((status = 200, body = Validation), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage"])))]
 pub(crate) async fn validate_open_api(
-    caller: RestCaller,
+    _: Caller<CreateApis>,
     Params(params): Params<ValidateParams>,
     form: Form,
 ) -> Result<Json<Validation>, ApiError> {
-    caller.require(CREATE)?;
     let upload = form.read().await?;
     let Some(text) = upload.document.as_deref() else {
         return Err(ApiError::invalid("The form holds no definition: send file or inlineAPIDefinition"));

@@ -2,13 +2,12 @@
 
 use axum::Json;
 use serde::Serialize;
+use tollgate_domain::any_of::ViewKeyManagers;
 use tollgate_domain::key_manager::{RESIDENT, RESIDENT_ID};
-use tollgate_web::RestCaller;
+use tollgate_web::Caller;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::WholeList;
 use utoipa::ToSchema;
-
-const VIEW: &[&str] = &["apim:api_view", "apim:api_create", "apim:api_manage"];
 
 /// A key manager.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,9 +39,8 @@ tollgate_web::list_schemas! { whole KeyManagerList as KeyManagerList of KeyManag
     responses((status = 200, body = KeyManagerList), (status = 401, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:api_view", "apim:api_create", "apim:api_manage"])))]
 pub(crate) async fn get_all_key_managers(
-    caller: RestCaller,
+    _: Caller<ViewKeyManagers>,
 ) -> Result<Json<WholeList<KeyManager>>, ApiError> {
-    caller.require(VIEW)?;
     let resident = KeyManager {
         id: RESIDENT_ID,
         name: RESIDENT,

@@ -4,11 +4,12 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::{ChangeLifecycle, ViewLifecycle, ViewLifecycleHistory};
 use tollgate_domain::api::Api;
 use tollgate_domain::id::ApiId;
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::page::Page;
-use tollgate_web::RestCaller;
+use tollgate_web::Caller;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::query::{Params, PathId, parse_id};
 use tollgate_web::wire::time_text;
@@ -16,10 +17,6 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::apis::find_api;
 use super::deployments::undeploy_all;
-
-const CHANGE: &[&str] = &["apim:api_publish", "apim:api_manage", "apim:api_import_export"];
-const VIEW: &[&str] = &["apim:api_view", "apim:api_publish", "apim:api_create", "apim:api_manage"];
-const HISTORY: &[&str] = &["apim:api_view", "apim:api_publish", "apim:api_manage"];
 
 /// The code of publishing without a tier.
 const NO_TIERS: i64 = 903_224;
@@ -139,10 +136,9 @@ fn next_state(api: &Api, action: &str) -> Result<Lifecycle, ApiError> {
     security(("OAuth2Security" = ["apim:api_publish", "apim:api_manage", "apim:api_import_export"])))]
 pub(crate) async fn change_api_lifecycle(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ChangeLifecycle>,
     Params(params): Params<ChangeParams>,
 ) -> Result<Json<WorkflowResponse>, ApiError> {
-    caller.require(CHANGE)?;
     let missing = |name: &str| ApiError::invalid(format!("{name} is missing"));
     let action = params.action.filter(|text| !text.is_empty()).ok_or_else(|| missing("action"))?;
     let id = params.api_id.filter(|text| !text.is_empty()).ok_or_else(|| missing("apiId"))?;
@@ -167,10 +163,9 @@ pub(crate) async fn change_api_lifecycle(
     security(("OAuth2Security" = ["apim:api_view", "apim:api_publish", "apim:api_create", "apim:api_manage"])))]
 pub(crate) async fn get_api_lifecycle_state(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewLifecycle>,
     PathId(id): PathId<ApiId>,
 ) -> Result<Json<LifecycleState>, ApiError> {
-    caller.require(VIEW)?;
     Ok(Json(write_state(find_api(&auth, &caller, id).await?.lifecycle)))
 }
 
@@ -181,10 +176,9 @@ pub(crate) async fn get_api_lifecycle_state(
     security(("OAuth2Security" = ["apim:api_view", "apim:api_publish", "apim:api_manage"])))]
 pub(crate) async fn get_api_lifecycle_history(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewLifecycleHistory>,
     PathId(id): PathId<ApiId>,
 ) -> Result<Json<LifecycleHistory>, ApiError> {
-    caller.require(HISTORY)?;
     let api = find_api(&auth, &caller, id).await?;
     let mut steps = Vec::new();
     for page in 0..HISTORY_PAGES {

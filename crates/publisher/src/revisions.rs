@@ -6,24 +6,20 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::{ChangeApis, ChangeRevisions, ViewRevisions};
 use tollgate_domain::id::{ApiId, RevisionId};
 use tollgate_store::{DeleteOutcome, Deployment, MOST_REVISIONS, Revision, RevisionOutcome};
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::WholeList;
 use tollgate_web::query::{Params, PathId, PathIds, parse_id};
 use tollgate_web::wire::time_text;
-use tollgate_web::{RestCaller, body};
+use tollgate_web::{Caller, RestCaller, body};
 use utoipa::{IntoParams, ToSchema};
 
 use super::api_view::{ApiObject, write_api};
 use super::apis::find_api;
 use super::deployments::{DeploymentObject, write_deployment};
 use super::references::write_error;
-
-pub(crate) const VIEW: &[&str] =
-    &["apim:api_view", "apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"];
-pub(crate) const CHANGE: &[&str] =
-    &["apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"];
 
 /// A revision as its maker sends it.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -113,11 +109,10 @@ fn write_revision(revision: &Revision, deployments: &[Deployment]) -> RevisionOb
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"])))]
 pub(crate) async fn create_api_revision(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ChangeRevisions>,
     PathId(id): PathId<ApiId>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    caller.require(CHANGE)?;
     let sent = body::read(request).await?;
     let draft = if sent.is_empty() { RevisionDraft::default() } else { body::parse::<RevisionDraft>(&sent)? };
     let description = draft.description.unwrap_or_default();
@@ -149,11 +144,10 @@ pub(crate) async fn create_api_revision(
     security(("OAuth2Security" = ["apim:api_view", "apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"])))]
 pub(crate) async fn get_api_revisions(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewRevisions>,
     PathId(id): PathId<ApiId>,
     Params(params): Params<RevisionsParams>,
 ) -> Result<Json<WholeList<RevisionObject>>, ApiError> {
-    caller.require(VIEW)?;
     let deployed = match params.query.as_deref().map(str::trim) {
         None | Some("") => None,
         Some("deployed:true") => Some(true),
@@ -187,10 +181,9 @@ async fn list_revisions(
     security(("OAuth2Security" = ["apim:api_view", "apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"])))]
 pub(crate) async fn get_api_revision(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewRevisions>,
     PathIds(id, revision): PathIds<ApiId, RevisionId>,
 ) -> Result<Json<RevisionObject>, ApiError> {
-    caller.require(VIEW)?;
     let found = auth.store().revisions(caller.organization.clone(), id).await?;
     let found = found.iter().find(|(own, _)| own.id == revision).ok_or_else(ApiError::not_found)?;
     Ok(Json(write_revision(&found.0, &found.1)))
@@ -204,10 +197,9 @@ pub(crate) async fn get_api_revision(
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"])))]
 pub(crate) async fn delete_api_revision(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ChangeRevisions>,
     PathIds(id, revision): PathIds<ApiId, RevisionId>,
 ) -> Result<Json<WholeList<RevisionObject>>, ApiError> {
-    caller.require(CHANGE)?;
     let audit = caller.audit(&auth, "revision-delete", &revision.to_string());
     let organization = caller.organization.clone();
     match auth.store().delete_revision(organization, id, revision, auth.now(), audit).await? {
@@ -229,11 +221,10 @@ pub(crate) async fn delete_api_revision(
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish"])))]
 pub(crate) async fn restore_api_revision(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ChangeApis>,
     PathId(id): PathId<ApiId>,
     Params(params): Params<RevisionParams>,
 ) -> Result<(StatusCode, Json<ApiObject>), ApiError> {
-    caller.require(super::apis::CHANGE)?;
     let revision = params.id()?;
     let audit = caller.audit(&auth, "revision-restore", &revision.to_string());
     let organization = caller.organization.clone();

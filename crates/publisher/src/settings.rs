@@ -4,14 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::ViewPublisherSettings;
 use tollgate_domain::system_scope;
-use tollgate_web::RestCaller;
+use tollgate_web::Caller;
 use tollgate_web::error::{ApiError, ErrorBody};
 use utoipa::ToSchema;
 
 use super::environment::{EnvironmentObject, write_environment};
-
-const VIEW: &[&str] = &["apim:api_view", "apim:publisher_settings"];
 
 /// The settings of the publisher.
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,9 +51,8 @@ pub(crate) struct Settings {
     security(("OAuth2Security" = ["apim:api_view", "apim:publisher_settings"])))]
 pub(crate) async fn get_settings(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewPublisherSettings>,
 ) -> Result<Json<Settings>, ApiError> {
-    caller.require(VIEW)?;
     Ok(Json(Settings {
         devportal_url: format!("{}/devportal", auth.urls().management),
         environment: vec![write_environment(&auth)],

@@ -6,26 +6,21 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::{CheckSharedScopes, ManageSharedScopes, ViewScopeUsage, ViewSharedScopes};
 use tollgate_domain::id::ScopeId;
 use tollgate_domain::page::{Listed, Page};
 use tollgate_store::{ApiQuery, SharedScope, StoreError};
-use tollgate_web::RestCaller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
 use tollgate_web::query::PathId;
+use tollgate_web::{Caller, RestCaller};
 use utoipa::ToSchema;
 
 use super::BASE;
 use super::encoded_name::decode_name;
 use super::operations::{ScopeObject, check_scope_name};
 use super::references::check_roles;
-
-const VIEW: &[&str] = &["apim:api_view", "apim:shared_scope_manage"];
-const USAGE: &[&str] = &["apim:api_view", "apim:api_manage", "apim:shared_scope_manage"];
-const CHECK: &[&str] =
-    &["apim:api_create", "apim:api_publish", "apim:api_manage", "apim:api_view", "apim:shared_scope_manage"];
-const MANAGE: &[&str] = &["apim:shared_scope_manage"];
 
 tollgate_web::list_schemas! { paged ScopeList as ScopeList of ScopeObject; }
 
@@ -97,10 +92,9 @@ async fn read_scope(
     security(("OAuth2Security" = ["apim:shared_scope_manage"])))]
 pub(crate) async fn add_shared_scope(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageSharedScopes>,
     sent: JsonBody<ScopeObject>,
 ) -> Result<Response, ApiError> {
-    caller.require(MANAGE)?;
     let sent = sent.read()?;
     check_scope_name(&sent.name)?;
     let name = sent.name.clone();
@@ -134,10 +128,9 @@ pub(crate) async fn add_shared_scope(
     security(("OAuth2Security" = ["apim:api_view", "apim:shared_scope_manage"])))]
 pub(crate) async fn get_shared_scopes(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewSharedScopes>,
     paging: Paging,
 ) -> Result<Json<PagedList<ScopeObject>>, ApiError> {
-    caller.require(VIEW)?;
     let Listed { list, total } = auth.store().shared_scopes(caller.organization.clone(), paging.page).await?;
     let list = list.into_iter().map(write_scope).collect();
     Ok(Json(paging.envelope("/scopes", Listed { list, total })))
@@ -153,10 +146,9 @@ async fn find_scope(auth: &Auth, caller: &RestCaller, id: ScopeId) -> Result<Sha
     security(("OAuth2Security" = ["apim:api_view", "apim:shared_scope_manage"])))]
 pub(crate) async fn get_shared_scope(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewSharedScopes>,
     PathId(id): PathId<ScopeId>,
 ) -> Result<Json<ScopeObject>, ApiError> {
-    caller.require(VIEW)?;
     Ok(Json(write_scope(find_scope(&auth, &caller, id).await?)))
 }
 
@@ -167,10 +159,9 @@ pub(crate) async fn get_shared_scope(
     security(("OAuth2Security" = ["apim:api_create", "apim:api_publish", "apim:api_manage", "apim:api_view", "apim:shared_scope_manage"])))]
 pub(crate) async fn validate_scope(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<CheckSharedScopes>,
     Path(encoded): Path<String>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(CHECK)?;
     let name = decode_name(&encoded).ok_or_else(ApiError::not_found)?;
     let found = auth.store().scope_bindings(caller.organization.clone(), vec![name]).await?;
     if found.is_empty() { Err(ApiError::not_found()) } else { Ok(StatusCode::OK) }
@@ -184,11 +175,10 @@ pub(crate) async fn validate_scope(
     security(("OAuth2Security" = ["apim:shared_scope_manage"])))]
 pub(crate) async fn update_shared_scope(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageSharedScopes>,
     PathId(id): PathId<ScopeId>,
     sent: JsonBody<ScopeObject>,
 ) -> Result<Json<ScopeObject>, ApiError> {
-    caller.require(MANAGE)?;
     let sent = sent.read()?;
     let old = find_scope(&auth, &caller, id).await?;
     let sent = ScopeObject { name: old.name.clone(), ..sent };
@@ -208,10 +198,9 @@ pub(crate) async fn update_shared_scope(
     security(("OAuth2Security" = ["apim:shared_scope_manage"])))]
 pub(crate) async fn delete_shared_scope(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageSharedScopes>,
     PathId(id): PathId<ScopeId>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(MANAGE)?;
     let audit = caller.audit(&auth, "scope-delete", &id.to_string());
     match auth.store().delete_shared_scope(caller.organization.clone(), id, audit).await {
         Ok(true) => Ok(StatusCode::OK),
@@ -229,10 +218,9 @@ pub(crate) async fn delete_shared_scope(
     security(("OAuth2Security" = ["apim:api_view", "apim:api_manage", "apim:shared_scope_manage"])))]
 pub(crate) async fn get_shared_scope_usages(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewScopeUsage>,
     PathId(id): PathId<ScopeId>,
 ) -> Result<Json<ScopeUsage>, ApiError> {
-    caller.require(USAGE)?;
     let scope = find_scope(&auth, &caller, id).await?;
     let mut used_api_list = Vec::new();
     let mut offset = 0;

@@ -5,19 +5,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::{BlockSubscribers, ManageSubscribers, ViewSubscribers};
 use tollgate_domain::id::SubscriptionId;
 use tollgate_domain::page::Listed;
 use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
 use tollgate_store::SubscriptionQuery;
-use tollgate_web::RestCaller;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
 use tollgate_web::query::{Params, parse_id};
+use tollgate_web::{Caller, RestCaller};
 use utoipa::{IntoParams, ToSchema};
-
-const VIEW: &[&str] = &["apim:api_view", "apim:subscription_view", "apim:subscription_manage"];
-const BLOCK: &[&str] = &["apim:subscription_block", "apim:subscription_manage"];
-const MANAGE: &[&str] = &["apim:subscription_manage"];
 
 /// Whose subscriptions are listed.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -83,11 +80,10 @@ tollgate_web::list_schemas! { paged SubscriptionList as SubscriptionList of Subs
     security(("OAuth2Security" = ["apim:api_view", "apim:subscription_view", "apim:subscription_manage"])))]
 pub(crate) async fn get_subscriptions(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewSubscribers>,
     Params(params): Params<SubscriptionsParams>,
     paging: Paging,
 ) -> Result<Json<PagedList<SubscriptionObject>>, ApiError> {
-    caller.require(VIEW)?;
     let api = match params.api_id.as_deref().filter(|text| !text.is_empty()) {
         Some(text) => Some(super::apis::find_api(&auth, &caller, parse_id(text)?).await?.id),
         None => None,
@@ -167,10 +163,9 @@ async fn change(
     security(("OAuth2Security" = ["apim:subscription_block", "apim:subscription_manage"])))]
 pub(crate) async fn block_subscription(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<BlockSubscribers>,
     Params(params): Params<SubscriptionParams>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(BLOCK)?;
     let status = match params.block_state.as_deref() {
         Some("BLOCKED") => SubscriptionStatus::Blocked,
         Some("PROD_ONLY_BLOCKED") => SubscriptionStatus::ProdOnlyBlocked,
@@ -187,10 +182,9 @@ pub(crate) async fn block_subscription(
     security(("OAuth2Security" = ["apim:subscription_block", "apim:subscription_manage"])))]
 pub(crate) async fn unblock_subscription(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<BlockSubscribers>,
     Params(params): Params<SubscriptionParams>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(BLOCK)?;
     let found = find_subscription(&auth, &caller, &params).await?;
     let blocked = matches!(found.status, SubscriptionStatus::Blocked | SubscriptionStatus::ProdOnlyBlocked);
     if !blocked && found.status != SubscriptionStatus::Unblocked {
@@ -209,10 +203,9 @@ pub(crate) async fn unblock_subscription(
     security(("OAuth2Security" = ["apim:subscription_manage"])))]
 pub(crate) async fn change_subscription_business_plan(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ManageSubscribers>,
     Params(params): Params<SubscriptionParams>,
 ) -> Result<StatusCode, ApiError> {
-    caller.require(MANAGE)?;
     let found = find_subscription(&auth, &caller, &params).await?;
     let tier = params.business_plan.filter(|tier| !tier.is_empty());
     let tier = tier.ok_or_else(|| ApiError::invalid("businessPlan is missing"))?;

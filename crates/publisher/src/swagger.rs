@@ -5,17 +5,16 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::{CreateApis, ViewDefinitions};
 use tollgate_domain::id::ApiId;
 use tollgate_domain::openapi_writer::write_publisher_document;
-use tollgate_web::RestCaller;
+use tollgate_web::Caller;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::query::PathId;
 
-use super::apis::{CREATE, change_definition, find_api};
+use super::apis::{change_definition, find_api};
 use super::import::{read_uploaded, shared_names, take_document};
 use super::upload::{Form, UploadForm};
-
-const VIEW: &[&str] = &["apim:api_view", "apim:api_manage", "apim:api_definition_view"];
 
 fn json_text(document: &Value) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], document.to_string()).into_response()
@@ -27,10 +26,9 @@ fn json_text(document: &Value) -> Response {
     security(("OAuth2Security" = ["apim:api_view", "apim:api_manage", "apim:api_definition_view"])))]
 pub(crate) async fn get_api_swagger(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewDefinitions>,
     PathId(id): PathId<ApiId>,
 ) -> Result<Response, ApiError> {
-    caller.require(VIEW)?;
     Ok(json_text(&write_publisher_document(&find_api(&auth, &caller, id).await?)))
 }
 
@@ -42,11 +40,10 @@ pub(crate) async fn get_api_swagger(
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage"])))]
 pub(crate) async fn update_api_swagger(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<CreateApis>,
     PathId(id): PathId<ApiId>,
     form: Form,
 ) -> Result<Response, ApiError> {
-    caller.require(CREATE)?;
     let api = find_api(&auth, &caller, id).await?;
     let (document, read) = read_uploaded(&form.read().await?)?;
     let shared = shared_names(&auth, &caller, &read).await?;

@@ -5,13 +5,12 @@ use axum::extract::{Path, State};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use tollgate_auth::Auth;
+use tollgate_domain::any_of::ViewTiers;
 use tollgate_domain::tier::{Tier, TierLevel};
-use tollgate_web::RestCaller;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
+use tollgate_web::{Caller, RestCaller};
 use utoipa::ToSchema;
-
-const VIEW: &[&str] = &["apim:api_view", "apim:tier_view", "apim:tier_manage"];
 
 /// How the wire writes "no limit".
 const UNLIMITED: i64 = 2_147_483_647;
@@ -90,11 +89,10 @@ async fn tiers(auth: &Auth, caller: &RestCaller, level: &str) -> Result<Vec<Tier
     security(("OAuth2Security" = ["apim:api_view", "apim:tier_view", "apim:tier_manage"])))]
 pub(crate) async fn get_all_throttling_policies(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewTiers>,
     Path(level): Path<String>,
     paging: Paging,
 ) -> Result<Json<PagedList<ThrottlingPolicy>>, ApiError> {
-    caller.require(VIEW)?;
     let tiers = tiers(&auth, &caller, &level).await?.into_iter().map(write_tier).collect();
     Ok(Json(paging.slice(&format!("/throttling-policies/{level}"), tiers)))
 }
@@ -107,10 +105,9 @@ pub(crate) async fn get_all_throttling_policies(
     security(("OAuth2Security" = ["apim:api_view", "apim:tier_view", "apim:tier_manage"])))]
 pub(crate) async fn get_throttling_policy_by_name(
     State(auth): State<Auth>,
-    caller: RestCaller,
+    caller: Caller<ViewTiers>,
     Path((level, name)): Path<(String, String)>,
 ) -> Result<Json<ThrottlingPolicy>, ApiError> {
-    caller.require(VIEW)?;
     let found = tiers(&auth, &caller, &level).await?.into_iter().find(|tier| tier.name == name);
     found.map(|tier| Json(write_tier(tier))).ok_or_else(ApiError::not_found)
 }

@@ -1,7 +1,11 @@
 //! Who calls a REST API: a bearer token, a user's name and password, or the session cookie of a browser.
 //!
-//! A handler that takes a [`RestCaller`] is only reached by a known caller; [`RestCaller::require`] then asks for any
-//! one of the operation's scopes. A caller without one gets the same 401 as nobody at all (wire format).
+//! A handler that takes a [`Caller`] is only reached by a caller who holds any one of the scopes that its type names. A
+//! caller without one gets the same 401 as nobody at all (wire format), whatever else is wrong with the request: the
+//! caller comes before path, query and body in every signature.
+
+use std::marker::PhantomData;
+use std::ops::Deref;
 
 use axum::extract::FromRequestParts;
 use axum::http::header;
@@ -9,6 +13,7 @@ use axum::http::request::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tollgate_auth::{Auth, UserRefused};
+use tollgate_domain::any_of::AnyOf;
 use tollgate_domain::client::ClientState;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
@@ -51,12 +56,12 @@ pub struct RestCaller {
 }
 
 impl RestCaller {
-    /// Passes when the caller holds any one of `scopes`.
+    /// Passes when the caller holds any one of the scopes.
     ///
     /// # Errors
     /// The 401 of the wire format otherwise.
-    pub fn require(&self, scopes: &[&str]) -> Result<(), ApiError> {
-        if scopes.iter().any(|scope| self.scopes.contains(scope)) {
+    pub fn require<A: AnyOf>(&self) -> Result<(), ApiError> {
+        if A::SCOPES.iter().any(|scope| self.scopes.contains(scope)) {
             Ok(())
         } else {
             Err(ApiError::unauthenticated())
@@ -94,6 +99,31 @@ impl FromRequestParts<Auth> for RestCaller {
 
     async fn from_request_parts(parts: &mut Parts, auth: &Auth) -> Result<Self, ApiError> {
         identify(parts, auth).await?.ok_or_else(ApiError::unauthenticated)
+    }
+}
+
+/// A caller who may use the operation: holding one is holding the right.
+#[derive(Clone, Debug)]
+pub struct Caller<A> {
+    caller: RestCaller,
+    right: PhantomData<A>,
+}
+
+impl<A> Deref for Caller<A> {
+    type Target = RestCaller;
+
+    fn deref(&self) -> &RestCaller {
+        &self.caller
+    }
+}
+
+impl<A: AnyOf> FromRequestParts<Auth> for Caller<A> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, auth: &Auth) -> Result<Self, ApiError> {
+        let caller = RestCaller::from_request_parts(parts, auth).await?;
+        caller.require::<A>()?;
+        Ok(Self { caller, right: PhantomData })
     }
 }
 

@@ -23,7 +23,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use tollgate_auth::Auth;
 
-pub use caller::{OptionalCaller, RestCaller};
+pub use caller::{Caller, OptionalCaller, RestCaller};
 pub use error::ApiError;
 
 /// A REST API below `base`: what all of them have in common around their operations.
