@@ -209,6 +209,7 @@ impl Auth {
             lifetime,
         };
         let access_token = self.sign_token(&statement, self.now())?;
+        self.count_application_token(client);
         Ok(Issued {
             access_token,
             refresh_token: None,

@@ -9,6 +9,7 @@ mod bearer;
 mod client;
 mod error;
 mod hashing;
+mod house;
 mod issue;
 mod jwt;
 mod keyring;
@@ -23,6 +24,7 @@ mod sealing;
 mod session;
 mod settings;
 mod sign_up;
+mod trail;
 mod user;
 
 use std::sync::Arc;
@@ -55,6 +57,7 @@ use hashing::HashingPool;
 use keyring::Keyring;
 use revocation::RevocationSet;
 use sealing::Sealing;
+use trail::Tally;
 
 /// Everything that checks and makes credentials. Cheap to clone.
 #[derive(Clone)]
@@ -70,6 +73,7 @@ struct Inner {
     keyring: Keyring,
     revocations: RevocationSet,
     tokens: TokenCache,
+    tally: Tally,
     known_change: i64,
 }
 
@@ -105,6 +109,7 @@ impl Auth {
             keyring,
             revocations,
             tokens,
+            tally: Tally::default(),
             known_change,
         })))
     }
@@ -215,11 +220,6 @@ impl Auth {
             | ChangeKind::User => {}
         }
         Ok(())
-    }
-
-    /// Forgets revocations of tokens that have expired: to be run now and then.
-    pub fn forget_expired(&self) {
-        self.0.revocations.forget_expired(self.now());
     }
 }
 

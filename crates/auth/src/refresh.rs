@@ -22,8 +22,6 @@ use crate::refresh_token::{self, Family, Shown};
 /// How long after its replacement, in milliseconds, a token that is shown again is only refused: an honest client that
 /// sends twice does so at once.
 const YOUNG: i64 = 10_000;
-/// How many rows are changed at once where nobody waits: other work comes between.
-const PORTION: u64 = 500;
 
 /// Why a refresh token is refused.
 #[derive(Debug)]
@@ -103,22 +101,6 @@ impl Auth {
             expires_in: lifetime,
             owner: TokenOwner::ApplicationUser,
         })
-    }
-
-    /// Forgets the successors that were kept for the grace, when it is over: to be run now and then. Says how many.
-    ///
-    /// # Errors
-    /// Anything the store refuses.
-    pub async fn forget_successors(&self) -> Result<u64, AuthError> {
-        let mut all = 0;
-        loop {
-            let grace = self.0.settings.reuse_grace;
-            let forgotten = self.0.store.forget_successors(grace, self.now(), PORTION).await?;
-            all += forgotten;
-            if forgotten < PORTION {
-                return Ok(all);
-            }
-        }
     }
 
     /// Whether a token at this place may get the next one. The rotation itself asks again.

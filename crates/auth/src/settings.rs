@@ -76,6 +76,8 @@ pub struct AuthSettings {
     pub extend_on_renewal: bool,
     /// For how long, in milliseconds, a token that was replaced gets the same successor again; 0: not at all.
     pub reuse_grace: i64,
+    /// For how long, in seconds, the audit trail is kept.
+    pub audit_keep: i64,
     /// Whether consumer secrets are kept as hashes only and shown once.
     pub hash_only: bool,
     /// Which scopes are granted without being asked for, and without a look at roles.

@@ -1,6 +1,7 @@
 //! Users: a name and a password become a user.
 
 use tollgate_domain::caller::Caller;
+use tollgate_domain::id::UserId;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::role::RoleSet;
 use tollgate_domain::secret::Password;
@@ -82,7 +83,10 @@ impl Auth {
                 }
                 Ok(user)
             }
-            _ => Err(self.refuse_user(sent_name, action, client, peer).await),
+            known => {
+                let known = known.map(|user| user.id);
+                Err(self.refuse_user(sent_name, known, action, client, peer).await)
+            }
         }
     }
 
@@ -91,18 +95,29 @@ impl Auth {
     pub async fn refuse_user(
         &self,
         sent_name: &str,
+        known: Option<UserId>,
         action: &'static str,
         client: &str,
         peer: &Peer,
     ) -> UserRefused {
         let organization = self.parse_name(sent_name).organization;
-        let organization = organization.unwrap_or_else(Organization::super_organization);
         let shown: String = sent_name.chars().filter(|c| !c.is_control()).take(255).collect();
-        let audit = self.audit(&organization, &shown, action, &shown, "refused", client, peer);
-        match self.0.store.record_audit(audit).await {
-            Ok(()) => UserRefused::Wrong,
-            Err(error) => error.into(),
+        if let Some(organization) = organization {
+            let audit = self.audit(&organization, &shown, action, &shown, "refused", client, peer);
+            match self.count_refusal(audit, known).await {
+                Ok(true) => return UserRefused::Wrong,
+                Ok(false) => {}
+                Err(error) => return error.into(),
+            }
         }
+        let (address, request_id) = (&peer.address, &peer.request_id);
+        tracing::info!(
+            action,
+            address,
+            request_id,
+            "a user of an organization that there is not was refused"
+        );
+        UserRefused::Wrong
     }
 
     /// Hashes a right password again at today's cost; while too many wait, the next sign-in does it.

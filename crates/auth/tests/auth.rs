@@ -2,6 +2,8 @@
 
 #[path = "auth/grant.rs"]
 mod grant;
+#[path = "auth/house.rs"]
+mod house;
 #[path = "auth/organization.rs"]
 mod organization;
 #[path = "auth/revocation.rs"]

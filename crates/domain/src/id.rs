@@ -4,8 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
+use crate::clock::Timestamp;
 use crate::environment::Environment;
 
 /// A text that is not an identifier.
@@ -74,4 +75,13 @@ ids! {
     SubscriptionId,
     /// A user.
     UserId,
+}
+
+impl AuditId {
+    /// Less than every one that is made at this time or later, and greater than every one made before.
+    #[must_use]
+    pub fn first_at(time: Timestamp) -> Self {
+        let millis = u64::try_from(time.0).unwrap_or(0);
+        Self(Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
+    }
 }

@@ -36,6 +36,7 @@ mod wso2_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::time::Duration;
 
 use regex_lite::Regex;
 
@@ -89,6 +90,8 @@ pub struct Config {
     pub cors: Cors,
     /// The gateway's limits.
     pub gateway: GatewayLimits,
+    /// How long the audit trail is kept.
+    pub audit_keep: Duration,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -238,6 +241,7 @@ fn read_sections(
         client_name_rule: settings.pattern("service_provider.sp_name_regex"),
         cors: traffic::read_cors(settings, findings),
         gateway: traffic::read_limits(settings),
+        audit_keep: settings.duration("audit.keep"),
         log: Log {
             level: settings.text("log.level").to_owned(),
             json: settings.text("log.format") == "json",

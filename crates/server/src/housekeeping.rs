@@ -1,4 +1,4 @@
-//! What is done now and then: rows and memory of what has expired are given back.
+//! What is done now and then: rows and memory of what is over are given back, and what was counted is written down.
 
 use std::time::Duration;
 
@@ -14,20 +14,10 @@ pub(crate) fn spawn(auth: Auth, tasks: &mut JoinSet<()>) {
     tasks.spawn(async move {
         loop {
             sleep(PERIOD).await;
-            auth.forget_expired();
-            match auth.forget_successors().await {
+            match auth.keep_house().await {
                 Ok(0) => {}
-                Ok(rows) => {
-                    tracing::debug!(rows, "refresh tokens that were kept for their grace were forgotten")
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "kept refresh tokens could not be forgotten; tried again later")
-                }
-            }
-            match auth.store().purge_expired(auth.now()).await {
-                Ok(0) => {}
-                Ok(rows) => tracing::debug!(rows, "expired grants, revocations and sessions were removed"),
-                Err(error) => tracing::warn!(%error, "expired rows could not be removed; tried again later"),
+                Ok(rows) => tracing::debug!(rows, "what is over was removed"),
+                Err(error) => tracing::warn!(%error, "what is over could not be removed; tried again later"),
             }
         }
     });

@@ -153,6 +153,7 @@ fn auth_settings(config: &Config, demo: bool) -> AuthSettings {
         renew_refresh_token: oauth.renew_refresh_token,
         extend_on_renewal: oauth.extend_refresh_token_expiry_time_on_renewal,
         reuse_grace: i64::try_from(oauth.reuse_grace.as_millis()).unwrap_or(i64::MAX),
+        audit_keep: seconds(config.audit_keep),
         hash_only: oauth.hash_tokens_and_secrets,
         scopes: ScopePolicy {
             default_requested: oauth.default_requested_scopes.clone(),

@@ -223,6 +223,9 @@ impl Running {
         }
         self.finish.send_replace(true);
         self.tasks.shutdown().await;
+        if let Err(error) = self.auth.write_counts().await {
+            tracing::warn!(%error, "the numbers of applications' tokens could not be written down");
+        }
         let (threads, store) = (std::mem::take(&mut self.threads), self.auth.store().clone());
         let closing = tokio::task::spawn_blocking(move || {
             for thread in threads {

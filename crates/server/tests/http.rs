@@ -9,6 +9,8 @@
 #[path = "http/harness.rs"]
 mod harness;
 
+#[path = "http/audit.rs"]
+mod audit;
 #[path = "http/authority.rs"]
 mod authority;
 #[path = "http/authorization.rs"]

@@ -59,6 +59,26 @@ pub struct AuditEntry {
     pub address: String,
     /// See [`Audit::request_id`].
     pub request_id: String,
+    /// How often it happened in that minute; what else the entry says is of the first time.
+    pub times: i64,
+}
+
+/// Something that happens so often that it is only counted: one row for each minute.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// The first of them.
+    pub audit: Audit,
+    /// Of whom: in one organization, what has the same action, outcome and name here is counted together.
+    pub of: String,
+    /// How many they are.
+    pub times: i64,
+}
+
+impl Counted {
+    fn key(&self) -> String {
+        let Audit { organization, action, outcome, at, .. } = &self.audit;
+        format!("{organization} {action} {outcome} {} {}", at.seconds().div_euclid(60), self.of)
+    }
 }
 
 /// Writes an entry in a transaction of another method.
@@ -82,12 +102,58 @@ pub(crate) fn insert(tx: &mut Tx<'_>, audit: &Audit) -> Result<(), StoreError> {
 }
 
 impl Store {
-    /// Writes an entry for something that writes nothing else, such as a refused sign-in.
+    /// Counts what happens often, in the row of its minute. Says how many of them are written down: nothing is of an
+    /// organization that there is not.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn record_audit(&self, audit: Audit) -> Result<(), StoreError> {
-        self.write("record_audit", move |tx| insert(tx, &audit)).await
+    pub async fn count_audit(&self, counted: Vec<Counted>) -> Result<u64, StoreError> {
+        self.write("count_audit", move |tx| {
+            let mut written = 0;
+            for one in &counted {
+                let audit = &one.audit;
+                written += tx.execute(
+                    "INSERT INTO audit (organization, id, created_at, actor, action, subject, outcome, client, address, \
+                     request_id, times, counted_by) \
+                     SELECT name, $2, CAST($3 AS BIGINT), $4, $5, $6, $7, $8, $9, $10, CAST($11 AS BIGINT), $12 \
+                     FROM organization WHERE name = $1 \
+                     ON CONFLICT (counted_by) WHERE counted_by IS NOT NULL \
+                     DO UPDATE SET times = audit.times + excluded.times",
+                    params![
+                        &audit.organization,
+                        audit.id,
+                        audit.at,
+                        &audit.actor,
+                        audit.action,
+                        &audit.subject,
+                        audit.outcome,
+                        &audit.client,
+                        &audit.address,
+                        &audit.request_id,
+                        one.times,
+                        one.key(),
+                    ],
+                )?;
+            }
+            Ok(written)
+        })
+        .await
+    }
+
+    /// Removes the oldest entries that were written before `time`, at most `limit`; says how many.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn purge_audit(&self, time: Timestamp, limit: u64) -> Result<u64, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.write("purge_audit", move |tx| {
+            // Ids are in the order of time, so that no index of times is needed beside theirs.
+            tx.execute(
+                "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE id < $1 ORDER BY id LIMIT $2)",
+                params![AuditId::first_at(time), limit],
+            )
+        })
+        .await
     }
 
     /// The trail of an organization, newest first.
@@ -104,7 +170,7 @@ impl Store {
             listing.equal("organization", &organization);
             listing.page(
                 tx,
-                "organization, id, created_at, actor, action, subject, outcome, client, address, request_id",
+                "organization, id, created_at, actor, action, subject, outcome, client, address, request_id, times",
                 "created_at DESC, id DESC",
                 page,
                 |row| {
@@ -119,6 +185,7 @@ impl Store {
                         client: row.text(7)?,
                         address: row.text(8)?,
                         request_id: row.text(9)?,
+                        times: row.int(10)?,
                     })
                 },
             )

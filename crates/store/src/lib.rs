@@ -51,7 +51,7 @@ mod user_role;
 pub use api::{ApiQuery, ApiSort};
 pub use api_revision::{DeleteOutcome, Deployment, MOST_REVISIONS, Revision, RevisionOutcome};
 pub use application::{ApplicationQuery, ApplicationSort, ApplicationSummary};
-pub use audit::{Audit, AuditEntry};
+pub use audit::{Audit, AuditEntry, Counted};
 pub use client::ClientWithSecrets;
 pub use client_secret::{NewSecret, StoredSecret};
 pub use gateway_view::GatewayView;

@@ -72,8 +72,7 @@ async fn a_new_secret_ends_also_the_tokens_that_live_longer_than_the_client_says
         world.auth.issue_for_application(&client, &scopes(""), Some(20 * DAY)).await.expect("a token");
 
     world.clock.pass(10 * DAY);
-    world.auth.forget_expired();
-    world.auth.store().purge_expired(world.auth.now()).await.expect("purged");
+    world.auth.keep_house().await.expect("kept");
     let restarted = world.another().await;
     for auth in [&world.auth, &restarted] {
         for token in [&asked, &formerly] {

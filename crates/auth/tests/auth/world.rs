@@ -20,7 +20,7 @@ use tollgate_domain::scope::{ScopePolicy, ScopeSet};
 use tollgate_domain::secret::Password;
 use tollgate_domain::user::User;
 use tollgate_store::testing::{TestDatabase, write};
-use tollgate_store::{Audit, NewUser, SharedScope, params};
+use tollgate_store::{Audit, AuditEntry, NewUser, SharedScope, params};
 
 /// The password of every user.
 pub(crate) const PASSWORD: &str = "right horse";
@@ -62,6 +62,7 @@ pub(crate) fn settings() -> AuthSettings {
         renew_refresh_token: true,
         extend_on_renewal: true,
         reuse_grace: 0,
+        audit_keep: 90 * DAY,
         hash_only: false,
         scopes: ScopePolicy::default(),
         grant_types: GrantType::ALL.to_vec(),
@@ -190,10 +191,15 @@ impl World {
         aged.await.expect("aged");
     }
 
+    /// The newest entries of an organization's audit trail.
+    pub(crate) async fn trail(&self, organization: &Organization) -> Vec<AuditEntry> {
+        let page = Page { offset: 0, limit: 100 };
+        self.auth.store().audit_trail(organization.clone(), page).await.expect("a trail").list
+    }
+
     /// How often `action` stands in an organization's audit trail with this outcome.
     pub(crate) async fn audited(&self, organization: &Organization, action: &str, outcome: &str) -> usize {
-        let page = Page { offset: 0, limit: 100 };
-        let trail = self.auth.store().audit_trail(organization.clone(), page).await.expect("a trail");
-        trail.list.iter().filter(|entry| entry.action == action && entry.outcome == outcome).count()
+        let trail = self.trail(organization).await;
+        trail.iter().filter(|entry| entry.action == action && entry.outcome == outcome).count()
     }
 }

@@ -42,6 +42,7 @@ fn auth_settings() -> AuthSettings {
         renew_refresh_token: true,
         extend_on_renewal: true,
         reuse_grace: 0,
+        audit_keep: 90 * 86_400,
         hash_only: false,
         scopes: ScopePolicy::default(),
         grant_types: vec![GrantType::ClientCredentials],

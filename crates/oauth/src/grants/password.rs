@@ -27,7 +27,9 @@ pub(super) async fn run(request: Request<'_>) -> Result<Issued, OAuthError> {
         .map_err(answer)?;
     // Users of other organizations only through a client that was registered for them.
     if user.organization != client.organization && !client.saas {
-        return Err(answer(auth.refuse_user(sent_name, ACTION, &client.consumer_key, peer).await));
+        return Err(answer(
+            auth.refuse_user(sent_name, Some(user.id), ACTION, &client.consumer_key, peer).await,
+        ));
     }
     // Scopes come last, after everything that could be wrong about the user.
     let scopes = scopes.as_ref().map_err(|_| OAuthError::invalid_scope())?;

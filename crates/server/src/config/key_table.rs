@@ -300,6 +300,7 @@ pub(super) const ROWS: &[Row] = &[
     used("gateway.max_headers", Kind::Int(20, 10_000)),
     used("gateway.max_connections", Kind::Int(1, 1_000_000)),
     used("demo.upstream_port", PORT),
+    used("audit.keep", Kind::Duration(DAY, 3650 * DAY)),
     used("log.level", Kind::OneOf(&["error", "warn", "info", "debug", "trace"])),
     used("log.format", Kind::OneOf(&["text", "json"])),
 ];

@@ -1,0 +1,41 @@
+//! Keeping house: rows and memory of what is over are given back, in portions with other work between.
+
+use tollgate_store::StoreError;
+
+use crate::Auth;
+use crate::error::AuthError;
+
+/// How many rows are changed at once: few enough that nobody notices.
+const PORTION: u64 = 500;
+
+impl Auth {
+    /// Removes what is over: to be run now and then. Says how many rows.
+    ///
+    /// # Errors
+    /// Anything the store refuses; what is left is removed the next time.
+    pub async fn keep_house(&self) -> Result<u64, AuthError> {
+        self.0.revocations.forget_expired(self.now());
+        self.write_counts().await?;
+        let (store, settings, now) = (&self.0.store, &self.0.settings, self.now());
+        let kept_since = now.plus_seconds(-settings.audit_keep);
+        let mut rows = in_portions(|| store.forget_successors(settings.reuse_grace, now, PORTION)).await?;
+        rows += in_portions(|| store.purge_audit(kept_since, PORTION)).await?;
+        rows += store.purge_expired(now).await?;
+        Ok(rows)
+    }
+}
+
+/// Does `work` again until a portion is not full.
+async fn in_portions<F>(work: impl Fn() -> F) -> Result<u64, StoreError>
+where
+    F: Future<Output = Result<u64, StoreError>>,
+{
+    let mut all = 0;
+    loop {
+        let done = work().await?;
+        all += done;
+        if done < PORTION {
+            return Ok(all);
+        }
+    }
+}
