@@ -25,6 +25,7 @@ pub mod openapi_writer;
 pub mod organization;
 pub mod page;
 pub mod peer;
+pub mod proxy;
 pub mod random;
 pub mod resource;
 pub mod role;

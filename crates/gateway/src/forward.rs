@@ -15,8 +15,9 @@ use tokio::time::timeout;
 
 use crate::answer_body::GatewayBody;
 use crate::fault::Fault;
+use crate::forwarded::Forwarded;
 use crate::gateway::Worker;
-use crate::header::{self, Forwarded};
+use crate::header;
 use crate::permit::Permit;
 use crate::upload::{Progress, Upload, UploadError};
 use crate::upstream::{ConnectError, Endpoint, Lease};
@@ -48,7 +49,7 @@ where
         .map_err(|_| Fault::bad_request("The request target is not valid"))?;
     head.version = Version::HTTP_11;
     head.extensions.clear();
-    header::prepare_request(&mut head.headers, permit.token_header(), &endpoint.authority, from);
+    header::prepare_request(&mut head.headers, permit.token_header(), &endpoint.authority, &from);
     let size = body.size_hint();
     let upload = Upload::new(body, settings.request_body_idle_timeout);
     header::frame_request(&mut head.headers, &head.method, &size, upload.is_none());

@@ -1,18 +1,15 @@
 //! What may pass between client and upstream: credentials, connection headers and the portal's cookies may not.
 
 use http::header::{
-    ACCESS_CONTROL_ALLOW_CREDENTIALS, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, COOKIE, EXPECT, FORWARDED,
-    HOST, HeaderName, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, SET_COOKIE, TE,
-    TRANSFER_ENCODING, UPGRADE,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, COOKIE, EXPECT, HOST,
+    HeaderName, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, SET_COOKIE, TE, TRANSFER_ENCODING,
+    UPGRADE,
 };
 use http::{HeaderMap, Method};
 use http_body::SizeHint;
-use tollgate_domain::authority::Authority;
-use tollgate_domain::peer::Peer;
 
-const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+use crate::forwarded::Forwarded;
+
 const API_KEY: HeaderName = HeaderName::from_static("apikey");
 const INTERNAL_KEY: HeaderName = HeaderName::from_static("internal-key");
 
@@ -31,27 +28,19 @@ const HOP_BY_HOP: [HeaderName; 8] = [
 /// What the portal's session cookies begin with.
 const OWN_COOKIE: &[u8] = b"__Host-tollgate-";
 
-/// Where a request came from, for the upstream's eyes.
-pub(crate) struct Forwarded<'a> {
-    /// The client.
-    pub(crate) peer: &'a Peer,
-    /// What the client asked, when it said so.
-    pub(crate) authority: Option<&'a Authority>,
-}
-
 /// Turns a client's headers into those of the upstream request.
 pub(crate) fn prepare_request(
     headers: &mut HeaderMap,
     token_header: &HeaderName,
     upstream_host: &HeaderValue,
-    from: Forwarded<'_>,
+    from: &Forwarded<'_>,
 ) {
     let trailers = headers
         .get_all(TE)
         .iter()
         .any(|value| value.to_str().is_ok_and(|text| text.split(',').any(|part| part.trim() == "trailers")));
     remove_hop_by_hop(headers);
-    for name in [&AUTHORIZATION, token_header, &API_KEY, &INTERNAL_KEY, &EXPECT, &FORWARDED] {
+    for name in [&AUTHORIZATION, token_header, &API_KEY, &INTERNAL_KEY, &EXPECT] {
         headers.remove(name);
     }
     remove_own_cookies(headers);
@@ -59,12 +48,7 @@ pub(crate) fn prepare_request(
         headers.insert(TE, HeaderValue::from_static("trailers"));
         headers.insert(CONNECTION, HeaderValue::from_static("te"));
     }
-    add_forwarded_for(headers, &from.peer.address);
-    headers.insert(X_FORWARDED_PROTO, HeaderValue::from_static("https"));
-    match from.authority.map(|authority| HeaderValue::from_str(authority.as_str())) {
-        Some(Ok(host)) => drop(headers.insert(X_FORWARDED_HOST, host)),
-        _ => drop(headers.remove(X_FORWARDED_HOST)),
-    }
+    from.write(headers);
     headers.insert(HOST, upstream_host.clone());
 }
 
@@ -152,19 +136,6 @@ fn remove_own_cookies(headers: &mut HeaderMap) {
     headers.remove(COOKIE);
     if let (false, Ok(value)) = (joined.is_empty(), HeaderValue::from_bytes(&joined)) {
         headers.insert(COOKIE, value);
-    }
-}
-
-fn add_forwarded_for(headers: &mut HeaderMap, address: &str) {
-    let mut hops: Vec<u8> = Vec::new();
-    for value in headers.get_all(X_FORWARDED_FOR) {
-        hops.extend_from_slice(value.as_bytes());
-        hops.extend_from_slice(b", ");
-    }
-    hops.extend_from_slice(address.as_bytes());
-    match HeaderValue::from_bytes(&hops) {
-        Ok(value) if !hops.is_empty() => drop(headers.insert(X_FORWARDED_FOR, value)),
-        _ => drop(headers.remove(X_FORWARDED_FOR)),
     }
 }
 

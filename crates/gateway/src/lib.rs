@@ -10,6 +10,7 @@ mod cors;
 mod credential;
 mod fault;
 mod forward;
+mod forwarded;
 mod gateway;
 mod head_guard;
 mod header;

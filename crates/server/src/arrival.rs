@@ -2,17 +2,21 @@
 
 use std::future::Future;
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, FORWARDED};
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode};
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::environment::Environment;
 use tollgate_domain::peer::Peer;
+use tollgate_domain::proxy::{self, TrustedProxies};
 
 use crate::panic_guard::guard;
 
 /// The header that carries the request's id. A client's own one is not used.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// What a client is told of a bug; WSO2's text, so that its clients know it.
 const BUG: &str = r#"{"code":900967,"message":"General Error","description":"Server Error Occurred","moreInfo":"","error":[]}"#;
@@ -20,6 +24,35 @@ const BUG: &str = r#"{"code":900967,"message":"General Error","description":"Ser
 /// A new request id.
 pub(crate) fn request_id(environment: &Environment) -> String {
     format!("req_{}", environment.uuid().simple())
+}
+
+/// What it takes to receive a request: clock and ids, and whose word about clients is taken. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Reception {
+    environment: Environment,
+    proxies: Arc<TrustedProxies>,
+}
+
+impl Reception {
+    /// With the machine's clock or a test's.
+    pub(crate) fn new(environment: Environment, proxies: TrustedProxies) -> Self {
+        Self { environment, proxies: Arc::new(proxies) }
+    }
+
+    /// Where a request came from, whose connection came from `connected`.
+    fn peer<B>(&self, request: &http::Request<B>, connected: IpAddr) -> Peer {
+        let request_id = request_id(&self.environment);
+        if !self.proxies.contains(connected) {
+            return Peer { address: connected.to_string(), proxy: None, request_id };
+        }
+        let lines = |name: HeaderName| request.headers().get_all(name).iter().map(HeaderValue::as_bytes);
+        let client = if request.headers().contains_key(X_FORWARDED_FOR) {
+            self.proxies.client(connected, proxy::forwarded_for(lines(X_FORWARDED_FOR)))
+        } else {
+            self.proxies.client(connected, proxy::forwarded(lines(FORWARDED)))
+        };
+        Peer { address: client.to_string(), proxy: Some(connected), request_id }
+    }
 }
 
 /// One request that has just come.
@@ -33,14 +66,13 @@ pub(crate) struct Arrival {
 }
 
 impl Arrival {
-    /// Names a request.
+    /// Receives a request whose connection came from `connected`.
     pub(crate) fn new<B>(
         port: &'static str,
         request: &http::Request<B>,
-        address: IpAddr,
-        environment: &Environment,
+        connected: IpAddr,
+        reception: &Reception,
     ) -> Self {
-        let request_id = request_id(environment);
         // The query is left out: a careless client may have put a secret there.
         let path = if tracing::enabled!(tracing::Level::DEBUG) {
             request.uri().path().to_owned()
@@ -51,15 +83,15 @@ impl Arrival {
             port,
             method: request.method().clone(),
             path,
-            at: environment.now(),
-            peer: Peer { address: address.to_string(), request_id },
+            at: reception.environment.now(),
+            peer: reception.peer(request, connected),
         }
     }
 
     /// Waits for the answer, turns a panic into one, marks it with the id and logs it.
     pub(crate) async fn answer<B>(
         self,
-        environment: &Environment,
+        reception: &Reception,
         handling: impl Future<Output = Response<B>>,
         body_of: impl FnOnce(&'static str) -> B,
     ) -> Response<B> {
@@ -88,7 +120,7 @@ impl Arrival {
             method = %self.method,
             path = self.path,
             status = response.status().as_u16(),
-            milliseconds = environment.now().since(self.at),
+            milliseconds = reception.environment.now().since(self.at),
             "request"
         );
         response

@@ -19,11 +19,10 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tollgate_domain::authority::{Authority, AuthorityRefused};
-use tollgate_domain::environment::Environment;
 use tollgate_domain::peer::Peer;
 use tollgate_gateway::{Gateway, GatewayBody, Worker};
 
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, Reception};
 use crate::authority::authority_of;
 use crate::follow::Followed;
 use crate::listener::{Door, Handler};
@@ -86,8 +85,8 @@ pub(crate) struct Parts {
     pub(crate) gateway: Gateway,
     /// What answers the paths of the Token API.
     pub(crate) token_api: TokenApi,
-    /// Clock and randomness.
-    pub(crate) environment: Environment,
+    /// What names each request.
+    pub(crate) reception: Reception,
     /// See [`crate::serve::Options::test_routes`].
     pub(crate) test_routes: bool,
     /// Becomes true when connections that are still open are to be cut off.
@@ -104,7 +103,7 @@ pub(crate) fn start(port: &Port, parts: Parts) -> io::Result<Vec<JoinHandle<()>>
         let handler = GatewayPort(Arc::new(Shared {
             worker: parts.gateway.worker(),
             token_api: parts.token_api.clone(),
-            environment: parts.environment.clone(),
+            reception: parts.reception.clone(),
             test_routes: parts.test_routes,
         }));
         let (door, finishing, ready) = (parts.door.clone(), parts.finishing.clone(), ready.clone());
@@ -150,7 +149,7 @@ fn run(
 struct Shared {
     worker: Worker,
     token_api: TokenApi,
-    environment: Environment,
+    reception: Reception,
     test_routes: bool,
 }
 
@@ -160,9 +159,9 @@ struct GatewayPort(Arc<Shared>);
 impl Handler for GatewayPort {
     type Answer = Either<GatewayBody, Body>;
 
-    async fn handle(&self, request: Request<RequestBody>, address: IpAddr) -> Response<Self::Answer> {
+    async fn handle(&self, request: Request<RequestBody>, connected: IpAddr) -> Response<Self::Answer> {
         let shared = &self.0;
-        let arrival = Arrival::new(NAME, &request, address, &shared.environment);
+        let arrival = Arrival::new(NAME, &request, connected, &shared.reception);
         let peer = arrival.peer.clone();
         let authority = authority_of(&request);
         // Pinned here: every call that it is handed to by value would keep room for it twice.
@@ -177,7 +176,7 @@ impl Handler for GatewayPort {
                 shared.worker.handle(request, &peer, authority).await.map(Either::Left)
             }
         });
-        arrival.answer(&shared.environment, handling, |text| Either::Right(Body::from(text))).await
+        arrival.answer(&shared.reception, handling, |text| Either::Right(Body::from(text))).await
     }
 }
 

@@ -15,10 +15,9 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use serde_json::json;
 use tollgate_domain::authority::{Authority, AuthorityRefused};
-use tollgate_domain::environment::Environment;
 use tower::ServiceExt as _;
 
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, Reception};
 use crate::authority::authority_of;
 use crate::cors;
 use crate::follow::Followed;
@@ -40,7 +39,7 @@ struct Shared {
     router: Router,
     followed: Followed,
     patience: Duration,
-    environment: Environment,
+    reception: Reception,
 }
 
 impl Management {
@@ -49,28 +48,28 @@ impl Management {
         routers: Vec<Router>,
         followed: Followed,
         patience: Duration,
-        environment: Environment,
+        reception: Reception,
         test_routes: bool,
     ) -> Self {
         let mut router = routers.into_iter().fold(Router::new(), Router::merge).fallback(not_found);
         if test_routes {
             router = router.route("/test/panic", axum::routing::any(panic_on_purpose));
         }
-        Self(Arc::new(Shared { router, followed, patience, environment }))
+        Self(Arc::new(Shared { router, followed, patience, reception }))
     }
 }
 
 impl Handler for Management {
     type Answer = Body;
 
-    async fn handle(&self, mut request: Request<RequestBody>, address: IpAddr) -> Response<Body> {
+    async fn handle(&self, mut request: Request<RequestBody>, connected: IpAddr) -> Response<Body> {
         let shared = &self.0;
-        let arrival = Arrival::new(NAME, &request, address, &shared.environment);
+        let arrival = Arrival::new(NAME, &request, connected, &shared.reception);
         let authority = authority_of(&request);
         request.extensions_mut().insert(arrival.peer.clone());
         let handling =
             pin!(route(shared.router.clone(), &shared.followed, shared.patience, request, authority));
-        arrival.answer(&shared.environment, handling, Body::from).await
+        arrival.answer(&shared.reception, handling, Body::from).await
     }
 }
 

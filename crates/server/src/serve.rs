@@ -16,6 +16,7 @@ use tollgate_auth::{Auth, Urls};
 use tollgate_domain::environment::Environment;
 use tollgate_gateway::{Gateway, HeadRules};
 
+use crate::arrival::Reception;
 use crate::capitals::Capitals;
 use crate::config::{Config, DEMO_PORT, Database, GATEWAY_PORT, MANAGEMENT_PORT};
 use crate::demo::Demo;
@@ -126,8 +127,9 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
         artifact::router(auth.clone(), gateway.clone()),
         trial::router(auth.clone(), gateway.worker()),
     ];
+    let reception = Reception::new(environment, server.trusted_proxies.clone());
     let patience = config.gateway.body_timeout;
-    let management = Management::new(routers, followed.clone(), patience, environment.clone(), test_routes);
+    let management = Management::new(routers, followed.clone(), patience, reception.clone(), test_routes);
     let what = "cannot open the management port";
     let capitals = Capitals::learn().await.doing("cannot learn how names of headers are spelled")?;
     let door = Door::new(tls.config.clone(), limits.clone(), capitals.clone(), stopping.clone());
@@ -147,7 +149,7 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
             door: Door::new(tls.config.clone(), limits, capitals, stopping),
             gateway,
             token_api,
-            environment,
+            reception,
             test_routes,
             finishing,
         },

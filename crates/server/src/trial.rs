@@ -95,7 +95,9 @@ async fn try_call(
 
     let auth = parts.auth;
     let start = auth.now();
-    let response = parts.worker.handle(request, &peer, Ok(gateway_of(&auth))).await;
+    // What the page wrote is a client's word, whoever passed the page's own request on.
+    let page = Peer { proxy: None, ..peer.clone() };
+    let response = parts.worker.handle(request, &page, Ok(gateway_of(&auth))).await;
     let (mut head, body) = response.into_parts();
     let (shown, is_truncated) = read(body).await;
     let duration_ms = auth.now().since(start);

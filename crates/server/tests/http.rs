@@ -41,6 +41,8 @@ mod paths;
 mod people;
 #[path = "http/process.rs"]
 mod process;
+#[path = "http/proxies.rs"]
+mod proxies;
 #[path = "http/publisher.rs"]
 mod publisher;
 #[path = "http/renewal.rs"]

@@ -110,7 +110,7 @@ pub(crate) fn gateway(urls: &[String], settings: GatewaySettings) -> Gateway {
 }
 
 pub(crate) fn peer() -> Peer {
-    Peer { address: "192.0.2.7".to_owned(), request_id: "request-1".to_owned() }
+    Peer { address: "192.0.2.7".to_owned(), request_id: "request-1".to_owned(), ..Peer::default() }
 }
 
 /// Where the tests' requests are sent to.

@@ -57,6 +57,7 @@ pub(super) const ROWS: &[Row] = &[
     used("server.hostname", Kind::Text),
     used("server.offset", Kind::Int(0, 50000)),
     used("server.bind_address", Kind::List),
+    used("server.trusted_proxies", Kind::List),
     own_url(
         "server.base_path",
         "an advertised address of its own is not there yet; it is made of hostname and port",

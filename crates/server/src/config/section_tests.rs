@@ -81,6 +81,25 @@ fn addresses_that_other_machines_reach() {
 }
 
 #[test]
+fn trusted_proxies_are_addresses_and_ranges() {
+    let config = load("server.trusted_proxies = ['10.0.0.0/8', '::1']");
+    let trusted =
+        |address: &str| config.server.trusted_proxies.contains(address.parse().expect("an address"));
+    assert!(trusted("10.1.2.3") && trusted("::1") && !trusted("127.0.0.1"));
+    assert!(!load("").server.trusted_proxies.contains("127.0.0.1".parse().expect("an address")));
+    refuses(&[
+        (
+            "server.trusted_proxies = ['localhost']",
+            "server.trusted_proxies: `localhost` is neither an IP address nor a range such as 10.0.0.0/8",
+        ),
+        ("server.trusted_proxies = ['10.0.0.1/8']", "has bits behind its prefix; the range is 10.0.0.0/8"),
+        ("server.trusted_proxies = ['0.0.0.0/0']", "`0.0.0.0/0` would believe everybody"),
+        ("server.trusted_proxies = ['10.0.0.0/33']", "a range such as 10.0.0.0/8"),
+        ("server.trusted_proxies = [10]", "must be a list of texts; an item is a number"),
+    ]);
+}
+
+#[test]
 fn host_names() {
     for host in ["a", "api.example.com", "10.0.0.1", "::1", "my_host"] {
         assert_eq!(load(&format!("server.hostname = '{host}'")).server.hostname, host);

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use tollgate_domain::proxy::{Network, TrustedProxies};
 use tollgate_domain::secret::Password;
 
 use super::finding::Findings;
@@ -10,6 +11,7 @@ use super::settings::Settings;
 const HOSTNAME: &str = "server.hostname";
 const OFFSET: &str = "server.offset";
 const BIND_ADDRESS: &str = "server.bind_address";
+const TRUSTED_PROXIES: &str = "server.trusted_proxies";
 /// The key of the management port, for messages about a port that is taken.
 pub const MANAGEMENT_PORT: &str = "transport.https.properties.port";
 /// The key of the gateway port.
@@ -31,6 +33,8 @@ pub struct Server {
     pub offset: u16,
     /// Addresses to listen on, at least one, each once.
     pub bind_address: Vec<IpAddr>,
+    /// The proxies whose word about clients is taken.
+    pub trusted_proxies: TrustedProxies,
     /// The management port with the offset; 0: any free one.
     pub management_port: u16,
     /// The gateway port with the offset; 0: any free one.
@@ -85,6 +89,7 @@ pub(super) fn read_server(settings: &Settings, findings: &mut Findings) -> Serve
         hostname,
         offset,
         bind_address: read_addresses(settings, findings),
+        trusted_proxies: read_proxies(settings, findings),
         management_port: shift(MANAGEMENT_PORT, offset, settings, findings),
         gateway_port: shift(GATEWAY_PORT, offset, settings, findings),
         demo_upstream_port: shift(DEMO_PORT, offset, settings, findings),
@@ -133,6 +138,21 @@ fn read_addresses(settings: &Settings, findings: &mut Findings) -> Vec<IpAddr> {
         }
     }
     addresses
+}
+
+fn read_proxies(settings: &Settings, findings: &mut Findings) -> TrustedProxies {
+    let mut networks = Vec::new();
+    for item in settings.list(TRUSTED_PROXIES) {
+        match item.parse::<Network>() {
+            Ok(network) => networks.push(network),
+            Err(refused) => findings.problem(
+                settings.place(TRUSTED_PROXIES),
+                TRUSTED_PROXIES,
+                format!("`{item}` {refused}"),
+            ),
+        }
+    }
+    TrustedProxies::new(networks)
 }
 
 fn is_host(host: &str) -> bool {

@@ -67,6 +67,11 @@ impl Site {
         Call::new(self.tls.clone(), method, &format!("{url}{path}"))
     }
 
+    /// The URL of the management port: the origin of its pages.
+    pub(crate) fn management(&self) -> &str {
+        &self.management
+    }
+
     /// A call of a published API; with a token or none.
     pub(crate) async fn api(&self, call: &str, token: Option<&str>) -> Answer {
         let (method, path) = call.split_once(' ').expect("a method and a path");

@@ -1,5 +1,6 @@
 //! An upstream for the tests: answers what it was asked.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -46,13 +47,18 @@ impl Upstream {
     }
 }
 
-/// Method, target, header names and body, in JSON.
+/// Method, target, headers (`headers`: the names, `sent`: with their values) and body, in JSON.
 async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    let mut sent = BTreeMap::<&str, Vec<&str>>::new();
+    for (name, value) in &head.headers {
+        sent.entry(name.as_str()).or_default().push(value.to_str().unwrap_or("no text"));
+    }
     let echo = json!({
         "method": head.method.as_str(),
         "target": head.uri.to_string(),
+        "sent": sent,
         "headers": head.headers.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
         "body": String::from_utf8_lossy(&body),
     });

@@ -1,0 +1,101 @@
+//! What an upstream is told of where a request came from: `X-Forwarded-*`, `X-Real-IP`, `Forwarded`.
+//!
+//! A client could write anything there, so its own are dropped. What a trusted proxy says goes on, with this server's
+//! hop added.
+
+use std::fmt::Write as _;
+use std::net::IpAddr;
+
+use http::header::{FORWARDED, HeaderMap, HeaderName, HeaderValue};
+use tollgate_domain::authority::Authority;
+use tollgate_domain::peer::Peer;
+
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const X_REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
+/// What the names of such headers begin with; there are more of them than anybody lists.
+const PREFIX: &str = "x-forwarded-";
+/// How clients reach this server.
+const SCHEME: &str = "https";
+
+/// Where a request came from and was sent to, for the upstream's eyes.
+pub(crate) struct Forwarded<'a> {
+    /// The client.
+    pub(crate) peer: &'a Peer,
+    /// What the client asked, when it said so.
+    pub(crate) authority: Option<&'a Authority>,
+}
+
+impl Forwarded<'_> {
+    /// Writes the headers, over the client's own or behind a trusted proxy's.
+    pub(crate) fn write(&self, headers: &mut HeaderMap) {
+        match self.peer.proxy {
+            None => {
+                remove_all(headers);
+                set(headers, X_FORWARDED_FOR, &self.peer.address);
+            }
+            Some(proxy) => {
+                append(headers, &X_FORWARDED_FOR, &proxy.to_string());
+                if headers.contains_key(FORWARDED) {
+                    append(headers, &FORWARDED, &self.element(proxy));
+                }
+            }
+        }
+        headers.entry(X_FORWARDED_PROTO).or_insert(HeaderValue::from_static(SCHEME));
+        if let Some(authority) = self.authority
+            && !headers.contains_key(&X_FORWARDED_HOST)
+        {
+            set(headers, X_FORWARDED_HOST, authority.as_str());
+        }
+    }
+
+    /// This server's element of `Forwarded` (RFC 7239 section 4).
+    fn element(&self, proxy: IpAddr) -> String {
+        let mut element = match proxy {
+            IpAddr::V4(address) => format!("for={address}"),
+            IpAddr::V6(address) => format!("for=\"[{address}]\""),
+        };
+        if let Some(authority) = self.authority {
+            // An authority has no quotation mark and no backslash.
+            let _ = write!(element, ";host=\"{authority}\"");
+        }
+        let _ = write!(element, ";proto={SCHEME}");
+        element
+    }
+}
+
+fn remove_all(headers: &mut HeaderMap) {
+    headers.remove(X_REAL_IP);
+    headers.remove(FORWARDED);
+    if headers.keys().any(|name| name.as_str().starts_with(PREFIX)) {
+        let found: Vec<_> =
+            headers.keys().filter(|name| name.as_str().starts_with(PREFIX)).cloned().collect();
+        for name in found {
+            headers.remove(name);
+        }
+    }
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let (false, Ok(value)) = (value.is_empty(), HeaderValue::from_str(value)) {
+        headers.insert(name, value);
+    }
+}
+
+/// Adds to a list; several lines of it become one.
+fn append(headers: &mut HeaderMap, name: &HeaderName, last: &str) {
+    let mut list: Vec<u8> = Vec::new();
+    for value in headers.get_all(name) {
+        list.extend_from_slice(value.as_bytes());
+        list.extend_from_slice(b", ");
+    }
+    list.extend_from_slice(last.as_bytes());
+    if let Ok(value) = HeaderValue::from_bytes(&list) {
+        headers.insert(name, value);
+    }
+}
+
+#[cfg(test)]
+#[path = "forwarded_tests.rs"]
+mod tests;
