@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tollgate_auth::{Auth, AuthSettings, Issued};
+use tollgate_domain::callback;
 use tollgate_domain::client::Client;
 use tollgate_domain::grant_type::{GrantType, KNOWN};
 use tollgate_domain::key_manager::RESIDENT;
@@ -59,10 +60,10 @@ pub(crate) fn check_callback(asked: &[String], callback: &str) -> Result<(), Api
     if returns && callback.trim().is_empty() {
         return Err(ApiError::invalid(NO_CALLBACK));
     }
-    if callback.len() > LONGEST_CALLBACK || callback.chars().any(char::is_control) {
-        return Err(ApiError::invalid("The callback url is too long or holds control characters"));
+    if callback.len() > LONGEST_CALLBACK {
+        return Err(ApiError::invalid("The callback url is too long"));
     }
-    Ok(())
+    callback::check_callback(callback).map_err(ApiError::invalid)
 }
 
 /// Checks `additionalProperties`.

@@ -8,6 +8,7 @@ pub mod any_of;
 pub mod api;
 pub mod application;
 pub mod authority;
+pub mod callback;
 pub mod caller;
 pub mod change;
 pub mod client;

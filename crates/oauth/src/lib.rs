@@ -14,7 +14,7 @@ mod revoke;
 mod token;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::{get, post};
@@ -40,7 +40,6 @@ pub fn router(auth: Auth) -> Router {
             "/client-registration/v0.17/register",
             post(registration::register).delete(registration::unregister),
         )
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(auth)
 }
 
@@ -52,7 +51,6 @@ pub fn gateway_routes(auth: Auth) -> Router {
         .route("/revoke", post(revoke::revoke))
         .route("/revoke/", post(revoke::revoke))
         .route("/jwks", get(jwks))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(auth)
 }
 

@@ -1,9 +1,9 @@
 //! Phase 1: the parameters of a request, read once, from a form or a flat JSON object.
 
-use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use tollgate_domain::secret::Secret;
+use tollgate_web::body::{BodyRefused, form_pairs, read_whole};
 
 use crate::LARGEST_BODY;
 use crate::error::OAuthError;
@@ -49,16 +49,15 @@ impl Parameters {
         if !is_json && !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(OAuthError::unsupported_content_type());
         }
-        let body = to_bytes(request.into_body(), LARGEST_BODY).await.map_err(|_| OAuthError::too_large())?;
+        let body = read_whole(request, LARGEST_BODY).await.map_err(|refused| match refused {
+            BodyRefused::TooLarge => OAuthError::too_large(),
+            BodyRefused::Broken => malformed(),
+        })?;
         if is_json {
             let FlatObject(members) = serde_json::from_slice(&body).map_err(|_| malformed())?;
             return Self::checked(members);
         }
-        if std::str::from_utf8(&body).is_err() {
-            return Err(malformed());
-        }
-        let pairs =
-            form_urlencoded::parse(&body).map(|(name, value)| (name.into_owned(), value.into_owned()));
+        let pairs = form_pairs(&body).ok_or_else(malformed)?;
         Self::checked(pairs.take(MOST + 1).collect())
     }
 

@@ -1,21 +1,23 @@
 //! Dynamic client registration v0.17: a user registers a client of his own.
 
 use axum::Extension;
-use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Json, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use tollgate_auth::{Auth, AuthError, NewClient, UserRefused};
+use tollgate_domain::callback::check_callback;
 use tollgate_domain::client::Client;
 use tollgate_domain::grant_type::GrantType;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::{Password, Secret};
 use tollgate_domain::user::User;
 use tollgate_store::StoreError;
+use tollgate_web::body::{BodyRefused, read_whole};
 
+use crate::LARGEST_BODY;
 use crate::client_authentication::basic;
 
 /// The longest client name and callback, in bytes.
@@ -137,35 +139,44 @@ pub(crate) async fn unregister() -> Response {
 pub(crate) async fn register(
     State(auth): State<Auth>,
     peer: Option<Extension<Peer>>,
-    headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> Response {
     let peer = peer.map(|Extension(peer)| peer).unwrap_or_default();
-    match run(&auth, &peer, &headers, &body).await {
+    match run(&auth, &peer, request).await {
         Ok(response) => response,
         Err(refused) => refused.into_response(),
     }
 }
 
-async fn run(auth: &Auth, peer: &Peer, headers: &HeaderMap, body: &[u8]) -> Result<Response, Refused> {
-    let caller = caller(auth, peer, headers).await?;
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+async fn run(auth: &Auth, peer: &Peer, request: Request) -> Result<Response, Refused> {
+    let caller = caller(auth, peer, request.headers()).await?;
+    let content_type =
+        request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !content_type.to_ascii_lowercase().starts_with("application/json") {
         let description = "The content type is not application/json";
         return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type", description));
     }
+    let body = read_whole(request, LARGEST_BODY).await.map_err(|refused| match refused {
+        BodyRefused::TooLarge => {
+            let description = "The registration is too large";
+            Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large", description)
+        }
+        BodyRefused::Broken => unreadable(),
+    })?;
     // As an object first: serde would take a list for a struct as well.
-    let sent: Map<String, Value> = serde_json::from_slice(body).map_err(|_| unreadable())?;
+    let sent: Map<String, Value> = serde_json::from_slice(&body).map_err(|_| unreadable())?;
     let sent: Registration = serde_json::from_value(Value::Object(sent)).map_err(|_| unreadable())?;
     let name = sent.client_name.as_deref().unwrap_or_default();
     let callback = sent.callback_url.as_deref().unwrap_or_default();
     let texts = [name, callback, sent.grant_type.as_deref().unwrap_or_default()];
     if texts.iter().any(|text| text.len() > LONGEST || text.contains('\0'))
         || name.trim().is_empty()
+        || name.chars().any(char::is_control)
         || !auth.settings().client_name_rule.is_match(name)
     {
         return Err(Refused::failed(name));
     }
+    check_callback(callback).map_err(Refused::bad_request)?;
     let owner = owner(auth, &caller, sent.owner.as_deref()).await?;
     if let Some(response) = known(auth, &owner, name).await? {
         return Ok(response);

@@ -6,6 +6,7 @@ use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use tollgate_auth::Auth;
+use tollgate_web::body::is_too_long;
 use tollgate_web::error::ApiError;
 use utoipa::ToSchema;
 
@@ -50,6 +51,9 @@ impl FromRequest<Auth> for Form {
     type Rejection = Infallible;
 
     async fn from_request(request: Request, auth: &Auth) -> Result<Self, Infallible> {
+        if is_too_long(request.body(), MOST) {
+            return Ok(Self(Err(too_large())));
+        }
         Ok(Self(Multipart::from_request(request, auth).await.map_err(|_| {
             ApiError::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -188,7 +188,7 @@ impl Door {
             let (asked, turn) = (asked.clone(), turn.clone());
             service_fn(move |request: Request<Incoming>| {
                 let version = request.version();
-                let request = request.map(RequestBody::new);
+                let request = RequestBody::of(request);
                 asked.store(true, Ordering::Relaxed);
                 let answering = turn.begin();
                 let (handler, capitals) = (handler.clone(), self.capitals.clone());

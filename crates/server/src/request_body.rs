@@ -13,7 +13,9 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http_body_util::BodyExt as _;
+use hyper::Request;
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
+use hyper::header::EXPECT;
 use tokio::time::{Sleep, sleep};
 
 /// The most that is read and thrown away, in bytes; behind that the stream is reset.
@@ -26,6 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) struct RequestBody {
     body: Option<Incoming>,
     idle: Option<Idle>,
+    is_awaited: bool,
 }
 
 #[derive(Debug)]
@@ -36,9 +39,10 @@ struct Idle {
 }
 
 impl RequestBody {
-    /// Takes over the body of a request.
-    pub(crate) fn new(body: Incoming) -> Self {
-        Self { body: Some(body), idle: None }
+    /// Takes over the body of a request. A client that expects `100 Continue` sends none before it is read.
+    pub(crate) fn of(request: Request<Incoming>) -> Request<Self> {
+        let is_awaited = !request.headers().contains_key(EXPECT);
+        request.map(|body| Self { body: Some(body), idle: None, is_awaited })
     }
 
     /// Lets the client stand still for `limit` at most; then the body fails, and the second value says so. Calls of
@@ -59,6 +63,7 @@ impl Body for RequestBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let this = &mut *self;
+        this.is_awaited = true;
         let Some(body) = &mut this.body else { return Poll::Ready(None) };
         if let Poll::Ready(frame) = Pin::new(body).poll_frame(context) {
             if let Some(idle) = &mut this.idle {
@@ -91,7 +96,9 @@ impl Body for RequestBody {
 
 impl Drop for RequestBody {
     fn drop(&mut self) {
-        let Some(mut body) = self.body.take().filter(|body| !body.is_end_stream()) else { return };
+        let Some(mut body) = self.body.take().filter(|body| self.is_awaited && !body.is_end_stream()) else {
+            return;
+        };
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(tokio::time::timeout(PATIENCE, async move {
             let mut left = MOST_LEFT;

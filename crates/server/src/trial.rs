@@ -9,8 +9,8 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, Extension, State};
+use axum::body::Body;
+use axum::extract::{Extension, State};
 use axum::response::Json;
 use axum::routing::post;
 use base64::Engine as _;
@@ -18,7 +18,6 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{
     AUTHORIZATION, CONNECTION, CONTENT_LENGTH, HOST, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
-use http::request::Parts as Head;
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 use http_body_util::BodyExt as _;
 use serde::{Deserialize, Serialize};
@@ -34,8 +33,6 @@ use tollgate_web::session::unsafe_session;
 use crate::arrival::REQUEST_ID;
 use crate::capitals::spelled;
 
-/// The largest request that is taken, in bytes.
-const LARGEST_REQUEST: usize = 1024 * 1024;
 /// How much of an answer's body is shown, in bytes.
 const LARGEST_ANSWER: usize = 1024 * 1024;
 /// How long an answer's body may take.
@@ -76,19 +73,17 @@ struct Parts {
 
 /// The route. `worker` must belong to the runtime that this router runs on.
 pub(crate) fn router(auth: Auth, worker: Worker) -> Router {
-    Router::new()
-        .route("/portal/try", post(try_call))
-        .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
-        .with_state(Parts { auth, worker })
+    Router::new().route("/portal/try", post(try_call)).with_state(Parts { auth, worker })
 }
 
 async fn try_call(
     State(parts): State<Parts>,
     Extension(peer): Extension<Peer>,
-    head: Head,
-    body: Bytes,
+    request: Request<Body>,
 ) -> Result<Json<Answer>, ApiError> {
+    let (head, body) = request.into_parts();
     unsafe_session(&parts.auth, &head).await?;
+    let body = tollgate_web::body::read(Request::new(body)).await?;
     let trial = serde_json::from_slice::<Trial>(&body)
         .map_err(|error| ApiError::invalid(format!("The body is not a trial request: {error}")))?;
     let request = request_of(trial)?;

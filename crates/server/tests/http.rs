@@ -55,6 +55,8 @@ mod second_node;
 mod secrets;
 #[path = "http/steps.rs"]
 mod steps;
+#[path = "http/strict_input.rs"]
+mod strict_input;
 #[path = "http/token.rs"]
 mod token;
 #[path = "http/trial.rs"]

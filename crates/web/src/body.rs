@@ -2,10 +2,11 @@
 
 use std::convert::Infallible;
 
-use axum::body::to_bytes;
+use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::Bytes;
+use percent_encoding::percent_decode;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tollgate_auth::Auth;
@@ -41,32 +42,62 @@ impl<T: DeserializeOwned> FromRequest<Auth> for JsonBody<T> {
     }
 }
 
+/// Why a body is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyRefused {
+    /// It is longer than is taken.
+    TooLarge,
+    /// It broke off.
+    Broken,
+}
+
+/// The whole body of a request. One that says beforehand that it is longer than `most` is not asked for: a client that
+/// waits for `100 Continue` (RFC 9110 section 10.1.1) hears it before it sends anything.
+///
+/// # Errors
+/// When it is longer than `most`, or breaks off.
+pub async fn read_whole(request: Request, most: usize) -> Result<Bytes, BodyRefused> {
+    let body = request.into_body();
+    if is_too_long(&body, most) {
+        return Err(BodyRefused::TooLarge);
+    }
+    to_bytes(body, most).await.map_err(|error| {
+        let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+        while let Some(inner) = source {
+            if inner.to_string().contains("length limit") {
+                return BodyRefused::TooLarge;
+            }
+            source = inner.source();
+        }
+        BodyRefused::Broken
+    })
+}
+
+/// Whether a body says beforehand that it is longer than `most`.
+pub fn is_too_long(body: &Body, most: usize) -> bool {
+    body.size_hint().lower() > most as u64
+}
+
+/// Names and values of a form (`application/x-www-form-urlencoded`); `None` when what it encodes is no text.
+#[must_use]
+pub fn form_pairs(form: &[u8]) -> Option<impl Iterator<Item = (String, String)> + '_> {
+    percent_decode(form).decode_utf8().ok()?;
+    Some(form_urlencoded::parse(form).map(|(name, value)| (name.into_owned(), value.into_owned())))
+}
+
 /// The whole body of a request, at most [`MOST`] bytes.
 ///
 /// # Errors
 /// 413 when it is longer; 400 when it breaks off.
 pub async fn read(request: Request) -> Result<Bytes, ApiError> {
-    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    let too_large = || {
-        ApiError::new(
+    read_whole(request, MOST).await.map_err(|refused| match refused {
+        BodyRefused::TooLarge => ApiError::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             413,
             "Payload Too Large",
             "A request body may have at most 1 MiB",
-        )
-    };
-    if declared.and_then(|text| text.parse::<u64>().ok()).is_some_and(|length| length > MOST as u64) {
-        return Err(too_large());
-    }
-    to_bytes(request.into_body(), MOST).await.map_err(|error| {
-        let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&error);
-        while let Some(inner) = source {
-            if inner.to_string().contains("length limit") {
-                return too_large();
-            }
-            source = inner.source();
-        }
-        ApiError::invalid("The request body broke off")
+        ),
+        BodyRefused::Broken => ApiError::invalid("The request body broke off"),
     })
 }
 

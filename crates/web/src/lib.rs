@@ -18,9 +18,11 @@ pub mod wire;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::header::CACHE_CONTROL;
+use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
 use tollgate_auth::Auth;
 
 pub use caller::{Caller, OptionalCaller, RestCaller};
@@ -39,7 +41,7 @@ pub fn rest(base: &str, operations: Router<Auth>, auth: Auth) -> Router {
 ///
 /// The server inserts a [`tollgate_auth::Peer`] as extension of each request.
 pub fn edge(routes: Router<Auth>, auth: Auth) -> Router {
-    routes.layer(from_fn(refuse_nul)).with_state(auth)
+    routes.layer(from_fn(refuse_unreadable)).with_state(auth)
 }
 
 /// Answers hold keys and tokens: no cache keeps one (RFC 9111 section 5.2.2.5).
@@ -59,11 +61,14 @@ async fn method_not_allowed() -> ApiError {
     ApiError::new(status, 405, "Method Not Allowed", "The resource does not take this method")
 }
 
-/// PostgreSQL cannot store a NUL character, so none passes the edge; bodies are checked where they are read.
-async fn refuse_nul(request: Request, next: Next) -> Response {
-    if request.uri().path_and_query().is_some_and(|sent| sent.as_str().contains("%00")) {
-        let (status, text) = (StatusCode::BAD_REQUEST, "The address holds a NUL character");
-        return ApiError::new(status, 400, "Bad Request", text).into_response();
-    }
-    next.run(request).await
+/// PostgreSQL cannot store a NUL character, so none passes the edge, nor what encodes no text; bodies are checked where
+/// they are read.
+async fn refuse_unreadable(request: Request, next: Next) -> Response {
+    let sent = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
+    let refused = match percent_decode_str(sent).decode_utf8() {
+        Ok(text) if !text.contains('\0') => return next.run(request).await,
+        Ok(_) => "The address holds a NUL character",
+        Err(_) => "The address is not UTF-8 text",
+    };
+    ApiError::new(StatusCode::BAD_REQUEST, 400, "Bad Request", refused).into_response()
 }

@@ -287,6 +287,8 @@ async fn revoked_grant_is_refused_by_the_gateway_at_once_and_after_a_restart() {
 
             let answer = revoke(&keys, &fields).await;
             assert_eq!((answer.status, answer.text()), (200, ""));
+            assert_eq!(answer.header("content-type"), Some("application/json"));
+            assert_eq!(answer.header("content-length"), Some("0"));
             assert!(refused(&site, &access).await, "{path} {which}");
             assert_refused(&site.refresh(&keys, &refresh).await, 400, "invalid_grant", SPENT);
             assert_eq!(revoke(&keys, &fields).await.status, 200);

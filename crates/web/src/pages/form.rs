@@ -5,16 +5,16 @@
 
 use std::collections::HashMap;
 
-use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tollgate_auth::Auth;
 use tollgate_domain::peer::Peer;
 
+use crate::body::{BodyRefused, form_pairs, read_whole};
 use crate::error::ApiError;
 use crate::session;
 
@@ -60,15 +60,22 @@ impl FromRequest<Auth> for SentForm {
 
     async fn from_request(request: Request, _: &Auth) -> Result<Self, ApiError> {
         let (head, body) = request.into_parts();
-        let bytes = to_bytes(body, LARGEST)
-            .await
-            .map_err(|_| ApiError::invalid("The form is too large or broke off"))?;
+        let bytes = read_whole(Request::new(body), LARGEST).await.map_err(|refused| match refused {
+            BodyRefused::TooLarge => ApiError::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                413,
+                "Payload Too Large",
+                "The form is too large",
+            ),
+            BodyRefused::Broken => ApiError::invalid("The form broke off"),
+        })?;
+        let pairs = form_pairs(&bytes).ok_or_else(|| ApiError::invalid("The form is not UTF-8 text"))?;
         let mut fields = HashMap::new();
-        for (name, value) in form_urlencoded::parse(&bytes) {
+        for (name, value) in pairs {
             if name.contains('\0') || value.contains('\0') {
                 return Err(ApiError::invalid("The form holds a NUL character"));
             }
-            fields.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+            fields.entry(name).or_insert(value);
         }
         let peer = crate::caller::peer_of(&head);
         Ok(Self { head, peer, fields })
