@@ -34,6 +34,8 @@ enum Kind {
 
 struct Stream {
     body: Incoming,
+    /// A frame that was read already.
+    first: Option<Frame<Bytes>>,
     idle: IdleTimer,
     /// The connection that the body comes from, until the body is at its end.
     lease: Option<Lease>,
@@ -51,9 +53,15 @@ impl GatewayBody {
         Self(Kind::Full(None))
     }
 
-    /// The upstream's body. The connection goes back to its pool at the end; when the body is dropped before, it closes.
-    pub(crate) fn upstream(body: Incoming, lease: Option<Lease>, idle: Duration) -> Self {
-        let mut stream = Stream { body, idle: IdleTimer::new(idle), lease, record: None };
+    /// The upstream's body, behind its `first` frame. The connection goes back to its pool at the end; when the body is
+    /// dropped before, it closes.
+    pub(crate) fn upstream(
+        body: Incoming,
+        first: Option<Frame<Bytes>>,
+        lease: Option<Lease>,
+        idle: Duration,
+    ) -> Self {
+        let mut stream = Stream { body, first, idle: IdleTimer::new(idle), lease, record: None };
         stream.release_at_end();
         Self(Kind::Upstream(Box::new(stream)))
     }
@@ -62,7 +70,7 @@ impl GatewayBody {
     pub(crate) fn recorded(mut self, mut record: Record) -> Self {
         match &mut self.0 {
             Kind::Full(_) => record.complete(),
-            Kind::Upstream(stream) if stream.body.is_end_stream() => record.complete(),
+            Kind::Upstream(stream) if stream.is_over() => record.complete(),
             Kind::Upstream(stream) => stream.record = Some(record),
         }
         self
@@ -70,8 +78,12 @@ impl GatewayBody {
 }
 
 impl Stream {
+    fn is_over(&self) -> bool {
+        self.first.is_none() && self.body.is_end_stream()
+    }
+
     fn release_at_end(&mut self) {
-        if self.body.is_end_stream() {
+        if self.is_over() {
             self.release();
         }
     }
@@ -106,7 +118,11 @@ impl Body for GatewayBody {
             Kind::Full(bytes) => return Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
             Kind::Upstream(stream) => stream,
         };
-        match Pin::new(&mut stream.body).poll_frame(cx) {
+        let polled = match stream.first.take() {
+            Some(frame) => Poll::Ready(Some(Ok(frame))),
+            None => Pin::new(&mut stream.body).poll_frame(cx),
+        };
+        match polled {
             Poll::Ready(Some(Ok(mut frame))) => {
                 stream.idle.stop();
                 if let Some(trailers) = frame.trailers_mut() {
@@ -130,7 +146,7 @@ impl Body for GatewayBody {
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Kind::Full(bytes) => bytes.is_none(),
-            Kind::Upstream(stream) => stream.body.is_end_stream(),
+            Kind::Upstream(stream) => stream.is_over(),
         }
     }
 

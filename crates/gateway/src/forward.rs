@@ -1,19 +1,22 @@
 //! Forwarding: a permitted call to its upstream, streamed both ways.
 
 use std::error::Error;
-use std::pin::pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Method, Request, Response, StatusCode, Version};
-use http_body::Body;
+use http::{Request, Response, StatusCode, Version};
+use http_body::{Body, Frame};
 use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 use hyper::client::conn::http1::SendRequest;
 use tokio::time::timeout;
 
 use crate::answer_body::GatewayBody;
+use crate::answer_framing::AnswerFraming;
 use crate::fault::Fault;
 use crate::forwarded::Forwarded;
 use crate::gateway::Worker;
@@ -61,13 +64,39 @@ where
         return Err(Fault::upstream_protocol());
     }
 
-    let (mut head, body) = response.into_parts();
-    let ambiguous = header::prepare_response(&mut head.headers);
+    let (mut head, mut body) = response.into_parts();
+    let framing = AnswerFraming::take(&mut head.headers, head.version)?;
+    header::prepare_response(&mut head.headers);
     head.version = Version::HTTP_11;
     head.extensions.clear();
-    let lease =
-        (!ambiguous).then(|| Lease::new(Arc::clone(worker.pool()), Arc::clone(&endpoint.key), sender));
-    Ok(Response::from_parts(head, GatewayBody::upstream(body, lease, settings.response_idle_timeout)))
+    let first = match framing.is_chunked {
+        true => begun(&mut body).await?,
+        false => None,
+    };
+    let lease = (!framing.is_ambiguous)
+        .then(|| Lease::new(Arc::clone(worker.pool()), Arc::clone(&endpoint.key), sender));
+    let body = GatewayBody::upstream(body, first, lease, settings.response_idle_timeout);
+    Ok(Response::from_parts(head, body))
+}
+
+/// What has come of a chunked body together with its head, without waiting for any: a size line among it that cannot be
+/// read is a fault while the client has heard nothing.
+async fn begun(body: &mut Incoming) -> Result<Option<Frame<Bytes>>, Fault> {
+    let polled = poll_fn(|cx| Poll::Ready(Pin::new(&mut *body).poll_frame(cx))).await;
+    match polled {
+        Poll::Ready(Some(Err(error))) => Err(body_fault(&error)),
+        Poll::Ready(Some(Ok(frame))) => Ok(Some(frame)),
+        Poll::Ready(None) | Poll::Pending => Ok(None),
+    }
+}
+
+/// What an error of a body whose head has not gone out means.
+fn body_fault(error: &hyper::Error) -> Fault {
+    let is_unreadable = source::<std::io::Error>(error).is_some_and(|error| {
+        use std::io::ErrorKind::{InvalidData, InvalidInput};
+        matches!(error.kind(), InvalidData | InvalidInput)
+    });
+    if is_unreadable { Fault::upstream_protocol() } else { Fault::upstream_closed() }
 }
 
 /// One request and the head of its answer.
@@ -82,7 +111,7 @@ type Answered = (Response<Incoming>, SendRequest<Upload>);
 
 impl Exchange<'_> {
     /// Tries a connection of the pool first. When that turns out to be closed before the request went out, or the
-    /// request is a safe one without a body and no answer came, a new connection gets it once more (RFC 9110
+    /// request is an idempotent one without a body and no answer came, a new connection gets it once more (RFC 9110
     /// section 9.2.2, RFC 9112 section 9.3.1). Connecting is boxed: its state is large, and every request would carry
     /// room for it, copied as often as the request's future moves.
     async fn run(&self, request: Request<Upload>) -> Result<Answered, Fault> {
@@ -146,7 +175,7 @@ impl Exchange<'_> {
 
 /// Whether a request may be sent again although its first copy went out.
 fn is_repeatable(request: &Request<Upload>) -> bool {
-    request.body().is_none() && matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
+    request.body().is_none() && request.method().is_idempotent()
 }
 
 fn copy_head(request: &Request<Upload>) -> Request<Upload> {

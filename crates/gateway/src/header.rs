@@ -11,6 +11,8 @@ use http_body::SizeHint;
 use crate::forwarded::Forwarded;
 
 const API_KEY: HeaderName = HeaderName::from_static("apikey");
+const JWT_ASSERTION: HeaderName = HeaderName::from_static("x-jwt-assertion");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const INTERNAL_KEY: HeaderName = HeaderName::from_static("internal-key");
 
 /// Headers of one connection only (RFC 9110 section 7.6.1).
@@ -40,7 +42,7 @@ pub(crate) fn prepare_request(
         .iter()
         .any(|value| value.to_str().is_ok_and(|text| text.split(',').any(|part| part.trim() == "trailers")));
     remove_hop_by_hop(headers);
-    for name in [&AUTHORIZATION, token_header, &API_KEY, &INTERNAL_KEY, &EXPECT] {
+    for name in [&AUTHORIZATION, token_header, &API_KEY, &INTERNAL_KEY, &JWT_ASSERTION, &EXPECT] {
         headers.remove(name);
     }
     remove_own_cookies(headers);
@@ -49,6 +51,10 @@ pub(crate) fn prepare_request(
         headers.insert(CONNECTION, HeaderValue::from_static("te"));
     }
     from.write(headers);
+    match HeaderValue::from_str(&from.peer.request_id) {
+        Ok(id) => drop(headers.insert(REQUEST_ID, id)),
+        Err(_) => drop(headers.remove(REQUEST_ID)),
+    }
     headers.insert(HOST, upstream_host.clone());
 }
 
@@ -68,10 +74,8 @@ pub(crate) fn frame_request(headers: &mut HeaderMap, method: &Method, body: &Siz
     }
 }
 
-/// Turns an upstream's headers into those of the client's answer. Gives whether the framing was ambiguous, so that the
-/// connection must not be used again (RFC 9112 section 6.3).
-pub(crate) fn prepare_response(headers: &mut HeaderMap) -> bool {
-    let ambiguous = headers.contains_key(TRANSFER_ENCODING) && headers.remove(CONTENT_LENGTH).is_some();
+/// Turns an upstream's headers into those of the client's answer.
+pub(crate) fn prepare_response(headers: &mut HeaderMap) {
     remove_hop_by_hop(headers);
     headers.remove(ACCESS_CONTROL_ALLOW_CREDENTIALS);
     let is_own = |value: &HeaderValue| begins_with_own(value.as_bytes());
@@ -83,7 +87,6 @@ pub(crate) fn prepare_response(headers: &mut HeaderMap) -> bool {
             headers.append(SET_COOKIE, value);
         }
     }
-    ambiguous
 }
 
 /// Leaves in trailers only what may stand there (RFC 9110 section 6.5.1).

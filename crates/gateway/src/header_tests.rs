@@ -12,7 +12,7 @@ fn headers(rows: &[(&'static str, &'static str)]) -> HeaderMap {
 
 fn prepared(rows: &[(&'static str, &'static str)]) -> HeaderMap {
     let mut headers = headers(rows);
-    let peer = Peer { address: "192.0.2.7".to_owned(), ..Peer::default() };
+    let peer = Peer { address: "192.0.2.7".to_owned(), request_id: "req_1".to_owned(), ..Peer::default() };
     let authority = "gw:8243".parse().ok();
     let from = Forwarded { peer: &peer, authority: authority.as_ref() };
     let token = HeaderName::from_static("x-token");
@@ -28,6 +28,8 @@ fn the_upstream_sees_no_credentials_and_no_connection_headers() {
         ("x-token", "Bearer x"),
         ("apikey", "x"),
         ("internal-key", "x"),
+        ("x-jwt-assertion", "x"),
+        ("x-request-id", "theirs"),
         ("connection", "keep-alive, X-Private"),
         ("x-private", "x"),
         ("keep-alive", "5"),
@@ -43,8 +45,15 @@ fn the_upstream_sees_no_credentials_and_no_connection_headers() {
     ]);
     let mut names: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
     names.sort_unstable();
-    let expected =
-        ["host", "trailer", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-public"];
+    let expected = [
+        "host",
+        "trailer",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-proto",
+        "x-public",
+        "x-request-id",
+    ];
     assert_eq!(names, expected);
     assert_eq!(headers["host"], "up:80");
     assert_eq!(headers["x-forwarded-for"], "192.0.2.7");
@@ -89,18 +98,14 @@ fn the_portals_cookies_stay_here() {
 #[test]
 fn an_answers_framing_and_credentials_are_not_passed_on() {
     let mut answer = headers(&[
-        ("content-length", "5"),
         ("transfer-encoding", "chunked"),
         ("connection", "close, x-hop"),
         ("x-hop", "1"),
         ("access-control-allow-credentials", "true"),
         ("location", "/elsewhere"),
     ]);
-    assert!(prepare_response(&mut answer), "two lengths are ambiguous");
+    prepare_response(&mut answer);
     assert_eq!(answer.keys().map(HeaderName::as_str).collect::<Vec<_>>(), ["location"]);
-    let mut answer = headers(&[("content-length", "5")]);
-    assert!(!prepare_response(&mut answer));
-    assert_eq!(answer[CONTENT_LENGTH], "5");
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! Start reading at `pipeline.rs`: the one function that every API call goes through.
 
 mod answer_body;
+mod answer_framing;
 mod cors;
 mod credential;
 mod fault;

@@ -13,7 +13,7 @@ use tollgate_domain::proxy::{self, TrustedProxies};
 
 use crate::panic_guard::guard;
 
-/// The header that carries the request's id. A client's own one is not used.
+/// The header that carries the request's id, to the client and to upstreams. A client's own one is not used.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -111,7 +111,8 @@ impl Arrival {
             }
         };
         if let Ok(id) = HeaderValue::from_str(&self.peer.request_id) {
-            response.headers_mut().insert(REQUEST_ID, id);
+            // An upstream's own one stays: it was told ours.
+            response.headers_mut().entry(REQUEST_ID).or_insert(id);
         }
         tracing::debug!(
             request_id = self.peer.request_id,

@@ -36,6 +36,8 @@ impl Connector {
     pub(crate) fn new(trust: Arc<Trust>, limit: Duration, max_headers: usize) -> Self {
         let mut http = http1::Builder::new();
         http.max_buf_size(64 * 1024);
+        // RFC 9112 section 5.1: a proxy removes such blanks.
+        http.allow_spaces_after_header_name_in_responses(true);
         // hyper's own limit is the same, and parses into a buffer on the stack.
         if max_headers != 100 {
             http.max_headers(max_headers);

@@ -1,6 +1,7 @@
 //! The gateway against loopback upstreams: real sockets; a fixed view, except in `follow.rs`.
 
 mod access;
+mod answers;
 mod follow;
 mod forwarding;
 mod pool;

@@ -182,3 +182,19 @@ async fn an_expectation_is_met_by_the_gateway() {
     .await;
     assert!(answer.ends_with("done"), "{answer}");
 }
+
+#[tokio::test]
+async fn trailers_pass_both_ways() {
+    let upstream = Upstream::start(|_, mut peer| async move {
+        let head = peer.head().await.expect("a head");
+        assert!(head.contains("\r\nte: trailers\r\n"), "{head}");
+        peer.until("\r\n0\r\nx-sent: 5\r\n\r\n").await.expect("the client's trailers");
+        peer.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntrailer: x-sum\r\n\r\n2\r\nok\r\n0\r\nx-sum: 6\r\n\r\n").await;
+    })
+    .await;
+    let worker = gateway(&upstream.urls(), settings()).worker();
+    let post = "POST /orders/1.0.0/open/a HTTP/1.1\r\nHost: gw\r\nConnection: close, TE\r\nTE: trailers\r\nTrailer: x-sent\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Sent: 5\r\n\r\n";
+    let answer = exchange(&worker, post).await;
+    assert!(answer.contains("\r\nTrailer: x-sum\r\n"), "{answer}");
+    assert!(answer.ends_with("\r\n2\r\nok\r\n0\r\nX-Sum: 6\r\n\r\n"), "{answer}");
+}

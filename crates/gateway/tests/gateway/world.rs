@@ -42,7 +42,7 @@ pub(crate) fn api(number: u128, context: &str, endpoint_config: Value) -> Deploy
         resource("GET", "/orders/{id}", AuthType::Any, &["read"]),
         resource("PUT", "/orders/{id}", AuthType::Any, &["update"]),
     ];
-    for verb in ["GET", "HEAD", "POST", "DELETE"] {
+    for verb in ["GET", "HEAD", "POST", "PUT", "DELETE"] {
         resources.push(resource(verb, "/open/*", AuthType::None, &[]));
     }
     DeployedApi {
