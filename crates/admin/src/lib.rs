@@ -1,4 +1,5 @@
-//! The Admin REST API v4, as far as it goes, and our own operations on users and settings.
+//! The Admin REST API v4, as far as it goes; our own operations on users and settings, below `/api/tollgate/v1`; and self
+//! sign-up over REST.
 //!
 //! Everything here asks for `apim:admin` or a narrower scope of administrators, and sees the caller's organization
 //! only.
@@ -13,53 +14,52 @@ mod user_changes;
 mod users;
 
 use axum::Router;
-use axum::routing::{delete, get, put};
 use tollgate_auth::Auth;
-use tollgate_web::openapi::with_security;
-use tollgate_web::rest;
-use utoipa::OpenApi;
+use tollgate_web::openapi::document;
+use tollgate_web::{OWN_BASE, deprecated, edge, rest};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-/// Where the API lies on the management port.
+/// Where WSO2's API lies on the management port.
 pub const BASE: &str = "/api/am/admin/v4";
 
 /// The routes, for the management port.
 pub fn router(auth: Auth) -> Router {
-    rest(BASE, operations(), auth.clone()).merge(tollgate_web::edge(identity::router(), auth))
+    // Our own operations lay there before they had a place of their own.
+    let former = deprecated(own_operations().into(), OWN_BASE);
+    let operations = Router::from(operations()).merge(former);
+    rest(BASE, operations, auth.clone())
+        .merge(rest(OWN_BASE, own_operations().into(), auth.clone()))
+        .merge(edge(identity::router(), auth))
 }
 
 /// The routes below [`BASE`].
-fn operations() -> Router<Auth> {
-    Router::new()
-        .route("/settings", get(settings::get_settings))
-        .route("/settings/self-signup", put(settings::set_self_signup))
-        .route("/applications", get(applications::list_applications))
-        .route("/users", get(users::list_users).post(users::create_user))
-        .route("/users/{name}", delete(user_changes::delete_user))
-        .route("/users/{name}/roles", put(user_changes::set_roles))
-        .route("/users/{name}/password", put(user_changes::set_password))
-        .route("/roles", get(users::list_roles))
+fn operations() -> OpenApiRouter<Auth> {
+    OpenApiRouter::new()
+        .routes(routes!(settings::get_settings))
+        .routes(routes!(applications::list_applications))
 }
 
-#[derive(OpenApi)]
-#[openapi(
-    info(title = "Tollgate Admin API", version = "v4"),
-    servers((url = "/api/am/admin/v4")),
-    paths(
-        settings::get_settings,
-        settings::set_self_signup,
-        applications::list_applications,
-        users::list_users,
-        users::create_user,
-        user_changes::delete_user,
-        user_changes::set_roles,
-        user_changes::set_password,
-        users::list_roles,
-    )
-)]
-struct Document;
+/// The routes below [`OWN_BASE`].
+fn own_operations() -> OpenApiRouter<Auth> {
+    OpenApiRouter::new()
+        .routes(routes!(settings::set_self_signup))
+        .routes(routes!(users::list_users, users::create_user))
+        .routes(routes!(user_changes::delete_user))
+        .routes(routes!(user_changes::set_roles))
+        .routes(routes!(user_changes::set_password))
+        .routes(routes!(users::list_roles))
+}
 
-/// The OpenAPI document of the routes.
+/// The OpenAPI document of the operations below [`BASE`].
 #[must_use]
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    with_security(Document::openapi())
+pub fn openapi() -> OpenApi {
+    document("Tollgate Admin API", "v4", BASE, operations())
+}
+
+/// The OpenAPI document of the operations below [`OWN_BASE`].
+#[must_use]
+pub fn own_openapi() -> OpenApi {
+    document("Tollgate's own API", "v1", OWN_BASE, own_operations())
 }

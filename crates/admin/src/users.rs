@@ -18,10 +18,8 @@ use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging, WholeList};
 use tollgate_web::query::Params;
 use tollgate_web::wire::time_text;
-use tollgate_web::{Caller, RestCaller};
+use tollgate_web::{Caller, OWN_BASE, RestCaller};
 use utoipa::{IntoParams, ToSchema};
-
-use super::BASE;
 
 /// The most roles given in one call.
 pub(crate) const MOST_ROLES: usize = 100;
@@ -143,7 +141,7 @@ pub(crate) async fn create_user(
     }
     let made = auth.store().user_by_name(organization.clone(), input.name.clone()).await?;
     let made = made.ok_or_else(ApiError::not_found)?;
-    let location = format!("{}{BASE}/users", auth.urls().management);
+    let location = format!("{}{OWN_BASE}/users", auth.urls().management);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(write_user(made))).into_response())
 }
 

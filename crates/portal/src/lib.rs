@@ -18,6 +18,7 @@ use axum::routing::{any, get, post};
 use tollgate_auth::Auth;
 use tollgate_web::pages::failure::show_failures;
 use tollgate_web::pages::layout::{mark, stylesheet};
+use tollgate_web::{OWN_BASE, deprecated, edge};
 
 /// The routes of the pages.
 pub fn router(auth: Auth) -> Router {
@@ -29,7 +30,11 @@ pub fn router(auth: Auth) -> Router {
     let mut router = Router::new()
         .merge(pages)
         .route("/", get(home))
-        .route("/portal/session", get(session_info::get_session))
+        .route(&format!("{OWN_BASE}/session"), get(session_info::get_session))
+        .merge(deprecated(
+            Router::new().route("/portal/session", get(session_info::get_session)),
+            &format!("{OWN_BASE}/session"),
+        ))
         .route("/static/pages.css", get(stylesheet))
         .route("/static/mark.svg", get(mark))
         .route("/favicon.ico", get(mark));
@@ -39,7 +44,7 @@ pub fn router(auth: Auth) -> Router {
             .route(&format!("{area}/"), any(ui::serve))
             .route(&format!("{area}/{{*path}}"), any(ui::serve));
     }
-    tollgate_web::edge(router, auth)
+    edge(router, auth)
 }
 
 /// Whoever opens the management port means the portal. RFC 9110 section 15.4.3.

@@ -1,4 +1,4 @@
-//! `POST /portal/try`: a request to the gateway through the management port, for the portal's first-call page.
+//! `POST /api/tollgate/v1/try`: a request to the gateway through the management port, for the portal's first-call page.
 //!
 //! A browser that has accepted one port's certificate has not accepted the other's, so the page cannot call the gateway
 //! port. It sends the request here, with its session; the gateway's own pipeline answers it, and the page is told
@@ -27,8 +27,8 @@ use tollgate_domain::authority::Authority;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Secret;
 use tollgate_gateway::{GatewayBody, Worker};
-use tollgate_web::ApiError;
 use tollgate_web::session::unsafe_session;
+use tollgate_web::{ApiError, OWN_BASE, deprecated};
 
 use crate::arrival::REQUEST_ID;
 use crate::capitals::spelled;
@@ -73,7 +73,11 @@ struct Parts {
 
 /// The route. `worker` must belong to the runtime that this router runs on.
 pub(crate) fn router(auth: Auth, worker: Worker) -> Router {
-    Router::new().route("/portal/try", post(try_call)).with_state(Parts { auth, worker })
+    let place = format!("{OWN_BASE}/try");
+    Router::new()
+        .route(&place, post(try_call))
+        .merge(deprecated(Router::new().route("/portal/try", post(try_call)), &place))
+        .with_state(Parts { auth, worker })
 }
 
 async fn try_call(

@@ -2,8 +2,8 @@
 //! Peer and CSRF check, the kit of server-rendered pages, and how operations are declared.
 //!
 //! It knows no operation's meaning. The state of every router is [`Auth`]. How to add the next REST API: a crate beside
-//! `devportal` with `BASE`, a `router` that ends in [`rest`], and an `openapi` function; a row in the server's list of
-//! routers and in its test of the committed documents.
+//! `devportal` with `BASE`, operations in an `OpenApiRouter` (each is declared once, in its annotation), a `router` made by [`rest`]
+//! and an `openapi` function; a row in the server's list of routers and in its test of the committed documents.
 
 pub mod body;
 pub mod caller;
@@ -17,9 +17,9 @@ pub mod wire;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, LINK};
 use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
@@ -27,6 +27,29 @@ use tollgate_auth::Auth;
 
 pub use caller::{Caller, OptionalCaller, RestCaller};
 pub use error::ApiError;
+
+/// Where our own REST operations lie; WSO2's are where WSO2 has them.
+pub const OWN_BASE: &str = "/api/tollgate/v1";
+
+/// Since when the former places of our own operations are deprecated (RFC 9745 section 2.1): 2026-11-25.
+const DEPRECATED_SINCE: HeaderValue = HeaderValue::from_static("@1795564800");
+
+/// Routes at a place that they leave with the next release; `successor` says where they are now (RFC 9745 section 3).
+pub fn deprecated<S: Clone + Send + Sync + 'static>(routes: Router<S>, successor: &str) -> Router<S> {
+    let link = HeaderValue::from_str(&format!("<{successor}>; rel=\"successor-version\"")).ok();
+    routes.route_layer(from_fn(move |request: Request, next: Next| {
+        let link = link.clone();
+        async move {
+            let mut response = next.run(request).await;
+            let headers = response.headers_mut();
+            headers.insert(HeaderName::from_static("deprecation"), DEPRECATED_SINCE);
+            if let Some(link) = link {
+                headers.append(LINK, link);
+            }
+            response
+        }
+    }))
+}
 
 /// A REST API below `base`: what all of them have in common around their operations.
 pub fn rest(base: &str, operations: Router<Auth>, auth: Auth) -> Router {

@@ -3,15 +3,29 @@
 
 use std::collections::BTreeSet;
 
+use tollgate_auth::Auth;
 use utoipa::openapi::security::{Flow, OAuth2, Password, Scopes, SecurityScheme};
-use utoipa::openapi::{Components, OpenApi};
+use utoipa::openapi::{Components, Info, LicenseBuilder, OpenApi, Server};
+use utoipa_axum::router::OpenApiRouter;
 
 /// The name of the security scheme that the operations' annotations refer to, with the scopes of which they ask one.
 pub const SECURITY: &str = "OAuth2Security";
 
-/// Adds the security scheme, with all scopes that the operations name.
+/// The licence of the API descriptions, as of everything here (SPDX).
+const LICENSE: &str = "Apache-2.0";
+
+/// The document of the operations below `base`.
 #[must_use]
-pub fn with_security(mut document: OpenApi) -> OpenApi {
+pub fn document(title: &str, version: &str, base: &str, operations: OpenApiRouter<Auth>) -> OpenApi {
+    let mut document = operations.into_openapi();
+    document.info = Info::new(title, version);
+    document.info.license = Some(LicenseBuilder::new().name(LICENSE).identifier(Some(LICENSE)).build());
+    document.servers = Some(vec![Server::new(base)]);
+    with_security(document)
+}
+
+/// Adds the security scheme, with all scopes that the operations name.
+fn with_security(mut document: OpenApi) -> OpenApi {
     let scopes = named_scopes(&document);
     let flow =
         Password::new("/oauth2/token", Scopes::from_iter(scopes.iter().map(|scope| (scope.as_str(), ""))));

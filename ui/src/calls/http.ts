@@ -2,7 +2,7 @@
 
 export const DEVPORTAL = '/api/am/devportal/v3';
 export const PUBLISHER = '/api/am/publisher/v4';
-export const ADMIN = '/api/am/admin/v4';
+export const OWN = '/api/tollgate/v1';
 
 /** The session's CSRF token. Memory only: a reload fetches it anew with the session. */
 let csrf = '';
@@ -44,7 +44,7 @@ export async function call<T>(method: Method, path: string, options: Options = {
   const text = await response.text();
   const body = parse(text);
   if (response.ok) return body as T;
-  if (response.status === 401 && path !== '/portal/session' && (await sessionEnded())) goToSignIn();
+  if (response.status === 401 && path !== `${OWN}/session` && (await sessionEnded())) goToSignIn();
   throw refusal(response.status, body, requestId);
 }
 
@@ -104,7 +104,7 @@ function meansMissingScope(description: string | undefined): boolean {
 
 async function sessionEnded(): Promise<boolean> {
   try {
-    const response = await fetch('/portal/session', { credentials: 'same-origin', cache: 'no-store' });
+    const response = await fetch(`${OWN}/session`, { credentials: 'same-origin', cache: 'no-store' });
     return response.status === 401;
   } catch {
     return false;

@@ -1,7 +1,7 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
-import { call, rememberCsrf } from './http';
+import { call, OWN, rememberCsrf } from './http';
 
-/** Who is signed in, as `GET /portal/session` says. */
+/** Who is signed in, as `GET /api/tollgate/v1/session` says. */
 export interface Session {
   user: string;
   organization: string;
@@ -16,7 +16,7 @@ export interface Session {
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }) => {
-    const session = await call<Session>('GET', '/portal/session', { signal });
+    const session = await call<Session>('GET', `${OWN}/session`, { signal });
     rememberCsrf(session.csrf);
     return session;
   },

@@ -1,6 +1,6 @@
-import { call } from './http';
+import { call, OWN } from './http';
 
-/** A request to the gateway, sent through the management port (`POST /portal/try`). */
+/** A request to the gateway, sent through the management port (`POST /api/tollgate/v1/try`). */
 export interface TrialRequest {
   method: string;
   path: string;
@@ -22,4 +22,4 @@ export interface TrialAnswer {
   requestId: string;
 }
 
-export const tryCall = (request: TrialRequest) => call<TrialAnswer>('POST', '/portal/try', { body: request });
+export const tryCall = (request: TrialRequest) => call<TrialAnswer>('POST', `${OWN}/try`, { body: request });

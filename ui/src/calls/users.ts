@@ -1,12 +1,12 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { components } from '../api/admin';
+import type { components } from '../api/tollgate';
 import { PAGE } from './apis';
-import { ADMIN, call } from './http';
+import { call, OWN } from './http';
 
 type Schemas = components['schemas'];
 export type User = Schemas['User'];
 
-const root = `${ADMIN}/users`;
+const root = `${OWN}/users`;
 const one = (name: string) => `${root}/${encodeURIComponent(name)}`;
 
 export const usersQuery = (search: string, offset: number, limit = PAGE) =>
@@ -18,7 +18,7 @@ export const usersQuery = (search: string, offset: number, limit = PAGE) =>
 
 export const rolesQuery = queryOptions({
   queryKey: ['roles'],
-  queryFn: ({ signal }) => call<Schemas['RoleList']>('GET', `${ADMIN}/roles`, { signal }),
+  queryFn: ({ signal }) => call<Schemas['RoleList']>('GET', `${OWN}/roles`, { signal }),
   staleTime: 60_000,
 });
 
@@ -31,4 +31,4 @@ export const setPassword = (name: string, password: string) => call<void>('PUT',
 
 export const deleteUser = (name: string) => call<void>('DELETE', one(name));
 
-export const switchSelfSignUp = (enabled: boolean) => call<unknown>('PUT', `${ADMIN}/settings/self-signup`, { body: { enabled } });
+export const switchSelfSignUp = (enabled: boolean) => call<unknown>('PUT', `${OWN}/settings/self-signup`, { body: { enabled } });

@@ -36,7 +36,7 @@ async fn pages_work_at_an_address_that_is_not_the_advertised_one() {
         assert_eq!(answer.status, 303, "HTTP/2 {over_http2}: {}", answer.text());
         let cookie = format!("{}={}", site.session_cookie_name(), site.session_cookie(&answer));
 
-        let shown = call(Method::GET, "/portal/session").header("Cookie", &cookie);
+        let shown = call(Method::GET, "/api/tollgate/v1/session").header("Cookie", &cookie);
         let csrf = send(shown, over_http2).await.json()["csrf"].as_str().unwrap().to_owned();
         let wanted = json!({"name": format!("by address {over_http2}"), "throttlingPolicy": "Unlimited"});
         let make = call(Method::POST, "/api/am/devportal/v3/applications").header("Cookie", &cookie);

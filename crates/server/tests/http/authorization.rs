@@ -1,4 +1,4 @@
-//! Who may call which operation of the three REST APIs.
+//! Who may call which operation of the REST APIs.
 //!
 //! [`ROWS`] says it once more than the code and the OpenAPI documents do, by role: an operation that is new, or open to
 //! somebody else than before, fails here until its row is right.
@@ -8,13 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::harness::{Answer, Call, MANAGEMENT, TestServer};
-use super::steps::{ADMIN, Keys, Person, Site, text, within};
+use super::steps::{ADMIN, Keys, Person, Site, place, text, within};
 
 /// The documents as committed, with the paths of their APIs.
-const DOCUMENTS: [(&str, &str); 3] = [
+const DOCUMENTS: [(&str, &str); 4] = [
     ("devportal/v3", include_str!("../../../devportal/openapi.json")),
     ("publisher/v4", include_str!("../../../publisher/openapi.json")),
     ("admin/v4", include_str!("../../../admin/openapi.json")),
+    ("tollgate/v1", include_str!("../../../admin/own-openapi.json")),
 ];
 
 /// The callers, by the letter that stands for them in [`ROWS`]: nobody, and a user of each role.
@@ -137,14 +138,14 @@ const ROWS: [(&str, &str); 11] = [
     (
         "A",
         "GET admin/v4/applications
-        GET admin/v4/roles
+        GET tollgate/v1/roles
         GET admin/v4/settings
-        PUT admin/v4/settings/self-signup
-        GET admin/v4/users
-        POST admin/v4/users
-        DELETE admin/v4/users/{name}
-        PUT admin/v4/users/{name}/roles
-        PUT admin/v4/users/{name}/password",
+        PUT tollgate/v1/settings/self-signup
+        GET tollgate/v1/users
+        POST tollgate/v1/users
+        DELETE tollgate/v1/users/{name}
+        PUT tollgate/v1/users/{name}/roles
+        PUT tollgate/v1/users/{name}/password",
     ),
 ];
 
@@ -201,7 +202,7 @@ fn assert_passed(answer: &Answer, what: &str) {
 async fn call(site: &Site, operation: &str, with: impl Fn(Call) -> Call) -> Answer {
     let filled = filled(operation);
     let (method, path) = filled.split_once(' ').unwrap();
-    let call = with(site.call(method, MANAGEMENT, &format!("/api/am/{path}")));
+    let call = with(site.call(method, MANAGEMENT, &place(path)));
     let body = match operation.rsplit_once('/').unwrap().1 {
         _ if !matches!(method, "POST" | "PUT") => return call.send().await,
         "import-openapi" | "validate-openapi" | "swagger" => {
@@ -228,7 +229,7 @@ async fn server_with_people() -> (TestServer, Site) {
     for (_, who, role) in CALLERS {
         if let Some((name, password)) = who.filter(|who| *who != ADMIN) {
             let user = json!({"name": name, "password": password, "roles": [role]});
-            site.done(ADMIN, "POST admin/v4/users", &user).await;
+            site.done(ADMIN, "POST tollgate/v1/users", &user).await;
         }
     }
     (server, site)
@@ -276,7 +277,7 @@ async fn refusal_comes_before_the_body_is_judged() {
             let filled = filled(operation);
             let (method, path) = filled.split_once(' ').unwrap();
             for who in refused.clone() {
-                let call = site.call(method, MANAGEMENT, &format!("/api/am/{path}"));
+                let call = site.call(method, MANAGEMENT, &place(path));
                 let call = call.body("application/json", "{");
                 let call = match who {
                     Some((name, password)) => call.basic(name, password),
@@ -293,7 +294,7 @@ async fn refusal_comes_before_the_body_is_judged() {
 async fn all_rounder(site: &Site) -> (Keys, Person<'static>) {
     let who = ("all-rounder", "of-all-roles-1");
     let user = json!({"name": who.0, "password": who.1, "roles": ["admin", "Internal/integration_dev"]});
-    site.done(ADMIN, "POST admin/v4/users", &user).await;
+    site.done(ADMIN, "POST tollgate/v1/users", &user).await;
     (site.register(who, &json!({"clientName": "tools", "grantType": "password"})).await, who)
 }
 
@@ -333,7 +334,7 @@ async fn tokens_without_system_scopes_or_of_nobody_open_nothing() {
     let asked =
         site.tokens(&portal, CALLERS[1].1.unwrap(), "apim:subscribe apim:admin apim:api_create").await;
     assert_eq!(asked["scope"], "apim:subscribe");
-    for operation in ["GET devportal/v3/applications", "GET publisher/v4/apis", "GET admin/v4/users"] {
+    for operation in ["GET devportal/v3/applications", "GET publisher/v4/apis", "GET tollgate/v1/users"] {
         for token in [without.as_str(), "garbage"] {
             let answer = call(&site, operation, |call| call.bearer(token)).await;
             assert_refused(&answer, operation);
@@ -355,7 +356,7 @@ async fn role_taken_away_takes_its_scopes_from_a_token_that_is_still_valid() {
     let keys =
         site.register(who, &json!({"clientName": "tools", "grantType": "password client_credentials"})).await;
     let set = async |roles: &[&str]| {
-        site.done(ADMIN, "PUT admin/v4/users/creator/roles", &json!({ "roles": roles })).await;
+        site.done(ADMIN, "PUT tollgate/v1/users/creator/roles", &json!({ "roles": roles })).await;
     };
     set(&["Internal/creator", "Internal/subscriber"]).await;
     let scopes = "apim:api_create apim:api_view apim:subscribe";
@@ -377,6 +378,23 @@ async fn role_taken_away_takes_its_scopes_from_a_token_that_is_still_valid() {
     // A role that comes later gives an older token nothing that it was not granted.
     set(&["Internal/creator", "Internal/subscriber", "admin"]).await;
     within(4, "the creator is back", async || passes(&of_user, publisher).await).await;
-    assert!(!passes(&of_user, "GET admin/v4/users").await);
+    assert!(!passes(&of_user, "GET tollgate/v1/users").await);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn former_places_of_our_own_operations_answer_the_same_and_say_where_they_are_now() {
+    let (server, site) = server_with_people().await;
+    for (former, now) in [("admin/v4/users", "tollgate/v1/users"), ("admin/v4/roles", "tollgate/v1/roles")] {
+        let answers = [
+            site.rest(ADMIN, &format!("GET {former}"), &Value::Null).await,
+            site.rest(ADMIN, &format!("GET {now}"), &Value::Null).await,
+        ];
+        assert_eq!(answers[0].json(), answers[1].json());
+        let marks = answers.each_ref().map(|answer| (answer.header("Deprecation"), answer.header("Link")));
+        let link = "</api/tollgate/v1>; rel=\"successor-version\"";
+        assert_eq!(marks, [(Some("@1795564800"), Some(link)), (None, None)]);
+        assert_refused(&site.call("GET", MANAGEMENT, &place(former)).send().await, former);
+    }
     server.stop().await;
 }

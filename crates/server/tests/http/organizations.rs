@@ -43,7 +43,7 @@ async fn fill(
     let name = alice.0.split('@').next().unwrap();
     let roles = [&["Internal/subscriber", "Internal/creator", "Internal/publisher"], roles].concat();
     let user = json!({"name": name, "password": alice.1, "roles": roles});
-    site.done(admin, "POST admin/v4/users", &user).await;
+    site.done(admin, "POST tollgate/v1/users", &user).await;
     let shared = json!({"name": SHARED, "displayName": "Audit", "bindings": [bound_to]});
     let shared_scope = text(&site.done(admin, "POST publisher/v4/scopes", &shared).await, "id");
     let upstream = Upstream::start().await;
@@ -160,7 +160,7 @@ async fn scopes_of_the_same_name_follow_the_roles_of_their_own_organization() {
 
     // The role given in one and taken in the other: each acts where it was done.
     let set = async |side: &Side, roles: Value| {
-        site.done(side.admin, "PUT admin/v4/users/alice/roles", &json!({ "roles": roles })).await
+        site.done(side.admin, "PUT tollgate/v1/users/alice/roles", &json!({ "roles": roles })).await
     };
     set(&second, json!(["Internal/subscriber", ROLE])).await;
     assert_eq!((of_user(&first).await, of_user(&second).await), (wanted.clone(), wanted.clone()));
@@ -194,16 +194,16 @@ async fn lists_hold_what_is_of_the_own_organization() {
         let all = site.listed(side.admin, "admin/v4/applications?limit=100", "applicationId").await;
         assert!(all.contains(&side.application), "{all:?}");
         assert!([&first, &second].iter().filter(|side| all.contains(&side.application)).count() == 1);
-        assert_eq!(site.listed(side.admin, "admin/v4/users", "name").await, ["admin", "alice"]);
+        assert_eq!(site.listed(side.admin, "tollgate/v1/users", "name").await, ["admin", "alice"]);
     }
     // A role of one is not there for the other.
     let add = ["role", "add", "only-here", "--org", DOMAIN];
     assert_eq!(tokio::task::block_in_place(|| run_with_input(&server.place, &add, "")).code, 0);
     let body = json!({"roles": ["only-here"]});
     for (side, there) in [(&first, false), (&second, true)] {
-        let roles = site.done(side.admin, "GET admin/v4/roles", &Value::Null).await;
+        let roles = site.done(side.admin, "GET tollgate/v1/roles", &Value::Null).await;
         assert_eq!(roles["list"].as_array().unwrap().contains(&json!("only-here")), there, "{roles}");
-        let answer = site.rest(side.admin, "PUT admin/v4/users/alice/roles", &body).await;
+        let answer = site.rest(side.admin, "PUT tollgate/v1/users/alice/roles", &body).await;
         assert_eq!(answer.status, if there { 200 } else { 400 }, "{}", answer.text());
     }
     // Nobody in particular sees the organization that is asked for, a caller always the own.
@@ -340,7 +340,7 @@ async fn clients_users_and_what_is_deleted_are_of_one_organization() {
         assert_eq!(answer.status, 403, "{}", answer.text());
     }
     // Deleting in one leaves the other's namesake alone.
-    site.done(first.admin, "DELETE admin/v4/users/alice", &Value::Null).await;
+    site.done(first.admin, "DELETE tollgate/v1/users/alice", &Value::Null).await;
     assert_eq!(site.rest(first.alice, "GET devportal/v3/applications", &Value::Null).await.status, 401);
     let token = text(&site.tokens(&second.keys, second.alice, "").await, "access_token");
     assert_eq!(

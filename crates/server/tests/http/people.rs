@@ -28,7 +28,7 @@ async fn people_sign_up_only_where_an_admin_allows_it() {
     let page = async || site.call("GET", MANAGEMENT, "/signup").send().await.text().contains("<form");
     let code = |answer: &Answer| (answer.status, answer.json()["code"].as_i64().unwrap_or_default());
     let switch = async |on: bool| {
-        site.done(ADMIN, "PUT admin/v4/settings/self-signup", &json!({"enabled": on})).await;
+        site.done(ADMIN, "PUT tollgate/v1/settings/self-signup", &json!({"enabled": on})).await;
     };
     assert_eq!(code(&sign_up(&site, Some(ADMIN), VISITOR.0, VISITOR.1).await), (400, 20_015));
     assert!(!page().await);
@@ -73,7 +73,7 @@ async fn session_needs_its_page_for_what_it_changes_and_survives_a_restart() {
     assert_eq!(sign_in("nobody", EDITOR.1, &own).await, 401);
     assert_eq!(sign_in(EDITOR.0, EDITOR.1, "https://elsewhere.example").await, 403);
     let session = site.sign_in(EDITOR).await;
-    let shown = site.in_session("GET", "/portal/session", &session).send().await.json();
+    let shown = site.in_session("GET", "/api/tollgate/v1/session", &session).send().await.json();
     assert_eq!((&shown["user"], &shown["organization"]), (&json!("editor"), &json!("carbon.super")));
     let csrf = text(&shown, "csrf");
 
@@ -93,7 +93,7 @@ async fn session_needs_its_page_for_what_it_changes_and_survives_a_restart() {
 
     let server = TestServer::start_at(server.stop().await, Setup::default()).await;
     let site = Site::of(&server);
-    let seen = async || site.in_session("GET", "/portal/session", &session).send().await;
+    let seen = async || site.in_session("GET", "/api/tollgate/v1/session", &session).send().await;
     assert_eq!(seen().await.json()["csrf"], csrf);
     let left = site.in_session("POST", "/signout", &session).form(&[("csrf", &csrf)]).send().await;
     assert_eq!(left.status, 303);
@@ -195,11 +195,11 @@ async fn admins_make_change_and_delete_users_and_keep_one_of_their_own() {
     let site = Site::of(&server);
     let ask = async |call: &str, body: Value| site.rest(ADMIN, call, &body).await.status;
     let new = |name: &str, roles: Value| json!({"name": name, "password": "first-pass-1", "roles": roles});
-    assert_eq!(ask("POST admin/v4/users", new("jo-anne", json!(["Internal/subscriber"]))).await, 201);
-    assert_eq!(ask("POST admin/v4/users", new("Jo-Anne", json!([]))).await, 409);
-    assert_eq!(ask("POST admin/v4/users", new("other", json!(["nobody-has-it"]))).await, 400);
+    assert_eq!(ask("POST tollgate/v1/users", new("jo-anne", json!(["Internal/subscriber"]))).await, 201);
+    assert_eq!(ask("POST tollgate/v1/users", new("Jo-Anne", json!([]))).await, 409);
+    assert_eq!(ask("POST tollgate/v1/users", new("other", json!(["nobody-has-it"]))).await, 400);
     for name in ["x", "a b c", "jo@example.com", ""] {
-        assert_eq!(ask("POST admin/v4/users", new(name, json!([]))).await, 400, "{name:?}");
+        assert_eq!(ask("POST tollgate/v1/users", new(name, json!([]))).await, 400, "{name:?}");
     }
     let who = ("jo-anne", "first-pass-1");
     let keys = site.register(who, &json!({"clientName": "t", "grantType": "password refresh_token"})).await;
@@ -208,21 +208,27 @@ async fn admins_make_change_and_delete_users_and_keep_one_of_their_own() {
     let token = text(&tokens, "access_token");
     let lives = async || {
         let call = site.call("GET", MANAGEMENT, "/api/am/devportal/v3/applications").bearer(&token);
-        (call.send().await.status, site.in_session("GET", "/portal/session", &session).send().await.status)
+        (
+            call.send().await.status,
+            site.in_session("GET", "/api/tollgate/v1/session", &session).send().await.status,
+        )
     };
     assert_eq!(lives().await, (200, 200));
     // A new password ends what the old one opened.
-    assert_eq!(ask("PUT admin/v4/users/jo-anne/password", json!({"password": "second-pass-2"})).await, 200);
+    assert_eq!(
+        ask("PUT tollgate/v1/users/jo-anne/password", json!({"password": "second-pass-2"})).await,
+        200
+    );
     assert_eq!(lives().await, (401, 401));
     assert_eq!(site.refresh(&keys, &text(&tokens, "refresh_token")).await.status, 400);
     assert_eq!(site.password_grant(&keys, who, "").await.status, 400);
     let who = ("jo-anne", "second-pass-2");
     assert_eq!(site.password_grant(&keys, who, "").await.status, 200);
 
-    assert_eq!(ask("PUT admin/v4/users/admin/roles", json!({"roles": []})).await, 400);
-    assert_eq!(ask("DELETE admin/v4/users/admin", Value::Null).await, 400);
-    assert_eq!(ask("DELETE admin/v4/users/jo-anne", Value::Null).await, 200);
-    assert_eq!(ask("DELETE admin/v4/users/jo-anne", Value::Null).await, 404);
+    assert_eq!(ask("PUT tollgate/v1/users/admin/roles", json!({"roles": []})).await, 400);
+    assert_eq!(ask("DELETE tollgate/v1/users/admin", Value::Null).await, 400);
+    assert_eq!(ask("DELETE tollgate/v1/users/jo-anne", Value::Null).await, 200);
+    assert_eq!(ask("DELETE tollgate/v1/users/jo-anne", Value::Null).await, 404);
     assert_eq!(site.rest(who, "GET devportal/v3/applications", &Value::Null).await.status, 401);
     let patch =
         site.call(Method::PATCH.as_str(), MANAGEMENT, "/api/am/admin/v4/users").basic(ADMIN.0, ADMIN.1);

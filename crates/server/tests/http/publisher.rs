@@ -250,7 +250,7 @@ async fn shared_scopes_are_made_by_admins_once_and_carried_by_apis() {
     assert_eq!(site.rest(ADMIN, &format!("DELETE {path}"), &Value::Null).await.status, 409);
 
     let user = json!({"name": "nobody-special", "password": "special-1", "roles": ["Internal/subscriber"]});
-    site.done(ADMIN, "POST admin/v4/users", &user).await;
+    site.done(ADMIN, "POST tollgate/v1/users", &user).await;
     let who = ("nobody-special", "special-1");
     let application = site.application(who, "app").await;
     site.subscribe(who, &application, &id).await;

@@ -64,7 +64,7 @@ async fn server_with_people() -> (TestServer, Site) {
         (DEVELOPER, json!(["Internal/subscriber"])),
     ] {
         let user = json!({"name": who.0, "password": who.1, "roles": roles});
-        site.done(ADMIN, "POST admin/v4/users", &user).await;
+        site.done(ADMIN, "POST tollgate/v1/users", &user).await;
     }
     (server, site)
 }

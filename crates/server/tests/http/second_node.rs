@@ -112,7 +112,7 @@ async fn sign_in_and_sign_out_on_one_node_hold_on_the_other() {
     let Some(nodes) = two_nodes().await else { return };
     let [(_, one), (_, two)] = &nodes;
     let session = one.sign_in(EDITOR).await;
-    let seen = async |site: &Site| site.in_session("GET", "/portal/session", &session).send().await;
+    let seen = async |site: &Site| site.in_session("GET", "/api/tollgate/v1/session", &session).send().await;
     let (here, there) = (seen(one).await, seen(two).await);
     assert_eq!((here.status, there.status), (200, 200));
     assert_eq!(there.json()["user"], "editor");
@@ -139,10 +139,10 @@ async fn people_changed_on_one_node_are_changed_on_the_other() {
     };
     within(PATIENCE, "the other node knows the client", async || applications().await == 200).await;
     within(PATIENCE, "its gateway, too", async || status(two, ORDERS, &token).await == 200).await;
-    one.done(ADMIN, "PUT admin/v4/users/editor/roles", &json!({"roles": []})).await;
+    one.done(ADMIN, "PUT tollgate/v1/users/editor/roles", &json!({"roles": []})).await;
     within(PATIENCE, "the role is gone", async || applications().await == 401).await;
     assert_eq!(status(two, ORDERS, &token).await, 200);
-    one.done(ADMIN, "PUT admin/v4/users/editor/password", &json!({"password": "another-one-1"})).await;
+    one.done(ADMIN, "PUT tollgate/v1/users/editor/password", &json!({"password": "another-one-1"})).await;
     within(PATIENCE, "its tokens end", async || status(two, ORDERS, &token).await == 401).await;
     assert_eq!(two.password_grant(&keys, EDITOR, "read").await.status, 400);
     assert_eq!(two.password_grant(&keys, ("editor", "another-one-1"), "read").await.status, 200);

@@ -132,7 +132,8 @@ async fn people(site: &Site, secrets: &mut Secrets) -> (Keys, String) {
     assert_eq!(site.in_session("POST", "/signin", "none").form(&wrong).send().await.status, 401);
     let session = site.sign_in((VISITOR, FIRST)).await;
     secrets.add("a session", &session);
-    let csrf = text(&site.in_session("GET", "/portal/session", &session).send().await.json(), "csrf");
+    let csrf =
+        text(&site.in_session("GET", "/api/tollgate/v1/session", &session).send().await.json(), "csrf");
     secrets.add("a CSRF token", &csrf);
     let change = json!({"currentPassword": FIRST, "newPassword": CHANGED});
     let call = site.in_session("POST", "/api/am/devportal/v3/me/change-password", &session);
@@ -140,9 +141,9 @@ async fn people(site: &Site, secrets: &mut Secrets) -> (Keys, String) {
     assert_eq!(answer.status, 200, "{}", answer.text());
 
     let employee = json!({"name": EMPLOYEE, "password": FIRST, "roles": ["Internal/subscriber"]});
-    site.done(ADMIN, "POST admin/v4/users", &employee).await;
-    assert_eq!(site.rest(ADMIN, "POST admin/v4/users", &employee).await.status, 409);
-    let path = format!("PUT admin/v4/users/{EMPLOYEE}/password");
+    site.done(ADMIN, "POST tollgate/v1/users", &employee).await;
+    assert_eq!(site.rest(ADMIN, "POST tollgate/v1/users", &employee).await.status, 409);
+    let path = format!("PUT tollgate/v1/users/{EMPLOYEE}/password");
     site.done(ADMIN, &path, &json!({"password": RESET})).await;
     assert_eq!(site.rest((VISITOR, WRONG), "GET devportal/v3/applications", &Value::Null).await.status, 401);
 
@@ -175,7 +176,7 @@ async fn refusals(site: &Site, keys: &Keys, secrets: &mut Secrets) {
         }
     }
     let body = json!({"name": "x", "password": {"is": UNREAD}});
-    assert_eq!(site.rest(ADMIN, "POST admin/v4/users", &body).await.status, 400);
+    assert_eq!(site.rest(ADMIN, "POST tollgate/v1/users", &body).await.status, 400);
     let call = site.call("POST", MANAGEMENT, "/api/am/admin/v4/users").basic(ADMIN.0, ADMIN.1);
     assert_eq!(
         call.body("application/json", format!("{{\"password\":\"{UNREAD}\n")).send().await.status,
@@ -223,10 +224,10 @@ async fn tokens(
     assert_eq!(answers.last().unwrap().status, 200);
     answers.push(site.api("PUT /orders/1.0.0/orders/7", Some(&read)).await);
     assert_eq!(answers.last().unwrap().status, 403);
-    let csrf = text(&site.in_session("GET", "/portal/session", session).send().await.json(), "csrf");
+    let csrf = text(&site.in_session("GET", "/api/tollgate/v1/session", session).send().await.json(), "csrf");
     secrets.add("a CSRF token", &csrf);
     let trial = json!({"method": "GET", "path": "/orders/1.0.0/orders", "accessToken": read});
-    let call = site.in_session("POST", "/portal/try", session).header("X-Tollgate-CSRF", &csrf);
+    let call = site.in_session("POST", "/api/tollgate/v1/try", session).header("X-Tollgate-CSRF", &csrf);
     assert_eq!(call.json(&trial).send().await.json()["status"], 200);
     assert_eq!(site.revoke(keys, &read).await.status, 200);
     assert_eq!(site.api("GET /orders/1.0.0/orders", Some(&read)).await.status, 401);

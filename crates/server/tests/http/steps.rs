@@ -39,6 +39,11 @@ pub(crate) struct Keys {
     pub(crate) secret: String,
 }
 
+/// Where an operation lies, from `devportal/v3/...`, `tollgate/v1/...` and the like.
+pub(crate) fn place(path: &str) -> String {
+    if path.starts_with("tollgate/") { format!("/api/{path}") } else { format!("/api/am/{path}") }
+}
+
 /// A server as its clients know it: two addresses and a certificate.
 #[derive(Clone)]
 pub(crate) struct Site {
@@ -85,7 +90,7 @@ impl Site {
     /// A call of a REST API such as `GET devportal/v3/apis`, by name and password; without a body when it is null.
     pub(crate) async fn rest(&self, who: Person<'_>, call: &str, body: &Value) -> Answer {
         let (method, path) = call.split_once(' ').expect("a method and a path");
-        let call = self.call(method, MANAGEMENT, &format!("/api/am/{path}")).basic(who.0, who.1);
+        let call = self.call(method, MANAGEMENT, &place(path)).basic(who.0, who.1);
         if body.is_null() { call.send().await } else { call.json(body).send().await }
     }
 

@@ -1,4 +1,4 @@
-//! `POST /portal/try`: the first-call page's way to the gateway.
+//! `POST /api/tollgate/v1/try`: the first-call page's way to the gateway.
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ async fn sign_in(server: &TestServer, name: &str) -> Browser {
 }
 
 fn call(server: &TestServer, browser: &Browser, trial: &Value) -> Call {
-    server.post(MANAGEMENT, "/portal/try").header("Cookie", &browser.cookie).json(trial)
+    server.post(MANAGEMENT, "/api/tollgate/v1/try").header("Cookie", &browser.cookie).json(trial)
 }
 
 async fn send(server: &TestServer, browser: &Browser, trial: &Value) -> Answer {
@@ -63,7 +63,7 @@ async fn only_the_own_page_may_ask() {
     let trial = json!({"method": "GET", "path": "/orders/1.0.0/status"});
     let own = server.url(MANAGEMENT).to_owned();
 
-    assert_eq!(server.post(MANAGEMENT, "/portal/try").json(&trial).send().await.status, 401);
+    assert_eq!(server.post(MANAGEMENT, "/api/tollgate/v1/try").json(&trial).send().await.status, 401);
     let without_csrf = call(&server, &browser, &trial).header("Origin", &own);
     assert_eq!(without_csrf.send().await.status, 403);
     let elsewhere = call(&server, &browser, &trial).header("X-Tollgate-CSRF", &browser.csrf);

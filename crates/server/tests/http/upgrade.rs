@@ -81,7 +81,7 @@ async fn keys_grants_sessions_and_applications_outlive_the_upgrade() {
     assert_eq!(own.status, 200, "{}", own.text());
     let seen = async |session: &Value| {
         let session = session.as_str().unwrap();
-        site.in_session("GET", "/portal/session", session).send().await.status
+        site.in_session("GET", "/api/tollgate/v1/session", session).send().await.status
     };
     assert_eq!((seen(&held["session"]).await, seen(&held["session_ended"]).await), (200, 401));
     server.stop().await;
@@ -110,13 +110,13 @@ async fn what_had_ended_before_the_upgrade_stays_ended() {
 async fn what_was_given_before_the_upgrade_ends_after_it() {
     let (server, site, held) = upgraded().await;
     let (mobile, live) = (keys(&held, "mobile"), &held["live"]);
-    let call = "PUT admin/v4/users/alice/password";
+    let call = "PUT tollgate/v1/users/alice/password";
     site.done(ADMIN, call, &json!({"password": "alice-pass-2"})).await;
     for of in [live, &held["rotated"][0], &held["rotated"][1]] {
         assert_eq!(site.api(READ, Some(&text(of, "access"))).await.status, 401, "{of}");
         assert_eq!(site.refresh(&mobile, &text(of, "refresh")).await.status, 400, "{of}");
     }
     let session = text(&held, "session");
-    assert_eq!(site.in_session("GET", "/portal/session", &session).send().await.status, 401);
+    assert_eq!(site.in_session("GET", "/api/tollgate/v1/session", &session).send().await.status, 401);
     server.stop().await;
 }

@@ -1,23 +1,6 @@
-// Written by `npm run types` from crates/admin/openapi.json.
+// Written by `npm run types` from crates/admin/own-openapi.json.
 
 export interface paths {
-    "/applications": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the organization's applications. */
-        get: operations["list_applications"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/roles": {
         parameters: {
             query?: never;
@@ -27,23 +10,6 @@ export interface paths {
         };
         /** Lists the names of the organization's roles. */
         get: operations["list_roles"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Reads the settings. */
-        get: operations["get_settings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -142,28 +108,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An application. */
-        ApplicationInfo: {
-            /** @description Identifies it. */
-            applicationId: string;
-            /** @description Its name. */
-            name: string;
-            /** @description Its owner. */
-            owner: string;
-            /** @description `APPROVED`, ... */
-            status: string;
-            /** @description Always empty. */
-            groupId: string;
-        };
-        /** @description One page of a list. */
-        ApplicationList: {
-            /** @description How many entries this page has. */
-            count: number;
-            /** @description The entries. */
-            list: components["schemas"]["ApplicationInfo"][];
-            /** @description Where the page lies in the list. */
-            pagination: components["schemas"]["Pagination"];
-        };
         /** @description The body of every error answer. */
         Error: {
             /**
@@ -240,19 +184,6 @@ export interface components {
             /** @description Whether people may sign up by themselves. */
             enabled: boolean;
         };
-        /** @description The settings of the administration. */
-        Settings: {
-            /** @description The scopes that the caller's roles give. */
-            scopes: string[];
-            /** @description `Regular`. */
-            gatewayTypes: string[];
-            /** @description Always false. */
-            analyticsEnabled: boolean;
-            /** @description Always empty. */
-            keyManagerConfiguration: string[];
-            /** @description Whether people may sign up by themselves. */
-            selfSignUpEnabled: boolean;
-        };
         /** @description A user. */
         User: {
             /** @description The name inside the organization. */
@@ -282,54 +213,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_applications: {
-        parameters: {
-            query?: {
-                /** @description The owner's name; everybody's when left out. */
-                user?: string;
-                /** @description A part of the application's name. */
-                name?: string;
-                /** @description `name`, `owner`, or `createdTime`. */
-                sortBy?: string;
-                /** @description `asc` or `desc`. */
-                sortOrder?: string;
-                /** @description How many entries to skip. */
-                offset?: number;
-                /** @description How many entries at most; no more than 100. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApplicationList"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     list_roles: {
         parameters: {
             query?: never;
@@ -345,33 +228,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleList"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    get_settings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Settings"];
                 };
             };
             401: {
