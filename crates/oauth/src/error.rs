@@ -117,6 +117,11 @@ impl From<AuthError> for OAuthError {
     fn from(error: AuthError) -> Self {
         match error {
             AuthError::Busy => Self::busy(1),
+            // The store has logged it, once for all requests.
+            AuthError::Store(source) if source.is_outage() => Self {
+                retry_after: Some(1),
+                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "server_error", "Service Unavailable Error.")
+            },
             AuthError::Store(source) => {
                 tracing::error!(error = %source, "the store failed under an OAuth request");
                 Self::new(StatusCode::BAD_GATEWAY, "server_error", "Service Unavailable Error.")

@@ -88,12 +88,15 @@ impl Refused {
 
 impl From<AuthError> for Refused {
     fn from(error: AuthError) -> Self {
-        if matches!(error, AuthError::Busy) {
-            return Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "Service Unavailable",
-                "Too many requests are waiting",
-            );
+        let unavailable =
+            |text: &str| Self::new(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable", text);
+        match &error {
+            AuthError::Busy => return unavailable("Too many requests are waiting"),
+            // The store has logged it, once for all requests.
+            AuthError::Store(source) if source.is_outage() => {
+                return unavailable("The database does not answer. Try again in a moment.");
+            }
+            _ => {}
         }
         tracing::error!(%error, "a client registration failed");
         let description = "Dynamic Client Registration Service not available.";

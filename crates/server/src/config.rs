@@ -9,6 +9,7 @@
 //! sections.
 
 mod database;
+mod database_tls;
 mod finding;
 mod key_table;
 mod keys;
@@ -47,7 +48,7 @@ use placeholder::Resolved;
 use raw::Raw;
 use settings::Settings;
 
-pub use database::Database;
+pub use database::{Database, Engine};
 pub use finding::{Finding, Place, Problems};
 pub use keys::variable_of;
 pub use keystore::{SealingKey, TlsFiles};

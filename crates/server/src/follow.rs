@@ -14,6 +14,8 @@ use tollgate_domain::change::Change;
 use tollgate_gateway::Gateway;
 use tollgate_store::Store;
 
+use crate::health::Ready;
+
 /// How often the log is looked at.
 const PERIOD: Duration = Duration::from_millis(250);
 /// The longest pause while the database is away.
@@ -46,7 +48,13 @@ impl Followed {
 }
 
 /// Follows the log from `start` on until `tasks` are shut down.
-pub(crate) fn spawn(auth: Auth, gateway: Gateway, start: i64, tasks: &mut JoinSet<()>) -> Followed {
+pub(crate) fn spawn(
+    auth: Auth,
+    gateway: Gateway,
+    start: i64,
+    ready: Ready,
+    tasks: &mut JoinSet<()>,
+) -> Followed {
     let store = auth.store().clone();
     let (applied, receiver) = watch::channel(start);
     let followed = Followed { store: store.clone(), applied: receiver };
@@ -54,14 +62,15 @@ pub(crate) fn spawn(auth: Auth, gateway: Gateway, start: i64, tasks: &mut JoinSe
         let mut changed = store.changed();
         let mut pause = PERIOD;
         loop {
-            match take_over(&auth, &gateway, &applied).await {
+            match take_over(&auth, &gateway, &ready, &applied).await {
                 Ok(()) if pause > PERIOD => {
                     tracing::info!("the change log is followed again");
                     pause = PERIOD;
                 }
                 Ok(()) => {}
                 Err(error) => {
-                    if pause == PERIOD {
+                    // That the database is away, the store has said already.
+                    if pause == PERIOD && !auth.store().is_away() {
                         tracing::error!(
                             error,
                             "the change log cannot be followed: the last good state serves on"
@@ -82,10 +91,17 @@ pub(crate) fn spawn(auth: Auth, gateway: Gateway, start: i64, tasks: &mut JoinSe
     followed
 }
 
-async fn take_over(auth: &Auth, gateway: &Gateway, applied: &watch::Sender<i64>) -> Result<(), String> {
+async fn take_over(
+    auth: &Auth,
+    gateway: &Gateway,
+    ready: &Ready,
+    applied: &watch::Sender<i64>,
+) -> Result<(), String> {
     loop {
         let known = *applied.borrow();
-        let changes = auth.store().changes_since(known, BATCH).await.map_err(|error| error.to_string())?;
+        let polled = auth.store().changes_since(known, BATCH).await;
+        ready.polled(polled.is_ok());
+        let changes = polled.map_err(|error| error.to_string())?;
         let is_last = changes.len() < BATCH;
         for change in changes {
             hand_on(auth, gateway, &change).await?;

@@ -1,35 +1,69 @@
 //! Whether the server lives, and whether it may be sent requests.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use axum::Router;
+use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::routing::get;
 
-/// Whether both ports accept and the server is not about to stop. Clones share the flag.
+/// Looks at the database in a row that fail before the server says so: one alone may be a moment's matter.
+const FAILED_POLLS: u32 = 2;
+
+/// Whether both ports accept, the database answers, and the server is not about to stop. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Ready(Arc<AtomicBool>);
+pub(crate) struct Ready(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    accepts: AtomicBool,
+    failed_polls: AtomicU32,
+}
 
 impl Ready {
     /// Says whether requests are welcome.
     pub(crate) fn set(&self, ready: bool) {
-        self.0.store(ready, Ordering::Release);
+        self.0.accepts.store(ready, Ordering::Release);
     }
 
-    fn status(&self) -> StatusCode {
-        if self.0.load(Ordering::Acquire) { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
+    /// Takes note of a regular look at the database.
+    pub(crate) fn polled(&self, answered: bool) {
+        if answered {
+            self.0.failed_polls.store(0, Ordering::Relaxed);
+        } else {
+            self.0.failed_polls.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// The gateway serves on without the database.
+    fn gateway(&self) -> StatusCode {
+        status(self.0.accepts.load(Ordering::Acquire))
+    }
+
+    fn all(&self) -> StatusCode {
+        match self.0.failed_polls.load(Ordering::Relaxed) < FAILED_POLLS {
+            true => self.gateway(),
+            false => status(false),
+        }
     }
 }
 
-/// `/healthz`: the process answers. `/readyz` and WSO2's start-up check: it may be sent requests.
+fn status(is_ready: bool) -> StatusCode {
+    if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
+}
+
+/// `/healthz`: the process answers. `/readyz`: it may be sent requests; with `?role=gateway`, and by WSO2's start-up
+/// check: requests for APIs.
 pub(crate) fn router(ready: Ready) -> Router {
-    let answer = move || {
-        let ready = ready.clone();
-        async move { ready.status() }
+    let gateway = ready.clone();
+    let readyz = move |RawQuery(query): RawQuery| {
+        let is_gateway = query.is_some_and(|query| query.split('&').any(|pair| pair == "role=gateway"));
+        let status = if is_gateway { ready.gateway() } else { ready.all() };
+        async move { status }
     };
     Router::new()
         .route("/healthz", get(async || StatusCode::OK))
-        .route("/readyz", get(answer.clone()))
-        .route("/api/am/gateway/v2/server-startup-healthcheck", get(answer))
+        .route("/readyz", get(readyz))
+        .route("/api/am/gateway/v2/server-startup-healthcheck", get(async move || gateway.gateway()))
 }

@@ -11,13 +11,13 @@ use tollgate_domain::secret::Secret;
 use tollgate_gateway::{CorsSettings, GatewaySettings};
 use tollgate_store::{NewUser, Store, StoreError, StoreOptions};
 
-use crate::config::{Config, Database, SigningAlgorithm};
+use crate::config::{Config, Engine, SigningAlgorithm};
 use crate::failure::{Doing as _, Failure};
 use crate::home::Home;
 use crate::known_passwords;
 
-/// Connections that read, with SQLite; connections in all, with PostgreSQL.
-const STORE_THREADS: usize = 4;
+/// Connections that read, with SQLite.
+const READERS: usize = 4;
 /// What can be no hash of a password: nobody signs in with it.
 const NO_PASSWORD: &str = "!";
 
@@ -88,13 +88,16 @@ pub async fn open_made(home: &Home, config: &Config, environment: Environment) -
 }
 
 fn store_options(home: &Home, config: &Config) -> StoreOptions {
-    match &config.database {
-        Database::Sqlite => StoreOptions::Sqlite { path: home.database(), readers: STORE_THREADS },
-        Database::Postgres { url } => StoreOptions::Postgres {
+    let request = config.database.request_timeout;
+    match &config.database.engine {
+        Engine::Sqlite => StoreOptions::Sqlite { path: home.database(), readers: READERS, request },
+        Engine::Postgres { url, tls, connections } => StoreOptions::Postgres {
             url: url.expose().to_owned(),
+            tls: tls.clone(),
             username: None,
             password: None,
-            threads: STORE_THREADS,
+            threads: *connections,
+            request,
         },
     }
 }

@@ -18,7 +18,7 @@ use tollgate_gateway::{Gateway, HeadRules};
 
 use crate::arrival::Reception;
 use crate::capitals::Capitals;
-use crate::config::{Config, DEMO_PORT, Database, GATEWAY_PORT, MANAGEMENT_PORT};
+use crate::config::{Config, DEMO_PORT, Engine, GATEWAY_PORT, MANAGEMENT_PORT};
 use crate::demo::Demo;
 use crate::failure::{Doing as _, Failure};
 use crate::gateway_port::{self, TokenApi};
@@ -68,7 +68,7 @@ pub struct Running {
 /// Whatever keeps it from starting, in words; a taken port with its own exit code.
 pub async fn start(options: Options) -> Result<Running, Failure> {
     let Options { home, config, demo: is_demo, test_routes, environment } = options;
-    if !home.database().exists() && matches!(config.database, Database::Sqlite) {
+    if !home.database().exists() && matches!(config.database.engine, Engine::Sqlite) {
         known_passwords::refuse_first_account(&config)?;
     }
     home.prepare()?;
@@ -104,7 +104,9 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
 
     let gateway = Gateway::new(auth.clone(), launch::gateway_settings(&config));
     gateway.load().await.doing("cannot read the APIs")?;
-    let followed = follow::spawn(auth.clone(), gateway.clone(), auth.known_change(), &mut tasks);
+    let ready = Ready::default();
+    let followed =
+        follow::spawn(auth.clone(), gateway.clone(), auth.known_change(), ready.clone(), &mut tasks);
 
     let limits = Limits {
         heads: HeadRules {
@@ -116,7 +118,6 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
         header_timeout: config.gateway.header_timeout,
         connections: config.gateway.max_connections,
     };
-    let ready = Ready::default();
     let routers = vec![
         tollgate_oauth::router(auth.clone()),
         tollgate_devportal::router(auth.clone()),

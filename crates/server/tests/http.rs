@@ -21,6 +21,8 @@ mod bug;
 mod command_line;
 #[path = "http/configuration.rs"]
 mod configuration;
+#[path = "http/database_tls.rs"]
+mod database_tls;
 #[path = "http/demo.rs"]
 mod demo;
 #[path = "http/every_answer.rs"]
@@ -53,6 +55,8 @@ mod rest;
 mod second_node;
 #[path = "http/secrets.rs"]
 mod secrets;
+#[path = "http/silent_database.rs"]
+mod silent_database;
 #[path = "http/steps.rs"]
 mod steps;
 #[path = "http/strict_input.rs"]

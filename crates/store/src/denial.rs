@@ -74,7 +74,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn live_denials(&self, now: Timestamp) -> Result<Vec<Denial>, StoreError> {
-        self.read("live_denials", move |tx| live(tx, now)).await
+        self.read_whole("live_denials", move |tx| live(tx, now)).await
     }
 
     /// A denial that the change log names.

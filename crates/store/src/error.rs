@@ -23,10 +23,12 @@ pub enum StoreError {
     /// A value that no database may hold, such as a text with a NUL byte, or options that make no sense.
     #[error("invalid value: {0}")]
     Invalid(&'static str),
-    /// The database cannot be reached or cannot commit now. After a lost connection during COMMIT the outcome is
-    /// unknown, and the text says so.
+    /// The database cannot be reached, cannot commit now, or did not answer in time. Nothing was changed.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// The database was told to commit and did not say whether it did: the change may hold or not.
+    #[error("the database did not say whether the change holds")]
+    OutcomeUnknown,
     /// The database was migrated by a newer release.
     #[error(
         "the database has schema version {found}, but this release knows only {known}: start the newer release"
@@ -58,6 +60,18 @@ impl StoreError {
     #[must_use]
     pub fn is_conflict_on(&self, index: &str) -> bool {
         matches!(self, Self::Conflict { what } if what == index)
+    }
+
+    /// Whether the database may answer soon: the same request can be sent again in a moment. After
+    /// [`StoreError::OutcomeUnknown`] it may find that it was done already.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        matches!(self, Self::Busy | Self::Unavailable(_) | Self::OutcomeUnknown)
+    }
+
+    /// A job whose time ran out before anything of it could hold.
+    pub(crate) fn late() -> Self {
+        Self::Unavailable("it does not answer in time".to_owned())
     }
 
     /// A row that cannot be what the product wrote.

@@ -99,7 +99,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn gateway_view(&self, now: Timestamp) -> Result<GatewayView, StoreError> {
-        self.read("gateway_view", move |tx| {
+        self.read_whole("gateway_view", move |tx| {
             Ok(GatewayView {
                 number: change::last(tx)?,
                 apis: apis(tx, "", params![])?,

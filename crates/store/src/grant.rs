@@ -112,7 +112,7 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn purge_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
-        self.write("purge_expired", move |tx| {
+        self.write_whole("purge_expired", move |tx| {
             let mut removed = tx.execute("DELETE FROM token_grant WHERE expires_at <= $1", params![now])?;
             removed += tx.execute("DELETE FROM revocation WHERE expires_at <= $1", params![now])?;
             removed += tx.execute("DELETE FROM session WHERE expires_at <= $1", params![now])?;

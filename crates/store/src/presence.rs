@@ -1,7 +1,7 @@
 //! Whether there is a database at all: asked before one is opened, because opening makes what is missing.
 
 use crate::error::StoreError;
-use crate::postgresql;
+use crate::postgresql::{self, Server};
 use crate::store::StoreOptions;
 
 impl StoreOptions {
@@ -12,11 +12,11 @@ impl StoreOptions {
     pub fn is_made(&self) -> Result<bool, StoreError> {
         match self {
             Self::Sqlite { path, .. } => Ok(path.is_file()),
-            Self::Postgres { url, username, password, .. } => {
-                // The postgres crate must not block inside a runtime.
-                let asked = std::thread::scope(|scope| {
-                    scope.spawn(|| postgresql::has_schema(url, username.as_deref(), password.as_ref())).join()
-                });
+            Self::Postgres { url, tls, username, password, .. } => {
+                let server = Server::new(url, username.as_deref(), password.as_ref(), tls)?;
+                // A connection must not block inside a runtime.
+                let asked =
+                    std::thread::scope(|scope| scope.spawn(|| postgresql::has_schema(&server)).join());
                 asked.map_err(|_| StoreError::Panicked)?
             }
         }

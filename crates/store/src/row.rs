@@ -2,9 +2,9 @@
 
 use std::str::FromStr;
 
-use postgres::types::Type;
 use rusqlite::types::ValueRef;
 use serde::de::DeserializeOwned;
+use tokio_postgres::types::Type;
 use tollgate_domain::clock::Timestamp;
 
 use crate::error::StoreError;
@@ -18,7 +18,7 @@ pub enum Row<'a> {
     Sqlite(&'a rusqlite::Row<'a>),
     /// From PostgreSQL.
     #[doc(hidden)]
-    Postgres(&'a postgres::Row),
+    Postgres(&'a tokio_postgres::Row),
 }
 
 impl Row<'_> {
@@ -57,7 +57,7 @@ impl Row<'_> {
             },
             Self::Postgres(row) => {
                 let wrong = |_| kind(column, "integer");
-                match row.columns().get(column).map(postgres::Column::type_) {
+                match row.columns().get(column).map(tokio_postgres::Column::type_) {
                     Some(&Type::INT4) => {
                         Ok(row.try_get::<_, Option<i32>>(column).map_err(wrong)?.map(i64::from))
                     }

@@ -3,17 +3,23 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tollgate_domain::secret::Secret;
 
 use crate::error::StoreError;
-use crate::job::{ChangeSignal, Job, Work};
-use crate::postgresql::Postgres;
+use crate::job::{ChangeSignal, Job, Order, Work};
+use crate::outage::Outage;
+use crate::postgresql::{Postgres, PostgresTls, Server};
 use crate::sqlite::Sqlite;
 use crate::transaction::Tx;
 
-/// Which database, and how many threads.
+/// How long a job may take that reads or removes as much as there is.
+pub(crate) const WHOLE: Duration = Duration::from_secs(60);
+
+/// Which database, how many threads, and how long a request waits for it.
 #[derive(Clone)]
 pub enum StoreOptions {
     /// One file, for one machine.
@@ -22,17 +28,23 @@ pub enum StoreOptions {
         path: PathBuf,
         /// Threads that read, each with its own connection, opened at its first use. At least 1.
         readers: usize,
+        /// How long a job of a request may take, from its first wish to the answer.
+        request: Duration,
     },
     /// A PostgreSQL server.
     Postgres {
-        /// `postgres://user:password@host:port/database?...`, or `host=... dbname=...`.
+        /// `postgres://user:password@host:port/database?...`, or `host=... dbname=...`; without what is said by `tls`.
         url: String,
+        /// Whether the connection is encrypted, and what the server must show.
+        tls: PostgresTls,
         /// Wins over a user in the URL.
         username: Option<String>,
         /// Wins over a password in the URL.
         password: Option<Secret>,
         /// Threads, each with its own connection, opened at its first use. At least 1; 4 is a good number.
         threads: usize,
+        /// How long a job of a request may take, from its first wish to the answer.
+        request: Duration,
     },
 }
 
@@ -40,7 +52,7 @@ pub enum StoreOptions {
 impl fmt::Debug for StoreOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Sqlite { path, readers } => write!(f, "Sqlite({}, {readers} readers)", path.display()),
+            Self::Sqlite { path, readers, .. } => write!(f, "Sqlite({}, {readers} readers)", path.display()),
             Self::Postgres { threads, .. } => write!(f, "Postgres(url redacted, {threads} threads)"),
         }
     }
@@ -52,6 +64,8 @@ impl fmt::Debug for StoreOptions {
 pub struct Store {
     driver: Arc<Driver>,
     changes: ChangeSignal,
+    request: Duration,
+    outage: Arc<Outage>,
 }
 
 enum Driver {
@@ -69,14 +83,16 @@ impl Store {
     pub fn open(options: StoreOptions) -> Result<Self, StoreError> {
         let changes = ChangeSignal::new();
         let signal = changes.clone();
-        // The postgres crate must not block inside a runtime, so opening has a thread of its own.
+        let (StoreOptions::Sqlite { request, .. } | StoreOptions::Postgres { request, .. }) = options;
+        // A connection must not block inside a runtime, so opening has a thread of its own.
         let opening =
             std::thread::Builder::new().name("store-open".to_owned()).spawn(move || match options {
-                StoreOptions::Sqlite { path, readers } => {
+                StoreOptions::Sqlite { path, readers, .. } => {
                     Sqlite::open(path, readers.max(1), signal).map(Driver::Sqlite)
                 }
-                StoreOptions::Postgres { url, username, password, threads } => {
-                    Postgres::open(&url, username.as_deref(), password.as_ref(), threads.max(1), signal)
+                StoreOptions::Postgres { url, tls, username, password, threads, request } => {
+                    Server::new(&url, username.as_deref(), password.as_ref(), &tls)
+                        .and_then(|server| Postgres::open(server, threads.max(1), request, signal))
                         .map(Driver::Postgres)
                 }
             });
@@ -84,7 +100,7 @@ impl Store {
             .map_err(|error| StoreError::Unavailable(format!("cannot start a thread: {error}")))?
             .join()
             .map_err(|_| StoreError::Panicked)??;
-        Ok(Self { driver: Arc::new(driver), changes })
+        Ok(Self { driver: Arc::new(driver), changes, request, outage: Arc::default() })
     }
 
     /// The number of the newest change that this process has committed; 0 before the first.
@@ -100,6 +116,12 @@ impl Store {
         self.changes.subscribe()
     }
 
+    /// Whether the database has left a request without an answer, and none has had one since.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        self.outage.lasts()
+    }
+
     /// Finishes what waits, writes the log back (SQLite) and ends the threads. Later calls of any clone fail with
     /// [`StoreError::Unavailable`]. Blocks: in async code use `spawn_blocking`, or call it after the runtime has ended.
     pub fn close(&self) {
@@ -109,14 +131,14 @@ impl Store {
         }
     }
 
-    /// Runs `work` in one transaction that may write. When this returns `Ok`, it is durable. It runs to its end even when
-    /// the future is dropped once it has been polled.
+    /// Runs `work` in one transaction that may write. When this returns `Ok`, it is durable. Once it has begun it runs to
+    /// its end, even when the future is dropped; at the deadline of a request it does not begin any more.
     pub(crate) async fn write<T, F>(&self, name: &'static str, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        self.run(name, true, work).await
+        self.run(name, true, false, work).await
     }
 
     /// Runs `work` in one transaction that sees one state of the database and must not write.
@@ -125,17 +147,38 @@ impl Store {
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        self.run(name, false, work).await
+        self.run(name, false, false, work).await
     }
 
-    async fn run<T, F>(&self, name: &'static str, writes: bool, work: F) -> Result<T, StoreError>
+    /// Reads like [`Store::read`] as much as there is, and has the time for that.
+    pub(crate) async fn read_whole<T, F>(&self, name: &'static str, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        let (job, answer) = Work::job(name, writes, work);
+        self.run(name, false, true, work).await
+    }
+
+    /// Writes like [`Store::write`] to as much as there is, and has the time for that.
+    pub(crate) async fn write_whole<T, F>(&self, name: &'static str, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.run(name, true, true, work).await
+    }
+
+    async fn run<T, F>(&self, name: &'static str, writes: bool, whole: bool, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let deadline = Instant::now() + if whole { WHOLE } else { self.request };
+        let (job, answer) = Work::job(Order { name, writes, whole, deadline }, work);
         self.submit(job)?;
-        answer.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the store has ended".to_owned())))
+        let outcome = answer.wait().await;
+        self.outage.observe(&outcome);
+        outcome
     }
 
     fn submit(&self, job: Box<dyn Job>) -> Result<(), StoreError> {

@@ -3,20 +3,29 @@
 //! `TOLLGATE_TEST_DATABASE=postgres` makes them on the server at `TOLLGATE_TEST_POSTGRES_URL` (a superuser's URL);
 //! otherwise they are SQLite files in the system's temporary directory. Both go when the [`TestDatabase`] is dropped.
 
+mod private_postgres;
+mod proxy;
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
-
-use postgres::{Client, NoTls};
+use std::time::Duration;
 
 use crate::error::StoreError;
 use crate::migration::MIGRATIONS;
+use crate::params;
+use crate::postgresql::{Connection, PostgresTls, Server};
 use crate::store::{Store, StoreOptions};
 use crate::transaction::Tx;
 
+pub use private_postgres::{Held, PrivatePostgres};
+pub use proxy::Proxy;
+
 /// Threads of each store that tests open.
 const THREADS: usize = 2;
+/// How long its requests wait; long for a machine that is busy with other tests.
+const REQUEST: Duration = Duration::from_secs(30);
 
 /// A database of its own for a test or a test file.
 pub struct TestDatabase {
@@ -54,8 +63,8 @@ impl TestDatabase {
         let database = Self::empty(label);
         let url = database.postgres_url().expect("a dump is of PostgreSQL");
         outside(move || {
-            let mut client = Client::connect(&url, NoTls).expect("the new database accepts connections");
-            client.batch_execute(dump).expect("the dump is whole");
+            let mut connection = connect(&url).expect("the new database accepts connections");
+            connection.batch(dump).expect("the dump is whole");
         });
         database
     }
@@ -63,16 +72,17 @@ impl TestDatabase {
     /// What opens it, as often as wanted.
     #[must_use]
     pub fn options(&self) -> StoreOptions {
+        self.options_within(REQUEST)
+    }
+
+    /// The same with another deadline of requests.
+    #[must_use]
+    pub fn options_within(&self, request: Duration) -> StoreOptions {
         match &self.place {
             Place::Sqlite { directory } => {
-                StoreOptions::Sqlite { path: directory.join("tollgate.db"), readers: THREADS }
+                StoreOptions::Sqlite { path: directory.join("tollgate.db"), readers: THREADS, request }
             }
-            Place::Postgres { .. } => StoreOptions::Postgres {
-                url: self.postgres_url().unwrap_or_default(),
-                username: None,
-                password: None,
-                threads: THREADS,
-            },
+            Place::Postgres { .. } => postgres(self.postgres_url().unwrap_or_default(), THREADS, request),
         }
     }
 
@@ -131,12 +141,11 @@ impl Drop for TestDatabase {
             }
             Place::Postgres { server, name } => {
                 let (server, drop) = (server.clone(), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
-                outside(move || {
-                    if let Ok(mut client) = Client::connect(&server, NoTls) {
-                        // A database that stays goes with its server.
-                        let _ = client.batch_execute(&drop);
-                    }
+                let dropping = std::thread::spawn(move || {
+                    connect(&server).and_then(|mut connection| connection.batch(&drop))
                 });
+                // A database that stays goes with its server.
+                let _ = dropping.join();
             }
         }
     }
@@ -175,42 +184,57 @@ pub fn migrations() -> Vec<(&'static str, &'static str, &'static str)> {
 /// Makes the database `name`: a copy of a template that is migrated once per set of migrations, whichever test comes
 /// first.
 fn create(server: &str, name: &str, migrated: bool) {
-    let mut client = Client::connect(server, NoTls).expect("the test server accepts connections");
-    let template = if migrated { template(&mut client, server) } else { "template0".to_owned() };
-    client
-        .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'"))
+    let mut connection = connect(server).expect("the test server accepts connections");
+    let template = if migrated { template(&mut connection, server) } else { "template0".to_owned() };
+    connection
+        .batch(&format!("CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'"))
         .expect("the test server's user may create databases");
 }
 
-fn template(client: &mut Client, server: &str) -> String {
+fn template(connection: &mut Connection, server: &str) -> String {
     let mut hasher = DefaultHasher::new();
     for step in MIGRATIONS {
         (step.name, step.postgres).hash(&mut hasher);
     }
     let template = format!("tollgate_template_{:016x}", hasher.finish());
     // Held by this connection until it closes: one process migrates, the others wait.
-    client.batch_execute("SELECT pg_advisory_lock(7401)").expect("the lock of the template");
-    let made = client
-        .query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&template])
-        .expect("the list of databases");
-    if made.is_none() {
+    connection.batch("SELECT pg_advisory_lock(7401)").expect("the lock of the template");
+    let mut is_made = false;
+    let find = "SELECT datname FROM pg_database WHERE datname = $1";
+    let found = connection.query(find, &params![&template], &mut |_| {
+        is_made = true;
+        Ok(())
+    });
+    found.expect("the list of databases");
+    if !is_made {
         // Under another name until it is whole.
         let draft = format!("{template}_draft");
-        let run =
-            |client: &mut Client, sql: String| client.batch_execute(&sql).expect("the template is made");
-        run(client, format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)"));
-        run(client, format!("CREATE DATABASE {draft} TEMPLATE template0 ENCODING 'UTF8'"));
-        let options = StoreOptions::Postgres {
-            url: with_database(server, &draft),
-            username: None,
-            password: None,
-            threads: 1,
-        };
-        Store::open(options).expect("the migrations run").close();
-        run(client, format!("ALTER DATABASE {draft} RENAME TO {template}"));
+        let mut run = |sql: String| connection.batch(&sql).expect("the template is made");
+        run(format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)"));
+        run(format!("CREATE DATABASE {draft} TEMPLATE template0 ENCODING 'UTF8'"));
+        Store::open(postgres(with_database(server, &draft), 1, REQUEST)).expect("the migrations run").close();
+        run(format!("ALTER DATABASE {draft} RENAME TO {template}"));
     }
-    client.batch_execute("SELECT pg_advisory_unlock(7401)").expect("the lock of the template");
+    connection.batch("SELECT pg_advisory_unlock(7401)").expect("the lock of the template");
     template
+}
+
+/// What opens a store on a server.
+#[must_use]
+pub fn postgres(url: String, threads: usize, request: Duration) -> StoreOptions {
+    StoreOptions::Postgres {
+        url,
+        tls: PostgresTls::Disable,
+        username: None,
+        password: None,
+        threads,
+        request,
+    }
+}
+
+/// A connection of the test's own, without a deadline. Blocks.
+fn connect(url: &str) -> Result<Connection, StoreError> {
+    Connection::open(&Server::new(url, None, None, &PostgresTls::Disable)?, None)
 }
 
 /// `url` with another database name; both forms, `postgres://` and key parameters.
@@ -224,9 +248,7 @@ fn with_database(url: &str, name: &str) -> String {
     format!("{scheme}://{server}/{name}{query}")
 }
 
-/// Runs `work` where the postgres crate may block: outside of any async runtime.
-fn outside(work: impl FnOnce() + Send + 'static) {
-    if std::thread::spawn(work).join().is_err() && !std::thread::panicking() {
-        panic!("the test database could not be made or dropped");
-    }
+/// Runs `work` where a connection may block: outside of any async runtime.
+fn outside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    std::thread::spawn(work).join().expect("a test database can be used")
 }

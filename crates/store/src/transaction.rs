@@ -18,6 +18,9 @@ pub struct Tx<'a> {
     change: i64,
     counted: bool,
     failed: Option<StoreError>,
+    /// On PostgreSQL: no transaction was begun, one statement may run.
+    alone: bool,
+    statements: u32,
 }
 
 /// The connection beneath.
@@ -28,7 +31,17 @@ pub(crate) enum Engine<'a> {
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(engine: Engine<'a>) -> Self {
-        Self { engine, change: 0, counted: false, failed: None }
+        Self { engine, change: 0, counted: false, failed: None, alone: false, statements: 0 }
+    }
+
+    /// One for a single statement, which needs no transaction around it; a second one is refused.
+    pub(crate) fn alone(engine: Engine<'a>) -> Self {
+        Self { alone: true, ..Self::new(engine) }
+    }
+
+    /// Whether a second statement was refused: the method must run again, in a transaction.
+    pub(crate) fn wants_company(&self) -> bool {
+        self.alone && self.statements > 1
     }
 
     /// Runs a statement that answers no rows; says how many rows it changed.
@@ -164,7 +177,11 @@ impl<'a> Tx<'a> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }
-        let outcome = params.iter().try_for_each(Value::check).and_then(|()| run(&mut self.engine, params));
+        self.statements += 1;
+        let outcome = match self.wants_company() {
+            true => Err(StoreError::malformed("a second statement outside of a transaction")),
+            false => params.iter().try_for_each(Value::check).and_then(|()| run(&mut self.engine, params)),
+        };
         if let Err(error) = &outcome {
             self.failed = Some(error.clone());
         }

@@ -3,6 +3,7 @@
 
 mod conformance {
     mod changes;
+    mod deadline;
     mod engine;
     mod migrations;
     mod statements;

@@ -185,10 +185,14 @@ impl From<StoreError> for ApiError {
             StoreError::Conflict { .. } => Self::conflict("The resource already exists"),
             StoreError::Missing => Self::not_found(),
             StoreError::Invalid(_) => Self::invalid("A value holds what cannot be stored"),
-            StoreError::Busy | StoreError::Unavailable(_) => {
-                tracing::error!(error = %error, "the store did not answer a request to a REST API");
-                Self::busy(1)
+            StoreError::OutcomeUnknown => {
+                let mut error = Self::busy(1);
+                error.description =
+                    "The database did not say whether it was done. Look before you try again.".to_owned();
+                error
             }
+            // The store has logged it, once for all requests.
+            outage if outage.is_outage() => Self::busy(1),
             other => Self::internal(&other),
         }
     }

@@ -1,9 +1,12 @@
 //! `[database.apim_db]`: which engine, and for PostgreSQL one URL that its driver understands.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use tollgate_domain::secret::Secret;
+use tollgate_store::PostgresTls;
 
+use super::database_tls::{self, SslParameters};
 use super::finding::Findings;
 use super::settings::Settings;
 
@@ -11,15 +14,16 @@ const TYPE: &str = "database.apim_db.type";
 const URL: &str = "database.apim_db.url";
 const USERNAME: &str = "database.apim_db.username";
 const PASSWORD: &str = "database.apim_db.password";
+const CONNECTIONS: &str = "database.apim_db.pool_options.maxActive";
+const REQUEST_TIMEOUT: &str = "database.apim_db.request_timeout";
 
 /// The parameters that the PostgreSQL driver takes in a URL.
-const DRIVER_PARAMETERS: [&str; 16] = [
+const DRIVER_PARAMETERS: [&str; 15] = [
     "user",
     "password",
     "dbname",
     "options",
     "application_name",
-    "sslmode",
     "host",
     "hostaddr",
     "port",
@@ -32,19 +36,36 @@ const DRIVER_PARAMETERS: [&str; 16] = [
     "load_balance_hosts",
 ];
 
-/// Where everything durable lives.
+/// Where everything durable lives, and how long a request waits for it.
 #[derive(Clone, Debug)]
-pub enum Database {
+pub struct Database {
+    /// Which one.
+    pub engine: Engine,
+    /// How long one job of a request may take.
+    pub request_timeout: Duration,
+}
+
+/// Which database.
+#[derive(Clone, Debug)]
+pub enum Engine {
     /// `data/tollgate.db` in the home.
     Sqlite,
     /// A PostgreSQL server.
     Postgres {
         /// `postgres://user:password@host:port/database?parameters`, for the driver; secret for its password.
         url: Secret,
+        /// Whether the connections are encrypted, and what the server must show.
+        tls: PostgresTls,
+        /// Connections at most.
+        connections: usize,
     },
 }
 
 pub(super) fn read(settings: &Settings, findings: &mut Findings) -> Database {
+    Database { engine: read_engine(settings, findings), request_timeout: settings.duration(REQUEST_TIMEOUT) }
+}
+
+fn read_engine(settings: &Settings, findings: &mut Findings) -> Engine {
     let place = settings.place(TYPE);
     match settings.text(TYPE).to_ascii_lowercase().as_str() {
         "sqlite" => {
@@ -56,30 +77,34 @@ pub(super) fn read(settings: &Settings, findings: &mut Findings) -> Database {
                      \"postgres\", or remove the url",
                 );
             }
-            for key in [USERNAME, PASSWORD] {
+            for (key, text) in [
+                (USERNAME, "is not needed: SQLite has no accounts"),
+                (PASSWORD, "is not needed: SQLite has no accounts"),
+                (CONNECTIONS, "is for PostgreSQL only: with SQLite the number of connections is fixed"),
+            ] {
                 if settings.is_written(key) {
-                    findings.warning(settings.place(key), key, "is not needed: SQLite has no accounts");
+                    findings.warning(settings.place(key), key, text);
                 }
             }
-            Database::Sqlite
+            Engine::Sqlite
         }
         "h2" => {
             let text = "WSO2's embedded database is taken for SQLite, in data/tollgate.db of the home; the url and \
                         the account are not needed";
             findings.warning(place, TYPE, text);
-            Database::Sqlite
+            Engine::Sqlite
         }
         "postgres" | "postgre" | "postgresql" => {
-            let url = read_url(settings, findings);
-            Database::Postgres { url: Secret::new(url.unwrap_or_default()) }
+            let (url, tls) = read_url(settings, findings).unwrap_or_default();
+            Engine::Postgres { url: Secret::new(url), tls, connections: settings.number(CONNECTIONS) }
         }
         "mysql" | "mariadb" | "oracle" | "mssql" | "db2" => {
             findings.problem(place, TYPE, "this database is not there yet: use postgres or sqlite");
-            Database::Sqlite
+            Engine::Sqlite
         }
         _ => {
             findings.problem(place, TYPE, "must be one of sqlite, postgres (or postgre, postgresql)");
-            Database::Sqlite
+            Engine::Sqlite
         }
     }
 }
@@ -94,7 +119,7 @@ struct Parts {
     parameters: Vec<(String, String)>,
 }
 
-fn read_url(settings: &Settings, findings: &mut Findings) -> Option<String> {
+fn read_url(settings: &Settings, findings: &mut Findings) -> Option<(String, PostgresTls)> {
     let place = settings.place(URL);
     let Some(url) = settings.optional_text(URL) else {
         let text = "is required with PostgreSQL, such as \"postgres://user:password@host:5432/tollgate\"";
@@ -128,16 +153,20 @@ fn read_url(settings: &Settings, findings: &mut Findings) -> Option<String> {
     if parts.password.is_some() && parts.user.is_none() {
         findings.problem(settings.place(PASSWORD), USERNAME, "is missing beside the password");
     }
-    for (name, value) in &parts.parameters {
+    let ssl = SslParameters::take_from(&mut parts.parameters);
+    for (name, _) in &parts.parameters {
         if !DRIVER_PARAMETERS.contains(&name.as_str()) {
             findings.problem(place.clone(), URL, format!("has an unknown parameter `{name}`"));
         }
-        if name == "sslmode" && value != "disable" && value != "prefer" {
-            let text = "asks for TLS to PostgreSQL (sslmode), which is not there yet";
-            findings.problem(place.clone(), URL, text);
-        }
     }
-    Some(assemble(&parts))
+    let hosts = parts.parameters.iter().filter(|(name, _)| name == "host" || name == "hostaddr");
+    let hosts = hosts.map(|(_, hosts)| hosts.as_str()).chain([parts.hosts.as_str()]);
+    let is_near = hosts.flat_map(|hosts| hosts.split(',')).all(database_tls::is_near);
+    let tls = ssl.read(is_near).unwrap_or_else(|text| {
+        findings.problem(place, URL, text);
+        PostgresTls::Disable
+    });
+    Some((assemble(&parts), tls))
 }
 
 fn parse_native(rest: &str) -> Parts {
@@ -182,7 +211,8 @@ fn parse_jdbc(rest: &str) -> Option<(Parts, Vec<String>)> {
             }
             "ssl" if value == "false" => continue,
             "ssl" => {
-                parts.parameters.push(("sslmode".to_owned(), "require".to_owned()));
+                // What the JDBC driver makes of it.
+                parts.parameters.push(("sslmode".to_owned(), "verify-full".to_owned()));
                 continue;
             }
             "currentSchema" => {
@@ -190,6 +220,7 @@ fn parse_jdbc(rest: &str) -> Option<(Parts, Vec<String>)> {
                 continue;
             }
             "sslmode" => "sslmode",
+            "sslrootcert" => "sslrootcert",
             "ApplicationName" => "application_name",
             "connectTimeout" => "connect_timeout",
             _ => {

@@ -118,6 +118,8 @@ pub(super) const ROWS: &[Row] = &[
     used("database.apim_db.url", Kind::Secret),
     used("database.apim_db.username", Kind::Text),
     used("database.apim_db.password", Kind::Secret),
+    used("database.apim_db.pool_options.maxActive", Kind::Int(1, 500)),
+    used("database.apim_db.request_timeout", Kind::Duration(10, MINUTE)),
     unneeded("database.apim_db", "Tollgate manages its own connections").tree(),
     unneeded("database.shared_db", "Tollgate has one database, [database.apim_db]").tree(),
     unneeded("database.local", "Tollgate has one database, [database.apim_db]").tree(),

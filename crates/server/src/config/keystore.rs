@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use tollgate_domain::secret::Secret;
 
-use super::database::Database;
+use super::database::{Database, Engine};
 use super::finding::Findings;
 use super::settings::Settings;
 
@@ -114,7 +114,7 @@ pub(super) fn read_sealing_key(
     findings: &mut Findings,
 ) -> Option<SealingKey> {
     let Some(text) = settings.optional_text(SEALING_KEY) else {
-        if matches!(database, Database::Postgres { .. }) {
+        if matches!(database.engine, Engine::Postgres { .. }) {
             findings.problem(
                 settings.place("database.apim_db.type"),
                 SEALING_KEY,

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use tollgate_domain::resource::PathReadings;
+use tollgate_store::PostgresTls;
 
 use super::load_tests::{Home, load, load_with, problems};
-use super::{Config, Database, SigningAlgorithm};
+use super::{Config, Engine, SigningAlgorithm};
 
 /// Each text is refused, and what is said of it ends so.
 fn refuses(cases: &[(&str, &str)]) {
@@ -24,7 +25,7 @@ fn defaults() {
     assert_eq!((config.server.management_port, config.server.gateway_port), (9443, 8243));
     assert_eq!(config.server.demo_upstream_port, 9080);
     assert!(!config.super_admin.is_password_written && config.super_admin.create_admin_account);
-    assert!(matches!(config.database, Database::Sqlite));
+    assert!(matches!(config.database.engine, Engine::Sqlite));
     assert!(config.tls.is_none() && config.sealing_key.is_none());
     assert_eq!(config.oauth.grant_types.len(), 3);
     assert_eq!(config.oauth.refresh_token_validity, Duration::from_secs(86400));
@@ -187,10 +188,10 @@ fn password_hashing_has_bounds() {
 
 const KEY: &str = "encryption.key = 'abcdefghijklmnopqrstuvwxyz 0123456789'\n";
 
-fn postgres_url(rest: &str) -> String {
-    match load(&format!("{KEY}[database.apim_db]\ntype = 'postgre'\n{rest}")).database {
-        Database::Postgres { url } => url.expose().to_owned(),
-        Database::Sqlite => "sqlite".to_owned(),
+fn postgres(rest: &str) -> (String, PostgresTls) {
+    match load(&format!("{KEY}[database.apim_db]\ntype = 'postgre'\n{rest}")).database.engine {
+        Engine::Postgres { url, tls, .. } => (url.expose().to_owned(), tls),
+        Engine::Sqlite => panic!("{rest} is SQLite"),
     }
 }
 
@@ -199,7 +200,10 @@ fn postgres_urls_of_both_kinds_become_the_driver_s() {
     let account = "username = 'me'\npassword = 'p@ss:/w'\n";
     let cases = [
         ("url = 'postgres://u:p@db:5432/tollgate'", "postgres://u:p@db:5432/tollgate"),
-        ("url = 'postgresql://u@db/x?sslmode=disable'", "postgres://u@db/x?sslmode=disable"),
+        (
+            "url = 'postgresql://u@db/x?sslmode=disable&connect_timeout=5'",
+            "postgres://u@db/x?connect_timeout=5",
+        ),
         ("url = 'postgres:///x?host=/run/postgresql&user=u'", "postgres:///x?host=/run/postgresql&user=u"),
         (&format!("{account}url = 'postgres://db/x'"), "postgres://me:p%40ss%3A%2Fw@db/x"),
         (&format!("{account}url = 'jdbc:postgresql://db:5433/x'"), "postgres://me:p%40ss%3A%2Fw@db:5433/x"),
@@ -210,7 +214,40 @@ fn postgres_urls_of_both_kinds_become_the_driver_s() {
         ),
     ];
     for (rest, url) in cases {
-        assert_eq!(postgres_url(rest), url);
+        assert_eq!(postgres(rest).0, url);
+    }
+}
+
+#[test]
+fn tls_to_a_database_is_full_unless_it_is_near_or_said_otherwise() {
+    let roots = |path: &str| Some(path.into());
+    let (full, ca) = (PostgresTls::VerifyFull { roots: None }, PostgresTls::VerifyCa { roots: None });
+    let cases = [
+        ("postgres://db.example.com/x", full.clone()),
+        ("postgres://localhost,10.1.1.1/x", full.clone()),
+        ("postgres://localhost/x?hostaddr=10.1.1.1", full.clone()),
+        ("postgres://[2001:db8::1]:5432/x", full.clone()),
+        ("jdbc:postgresql://db/x", full.clone()),
+        ("jdbc:postgresql://localhost/x?ssl=true", full.clone()),
+        ("postgres://localhost/x?sslmode=verify-full&sslrootcert=system", full),
+        (
+            "postgres://localhost/x?sslrootcert=/a%20b.pem",
+            PostgresTls::VerifyFull { roots: roots("/a b.pem") },
+        ),
+        ("jdbc:postgresql://db/x?sslmode=verify-ca", ca),
+        (
+            "postgres://db/x?sslmode=require&sslrootcert=/ca.pem",
+            PostgresTls::VerifyCa { roots: roots("/ca.pem") },
+        ),
+        ("postgres://db/x?sslmode=require", PostgresTls::Require),
+        ("postgres://db/x?sslmode=disable", PostgresTls::Disable),
+        ("postgres://127.0.0.1:5432/x", PostgresTls::Disable),
+        ("postgres://[::1]:5432/x", PostgresTls::Disable),
+        ("postgres:///x?host=/run/postgresql", PostgresTls::Disable),
+        ("postgres://LocalHost/x?sslmode=allow", PostgresTls::Prefer),
+    ];
+    for (url, tls) in cases {
+        assert_eq!(postgres(&format!("url = '{url}'")).1, tls, "{url}");
     }
 }
 
@@ -236,9 +273,15 @@ fn databases_that_cannot_be_are_refused() {
         ),
         (
             &format!(
-                "{KEY}database.apim_db.type = 'postgres'\ndatabase.apim_db.url = 'jdbc:postgresql://h/d?ssl=true'"
+                "{KEY}database.apim_db.type = 'postgres'\ndatabase.apim_db.url = 'jdbc:postgresql://h/d?sslmode=prefer'"
             ),
-            "asks for TLS to PostgreSQL (sslmode), which is not there yet",
+            "(the default), verify-ca, require, or disable",
+        ),
+        (
+            &format!(
+                "{KEY}database.apim_db.type = 'postgres'\ndatabase.apim_db.url = 'postgres://h/d?sslmode=on'"
+            ),
+            "has another sslmode than disable, require, verify-ca, verify-full",
         ),
         (
             &format!(

@@ -21,9 +21,13 @@ impl Serving {
 
     pub(crate) fn with(place: &Place, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = command(place, &["serve"]);
-        command.args(arguments).envs(variables.iter().copied());
-        let mut child =
-            command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary starts");
+        command.args(arguments).envs(variables.iter().copied()).stderr(Stdio::null());
+        Self::of(command)
+    }
+
+    /// Runs this command, which serves.
+    pub(crate) fn of(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the binary starts");
         let mut output = BufReader::new(child.stdout.take().expect("its output"));
         let mut line = String::new();
         output.read_line(&mut line).expect("the ready line");

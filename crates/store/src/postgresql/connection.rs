@@ -1,13 +1,15 @@
 //! One connection with its prepared statements.
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::time::Duration;
 
-use postgres::config::SslMode;
-use postgres::{Client, Config, NoTls, Statement};
-use tollgate_domain::secret::Secret;
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::{Instant, timeout_at};
+use tokio_postgres::{Client, Statement};
 
-use super::error::{error, lost};
+use super::error::{error, lost, silent};
+use super::server::Server;
 use super::statement::arguments;
 use crate::error::StoreError;
 use crate::row::Row;
@@ -15,64 +17,68 @@ use crate::value::Value;
 
 /// Prepared statements kept; the product has fewer.
 const STATEMENTS: usize = 512;
+/// How long a transaction may stand idle before the server ends it: one whose client was cut off holds its locks for so
+/// long and no longer.
+const IDLE_TRANSACTION: Duration = Duration::from_secs(10);
 
+/// Blocks the thread that uses it, until the deadline at most. After an error of the kind that
+/// [`is_lost`](super::error::is_lost) tells it must be dropped, which closes the socket at once.
 pub(crate) struct Connection {
     client: Client,
     statements: HashMap<String, Statement>,
-}
-
-/// Reads a URL or key parameters. The text never reaches an error or a log: it may hold a password.
-pub(super) fn config(
-    url: &str,
-    username: Option<&str>,
-    password: Option<&Secret>,
-) -> Result<Config, StoreError> {
-    let mut config: Config = url.parse().map_err(|_| {
-        StoreError::Invalid(
-            "the database URL is not of the form postgres://user@host:port/database?option=value",
-        )
-    })?;
-    if let Some(username) = username {
-        config.user(username);
-    }
-    if let Some(password) = password {
-        config.password(password.expose());
-    }
-    if config.get_ssl_mode() == SslMode::Require {
-        return Err(StoreError::Invalid("sslmode=require: TLS to PostgreSQL is not there yet"));
-    }
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(Duration::from_secs(10));
-    }
-    if config.get_application_name().is_none() {
-        config.application_name("tollgate");
-    }
-    Ok(config)
+    deadline: Option<Instant>,
+    /// The socket's side runs while the thread waits for an answer. Always there, but for `drop`.
+    runtime: Option<Runtime>,
 }
 
 impl Connection {
-    pub(crate) fn open(config: &Config) -> Result<Self, StoreError> {
-        let mut client = config.connect(NoTls).map_err(|failure| match failure.as_db_error() {
-            // Such as "password authentication failed": the server's words name the user and database at most.
-            Some(said) => StoreError::Unavailable(said.message().to_owned()),
-            None => lost(&failure),
-        })?;
-        // A transaction that hangs must not hold its locks for ever.
-        client
-            .batch_execute("SET statement_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s'")
-            .map_err(error)?;
-        Ok(Self { client, statements: HashMap::new() })
+    /// Connects, within `deadline`, after which nothing waits for ever: see [`Connection::set_deadline`]. Must not be called on a thread of an async runtime.
+    pub(crate) fn open(server: &Server, deadline: Option<Instant>) -> Result<Self, StoreError> {
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| StoreError::Unavailable(format!("cannot make a runtime: {error}")))?;
+        let connected = wait(&runtime, deadline, server.connect());
+        match connected {
+            Ok(Ok(client)) => {
+                Ok(Self { client, statements: HashMap::new(), deadline, runtime: Some(runtime) })
+            }
+            failed => {
+                // A look-up of a name may hang on; nobody waits for it.
+                runtime.shutdown_background();
+                Err(match failed {
+                    Ok(Err(failure)) => lost(&failure),
+                    _ => StoreError::late(),
+                })
+            }
+        }
+    }
+
+    /// Makes it one that runs jobs: what hangs on the server ends there too, and nothing is written outside of a
+    /// transaction that says so.
+    pub(super) fn prepare_for_jobs(&mut self, longest: Duration) -> Result<(), StoreError> {
+        self.batch(&format!(
+            "SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; \
+             SET default_transaction_read_only = on",
+            longest.as_millis(),
+            IDLE_TRANSACTION.as_millis(),
+        ))
+    }
+
+    /// From now on nothing is waited for beyond this moment.
+    pub(super) fn set_deadline(&mut self, deadline: Instant) {
+        self.deadline = Some(deadline);
     }
 
     /// Statements without parameters, as they are.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
-        self.client.batch_execute(sql).map_err(error)
+        self.wait(self.client.batch_execute(sql))
     }
 
     pub(crate) fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
         let statement = self.prepare(sql)?;
         let arguments = arguments(&statement, params)?;
-        self.client.execute(&statement, &arguments).map_err(error)
+        self.wait(self.client.execute(&statement, &arguments))
     }
 
     pub(crate) fn query(
@@ -83,11 +89,11 @@ impl Connection {
     ) -> Result<(), StoreError> {
         let statement = self.prepare(sql)?;
         let arguments = arguments(&statement, params)?;
-        let rows = self.client.query(&statement, &arguments).map_err(error)?;
+        let rows = self.wait(self.client.query(&statement, &arguments))?;
         rows.iter().try_for_each(|row| read(&Row::Postgres(row)))
     }
 
-    pub(crate) fn is_closed(&self) -> bool {
+    pub(super) fn is_closed(&self) -> bool {
         self.client.is_closed()
     }
 
@@ -95,11 +101,41 @@ impl Connection {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(sql).map_err(error)?;
+        let statement = self.wait(self.client.prepare(sql))?;
         if self.statements.len() >= STATEMENTS {
             self.statements.clear();
         }
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
+
+    fn wait<T>(
+        &self,
+        answer: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<T, StoreError> {
+        let runtime = self.runtime.as_ref().expect("invariant: only `drop` takes the runtime");
+        match wait(runtime, self.deadline, answer) {
+            Ok(answer) => answer.map_err(error),
+            Err(Late) => Err(silent()),
+        }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+struct Late;
+
+fn wait<T>(runtime: &Runtime, deadline: Option<Instant>, answer: impl Future<Output = T>) -> Result<T, Late> {
+    runtime.block_on(async {
+        match deadline {
+            Some(deadline) => timeout_at(deadline, answer).await.map_err(|_| Late),
+            None => Ok(answer.await),
+        }
+    })
 }

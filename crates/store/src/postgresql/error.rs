@@ -1,7 +1,7 @@
 //! What PostgreSQL says, in the store's words and without values: its messages and details quote rows.
 
-use postgres::Error;
-use postgres::error::SqlState;
+use tokio_postgres::Error;
+use tokio_postgres::error::SqlState;
 
 use crate::error::StoreError;
 
@@ -48,9 +48,18 @@ pub(super) fn error(failure: Error) -> StoreError {
     StoreError::Database { code: code.code().to_owned(), message }
 }
 
+/// A connection whose server says nothing: whatever comes later would answer another question.
+pub(super) fn silent() -> StoreError {
+    StoreError::Database { code: LOST.to_owned(), message: "the database does not answer in time".to_owned() }
+}
+
 /// A connection that could not be made.
 pub(super) fn lost(failure: &Error) -> StoreError {
     use std::error::Error as _;
+    if let Some(said) = failure.as_db_error() {
+        // Such as "password authentication failed": the server's words name the user and database at most.
+        return StoreError::Unavailable(said.message().to_owned());
+    }
     // The source is an I/O error such as "Connection refused".
     let cause = failure
         .source()

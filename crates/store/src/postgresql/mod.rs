@@ -8,20 +8,31 @@
 //! The counter of the change log is one row, so under REPEATABLE READ every second writer of a change would fail once.
 //! A method that was seen to log a change therefore locks the counter's table first, before its transaction takes its
 //! snapshot (LOCK TABLE takes none): such methods queue instead of failing, and cannot deadlock on the counter.
+//!
+//! A method that only reads begins without a transaction: one statement is one by itself. What was seen to read with
+//! several gets one from then on.
+//!
+//! Nothing waits beyond a job's deadline. A connection that has been silent until then is dropped: what was not told to
+//! commit is undone by the server, and of what was told the outcome is unknown.
 
 mod connection;
 mod error;
 mod migrate;
+mod server;
 mod statement;
+mod tls;
 mod worker;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
-use tollgate_domain::secret::Secret;
+use tokio::time::Instant;
 
 pub(crate) use connection::Connection;
+pub(crate) use server::Server;
+pub use tls::PostgresTls;
 
 use crate::error::StoreError;
 use crate::job::{ChangeSignal, Job};
@@ -30,17 +41,27 @@ use worker::Worker;
 
 /// How many jobs may wait.
 const QUEUE: usize = 4096;
+/// For the server to accept the first connection.
+const FIRST_CONNECTION: Duration = Duration::from_secs(10);
 
 pub(crate) struct Postgres {
     jobs: Arc<Queue<Box<dyn Job>>>,
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
-/// The names of methods that were seen to log a change; shared by the threads.
+/// What the threads have learnt of methods, by their names.
 #[derive(Default)]
-struct Changers(Mutex<HashSet<&'static str>>);
+struct Learnt {
+    /// Those that logged a change.
+    changers: Names,
+    /// Those that read with more than one statement.
+    several: Names,
+}
 
-impl Changers {
+#[derive(Default)]
+struct Names(Mutex<HashSet<&'static str>>);
+
+impl Names {
     fn contains(&self, name: &str) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(name)
     }
@@ -50,37 +71,39 @@ impl Changers {
     }
 }
 
+/// Connects for what needs no thread of its own. Must not be called on a thread of an async runtime.
+fn connect(server: &Server) -> Result<Connection, StoreError> {
+    Connection::open(server, Some(Instant::now() + FIRST_CONNECTION))
+}
+
 /// Whether the database has a schema of ours. Must not be called on a thread of an async runtime.
-pub(crate) fn has_schema(
-    url: &str,
-    username: Option<&str>,
-    password: Option<&Secret>,
-) -> Result<bool, StoreError> {
-    migrate::version_table_exists(&mut Connection::open(&connection::config(url, username, password)?)?)
+pub(crate) fn has_schema(server: &Server) -> Result<bool, StoreError> {
+    migrate::version_table_exists(&mut connect(server)?)
 }
 
 impl Postgres {
     /// Must not be called on a thread of an async runtime.
     pub(crate) fn open(
-        url: &str,
-        username: Option<&str>,
-        password: Option<&Secret>,
+        server: Server,
         threads: usize,
+        request: Duration,
         changes: ChangeSignal,
     ) -> Result<Self, StoreError> {
-        let config = Arc::new(connection::config(url, username, password)?);
-        let mut first = Connection::open(&config)?;
+        let server = Arc::new(server);
+        let mut first = connect(&server)?;
         migrate::migrate(&mut first)?;
+        first.prepare_for_jobs(request)?;
         let jobs = Arc::new(Queue::new(QUEUE));
-        let changers = Arc::new(Changers::default());
+        let learnt = Arc::new(Learnt::default());
         let mut first = Some(first);
         let mut workers = Vec::new();
         for number in 0..threads {
             let mut worker = Worker {
                 number: number as u64,
-                config: Arc::clone(&config),
+                server: Arc::clone(&server),
+                request,
                 connection: first.take(),
-                changers: Arc::clone(&changers),
+                learnt: Arc::clone(&learnt),
                 changes: changes.clone(),
             };
             let queue = Arc::clone(&jobs);

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use postgres::Config;
+use tokio::time::Instant;
 
 use super::error::{is_lost, is_transient};
-use super::{Changers, Connection};
+use super::{Connection, Learnt, Server};
 use crate::error::StoreError;
-use crate::job::{ChangeSignal, Job};
+use crate::job::{ChangeSignal, Job, Order};
 use crate::queue::Queue;
+use crate::store::WHOLE;
 use crate::transaction::{Engine, Tx};
 
 /// How often a transaction is tried when others get in its way.
@@ -20,9 +21,11 @@ const RECONNECTS: u32 = 2;
 
 pub(super) struct Worker {
     pub(super) number: u64,
-    pub(super) config: Arc<Config>,
+    pub(super) server: Arc<Server>,
+    /// How long a statement of a request may take.
+    pub(super) request: Duration,
     pub(super) connection: Option<Connection>,
-    pub(super) changers: Arc<Changers>,
+    pub(super) learnt: Arc<Learnt>,
     pub(super) changes: ChangeSignal,
 }
 
@@ -32,7 +35,9 @@ enum Attempt {
     Done(Result<(), StoreError>),
     /// Another transaction got in its way, nothing was committed.
     Again,
-    /// The connection broke before COMMIT was sent, or there was nothing to commit.
+    /// It reads with several statements: once more, in a transaction.
+    Together,
+    /// The connection broke or was silent before COMMIT was sent, or there was nothing to commit.
     Lost,
 }
 
@@ -40,79 +45,111 @@ impl Worker {
     /// Works until the queue is closed and empty.
     pub(super) fn run(&mut self, queue: &Queue<Box<dyn Job>>) {
         while let Some(mut job) = queue.pop() {
-            if job.abandoned() && !job.writes() {
+            if job.abandoned() && !job.order().writes {
                 continue;
             }
-            let outcome = self.serve(&mut *job);
+            let outcome = job.begin().and_then(|()| self.serve(&mut *job));
             job.answer(outcome);
         }
     }
 
     fn serve(&mut self, job: &mut dyn Job) -> Result<(), StoreError> {
+        let order = job.order();
         let mut lost = 0;
         for attempt in 0..ATTEMPTS {
-            match self.attempt(job) {
-                Attempt::Done(outcome) => return outcome,
-                Attempt::Again => {
-                    job.forget();
-                    // Threads that collided try again at different times.
-                    let pause = (1 << attempt.min(5)) * (2 + self.number % 7) * 250;
-                    std::thread::sleep(Duration::from_micros(pause));
-                }
-                Attempt::Lost => {
-                    job.forget();
-                    self.connection = None;
-                    lost += 1;
-                    if lost > RECONNECTS {
-                        return Err(StoreError::Unavailable(
-                            "the connection breaks again and again".to_owned(),
-                        ));
-                    }
+            let ended = self.attempt(job);
+            if let Attempt::Done(outcome) = ended {
+                return outcome;
+            }
+            job.forget();
+            if matches!(ended, Attempt::Lost) {
+                self.connection = None;
+                lost += 1;
+                if lost > RECONNECTS {
+                    return Err(StoreError::Unavailable("the connection breaks again and again".to_owned()));
                 }
             }
+            if Instant::now() >= order.deadline {
+                return Err(StoreError::late());
+            }
+            if matches!(ended, Attempt::Again) {
+                // Threads that collided try again at different times.
+                let pause = (1 << attempt.min(5)) * (2 + self.number % 7) * 250;
+                std::thread::sleep(Duration::from_micros(pause));
+            }
         }
-        tracing::warn!(operation = job.name(), "gave up after {ATTEMPTS} serialization failures");
-        Err(StoreError::Unavailable("too many concurrent changes of the same rows".to_owned()))
+        tracing::warn!(operation = order.name, "gave up after {ATTEMPTS} serialization failures");
+        Err(StoreError::Busy)
     }
 
     fn attempt(&mut self, job: &mut dyn Job) -> Attempt {
+        let order = job.order();
         if self.connection.as_ref().is_some_and(Connection::is_closed) {
             self.connection = None;
         }
         let connection = match &mut self.connection {
             Some(connection) => connection,
-            None => match Connection::open(&self.config) {
+            None => match self.connect(order.deadline) {
                 Ok(connection) => self.connection.insert(connection),
                 Err(error) => return Attempt::Done(Err(error)),
             },
         };
-        let begin = match (job.writes(), self.changers.contains(job.name())) {
-            (false, _) => "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
-            (true, false) => "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE",
-            (true, true) => {
-                "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE; \
-                 LOCK TABLE change_counter IN EXCLUSIVE MODE"
+        connection.set_deadline(order.deadline);
+        let alone = !order.writes && !order.whole && !self.learnt.several.contains(order.name);
+        if !alone {
+            let begin = match (order.writes, self.learnt.changers.contains(order.name)) {
+                (false, _) => "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+                (true, false) => "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE",
+                (true, true) => {
+                    "START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE; \
+                     LOCK TABLE change_counter IN EXCLUSIVE MODE"
+                }
+            };
+            let begun = match order.whole {
+                true => {
+                    connection.batch(&format!("{begin}; SET LOCAL statement_timeout = {}", WHOLE.as_millis()))
+                }
+                false => connection.batch(begin),
+            };
+            if let Err(error) = begun {
+                return self.after(error);
             }
-        };
-        if let Err(error) = connection.batch(begin) {
-            return self.after(error);
         }
-        let mut tx = Tx::new(Engine::Postgres(connection));
+        let mut tx = match alone {
+            true => Tx::alone(Engine::Postgres(connection)),
+            false => Tx::new(Engine::Postgres(connection)),
+        };
         let outcome = job.run(&mut tx);
         let (change, failed) = (tx.change(), tx.failed().cloned());
         if tx.touched_counter() {
-            self.changers.add(job.name());
+            self.learnt.changers.add(order.name);
+        }
+        if tx.wants_company() {
+            self.learnt.several.add(order.name);
+            return Attempt::Together;
         }
         match outcome {
-            Ok(()) => self.commit(change, job.writes()),
+            Ok(()) if alone => Attempt::Done(Ok(())),
+            Ok(()) => self.commit(change, order),
+            Err(error) if alone => self.judge(failed.unwrap_or(error)),
             Err(error) => self.after(failed.unwrap_or(error)),
         }
     }
 
-    fn commit(&mut self, change: i64, writes: bool) -> Attempt {
+    fn connect(&self, deadline: Instant) -> Result<Connection, StoreError> {
+        let mut connection = Connection::open(&self.server, Some(deadline))?;
+        connection.prepare_for_jobs(self.request)?;
+        Ok(connection)
+    }
+
+    fn commit(&mut self, change: i64, Order { writes, deadline, .. }: Order) -> Attempt {
         let Some(connection) = &mut self.connection else {
             return Attempt::Lost;
         };
+        if Instant::now() >= deadline {
+            // Not told to commit: that is certain. The server undoes what it finds when the connection ends.
+            return Attempt::Lost;
+        }
         match connection.batch("COMMIT") {
             Ok(()) => {
                 self.changes.committed(change);
@@ -120,8 +157,7 @@ impl Worker {
             }
             Err(error) if is_lost(&error) && writes => {
                 self.connection = None;
-                let text = "the connection broke during COMMIT: whether the change holds is unknown";
-                Attempt::Done(Err(StoreError::Unavailable(text.to_owned())))
+                Attempt::Done(Err(StoreError::OutcomeUnknown))
             }
             Err(error) => self.after(error),
         }
@@ -129,14 +165,21 @@ impl Worker {
 
     /// Rolls back and says how to go on. An error of the job itself is already kept by the job.
     fn after(&mut self, error: StoreError) -> Attempt {
-        if is_lost(&error) {
-            return Attempt::Lost;
-        }
-        let rolled_back =
-            self.connection.as_mut().is_some_and(|connection| connection.batch("ROLLBACK").is_ok());
-        if !rolled_back {
+        if !is_lost(&error)
+            && self.connection.as_mut().is_none_or(|connection| connection.batch("ROLLBACK").is_err())
+        {
             self.connection = None;
         }
-        if is_transient(&error) { Attempt::Again } else { Attempt::Done(Err(error)) }
+        self.judge(error)
+    }
+
+    fn judge(&self, error: StoreError) -> Attempt {
+        if is_lost(&error) {
+            Attempt::Lost
+        } else if is_transient(&error) {
+            Attempt::Again
+        } else {
+            Attempt::Done(Err(error))
+        }
     }
 }

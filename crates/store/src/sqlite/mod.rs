@@ -56,7 +56,7 @@ impl Sqlite {
     }
 
     pub(crate) fn submit(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
-        if job.writes() { self.writes.push(job) } else { self.reads.push(job) }
+        if job.order().writes { self.writes.push(job) } else { self.reads.push(job) }
     }
 
     pub(crate) fn close(&self) {

@@ -18,10 +18,10 @@ pub(super) fn run(path: &Path, queue: &Queue<Box<dyn Job>>) {
         if job.abandoned() {
             continue;
         }
-        let outcome = match &own {
+        let outcome = job.begin().and_then(|()| match &own {
             Some(connection) => read(connection, &mut *job),
             None => connection::reader(path).and_then(|connection| read(own.insert(connection), &mut *job)),
-        };
+        });
         if own.as_ref().is_some_and(|connection| !connection.is_autocommit()) {
             // It could not even roll back: the next job gets a new one.
             own = None;

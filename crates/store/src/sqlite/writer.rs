@@ -25,7 +25,6 @@ pub(super) fn run(
             restart_log(connection);
         }
         if let Err(error) = execute(connection, "BEGIN IMMEDIATE", &[]) {
-            tracing::error!(%error, "cannot begin to write to the database");
             first.answer(Err(error));
             continue;
         }
@@ -43,9 +42,7 @@ pub(super) fn run(
                 changes.committed(batch.change);
                 checkpoints.committed();
             }
-            Err(error) => {
-                tracing::error!(%error, jobs = batch.jobs.len(), "a commit failed; nothing of it holds")
-            }
+            Err(error) => tracing::debug!(%error, jobs = batch.jobs.len(), "nothing of a batch holds"),
         }
         for job in batch.jobs {
             job.answer(outcome.clone());
@@ -60,8 +57,12 @@ struct Batch {
 }
 
 impl Batch {
-    /// Runs a job in its savepoint. An error is one of the whole transaction.
+    /// Runs a job in its savepoint, unless it is too late for it. An error is one of the whole transaction.
     fn run(&mut self, connection: &Connection, mut job: Box<dyn Job>) -> Result<(), StoreError> {
+        if let Err(late) = job.begin() {
+            job.answer(Err(late));
+            return Ok(());
+        }
         let begun = execute(connection, "SAVEPOINT job", &[]);
         let mut tx = Tx::new(Engine::Sqlite(connection));
         let done = begun.and_then(|_| {

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use tollgate_store::testing::{TestDatabase, read, write};
+use tollgate_store::testing::{TestDatabase, postgres, read, write};
 use tollgate_store::{Store, StoreError, Tx, params};
 
 /// A store with a table `thing (name unique, n, bytes)`.
@@ -248,9 +249,11 @@ async fn a_lost_connection_is_made_again_when_nothing_was_committed() {
 fn options_never_show_a_password() {
     let options = tollgate_store::StoreOptions::Postgres {
         url: "postgres://user:hunter2@localhost/db".to_owned(),
+        tls: tollgate_store::PostgresTls::Disable,
         username: None,
         password: Some(tollgate_domain::secret::Secret::new("hunter3")),
         threads: 1,
+        request: Duration::from_secs(5),
     };
     let shown = format!("{options:?}");
     assert!(!shown.contains("hunter"), "{shown}");
@@ -258,12 +261,7 @@ fn options_never_show_a_password() {
 
 #[test]
 fn a_server_that_is_not_there_is_unavailable() {
-    let options = |url: &str| tollgate_store::StoreOptions::Postgres {
-        url: url.to_owned(),
-        username: None,
-        password: None,
-        threads: 1,
-    };
+    let options = |url: &str| postgres(url.to_owned(), 1, Duration::from_secs(5));
     let error =
         Store::open(options("postgres://user:hunter2@127.0.0.1:1/db")).expect_err("nobody listens there");
     assert!(matches!(&error, StoreError::Unavailable(text) if !text.contains("hunter")), "{error}");

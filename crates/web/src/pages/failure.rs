@@ -1,7 +1,7 @@
 //! Errors of the pages: for people, with the request's id and a way on.
 
 use axum::extract::Request;
-use axum::http::header;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use maud::html;
@@ -9,10 +9,18 @@ use tollgate_domain::peer::Peer;
 
 use super::layout::page;
 
-/// Shows the errors of the pages' handlers, which are those of the REST APIs, as pages.
+/// Shows the errors of the pages' handlers, which are those of the REST APIs, as pages; a busy one says when to come
+/// back.
 pub async fn show_failures(request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().cloned().unwrap_or_default();
-    let response = next.run(request).await;
+    let mut response = show(&peer, next.run(request).await);
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
+}
+
+fn show(peer: &Peer, response: Response) -> Response {
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if !(status.is_client_error() || status.is_server_error())
@@ -20,7 +28,9 @@ pub async fn show_failures(request: Request, next: Next) -> Response {
     {
         return response;
     }
-    let (title, text) = if status.is_server_error() {
+    let (title, text) = if status == StatusCode::SERVICE_UNAVAILABLE {
+        ("The server is busy", "Its database does not answer just now. Try again in a moment.")
+    } else if status.is_server_error() {
         ("The server could not do that", "The failure is in the server's log. Try again in a moment.")
     } else {
         (

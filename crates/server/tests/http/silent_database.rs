@@ -1,0 +1,154 @@
+//! A database that says nothing, because it is stopped or because no byte reaches it: every door answers 503 in time,
+//! the gateway serves on, and all is well when it is back.
+//!
+//! On PostgreSQL only: SQLite is in the process.
+
+use std::fs::File;
+
+use serde_json::{Value, json};
+use tollgate_store::testing::{PrivatePostgres, Proxy, on_postgres};
+
+use super::harness::{Answer, GATEWAY, MANAGEMENT, Place, Setup};
+use super::process::{Serving, command};
+use super::steps::{ADMIN, EDITOR, Keys, Site, within};
+
+const ORDERS: &str = "GET /orders/1.0.0/orders";
+/// How long what was silent may take to be well again.
+const PATIENCE: u64 = 20;
+
+fn setup(url: &str) -> Setup {
+    Setup::default()
+        .demo()
+        .variable("TOLLGATE_DATABASE__APIM_DB__URL", url)
+        .variable("TOLLGATE_DATABASE__APIM_DB__REQUEST_TIMEOUT", "1s")
+}
+
+fn private_server() -> Option<PrivatePostgres> {
+    if !on_postgres() {
+        eprintln!("skipped: only PostgreSQL can be silent");
+        return None;
+    }
+    Some(tokio::task::block_in_place(PrivatePostgres::start))
+}
+
+fn says_try_again(answer: &Answer, door: &str) {
+    assert_eq!(answer.status, 503, "{door}: {}", answer.text());
+    assert!(answer.header("retry-after").is_some(), "{door}");
+}
+
+async fn every_door_says_try_again(site: &Site, keys: &Keys, session: &str) {
+    for grant in ["client_credentials", "password", "refresh_token"] {
+        let fields = [
+            ("grant_type", grant),
+            ("username", EDITOR.0),
+            ("password", EDITOR.1),
+            ("refresh_token", "tgr_of_somebody"),
+        ];
+        let answer = site.grant(keys, &fields).await;
+        says_try_again(&answer, grant);
+        let expected = json!({"error_description": "Service Unavailable Error.", "error": "server_error"});
+        assert_eq!(answer.json(), expected);
+    }
+    says_try_again(&site.revoke(keys, "tgr_of_somebody").await, "revocation");
+    let register = site.call("POST", MANAGEMENT, "/client-registration/v0.17/register");
+    let registration = json!({"clientName": "later", "grantType": "password"});
+    says_try_again(&register.basic(ADMIN.0, ADMIN.1).json(&registration).send().await, "registration");
+    says_try_again(&site.rest(ADMIN, "GET devportal/v3/applications", &Value::Null).await, "REST");
+    let new = json!({"name": "later", "throttlingPolicy": "Unlimited"});
+    let write = site.in_session("POST", "/api/am/devportal/v3/applications", session).json(&new);
+    says_try_again(&write.send().await, "REST, a write in a session");
+    says_try_again(&site.in_session("GET", "/portal/session", session).send().await, "the session");
+    says_try_again(&site.call("GET", MANAGEMENT, "/signin").send().await, "a page");
+    assert_eq!(site.call("GET", GATEWAY, "/jwks").send().await.status, 200, "keys are in memory");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stopped_database_is_503_at_every_door_and_the_gateway_serves_on() {
+    let Some(postgres) = private_server() else { return };
+    let server = setup(postgres.url()).start().await;
+    let site = Site::of(&server);
+    let keys = site.subscribed_to_orders("stopped").await;
+    let token = site.tokens(&keys, EDITOR, "read").await["access_token"].as_str().unwrap().to_owned();
+    let session = site.sign_in(EDITOR).await;
+    let ready =
+        async |query: &str| site.call("GET", MANAGEMENT, &format!("/readyz{query}")).send().await.status;
+    let started = async || {
+        let path = "/api/am/gateway/v2/server-startup-healthcheck";
+        site.call("GET", MANAGEMENT, path).send().await.status
+    };
+    assert_eq!((ready("").await, ready("?role=gateway").await, started().await), (200, 200, 200));
+
+    let held = tokio::task::block_in_place(|| postgres.hold());
+    every_door_says_try_again(&site, &keys, &session).await;
+    within(PATIENCE, "two polls fail", async || ready("").await == 503).await;
+    assert_eq!((ready("?role=gateway").await, started().await), (200, 200));
+    assert_eq!(site.api(ORDERS, Some(&token)).await.status, 200);
+
+    drop(held);
+    within(PATIENCE, "it is ready again", async || ready("").await == 200).await;
+    assert_eq!(site.password_grant(&keys, EDITOR, "read").await.status, 200);
+    // What was refused while it was away was never done.
+    assert_eq!(site.listed(EDITOR, "devportal/v3/applications", "name").await, ["stopped"]);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unreachable_database_is_503_and_its_connections_are_replaced() {
+    let Some(postgres) = private_server() else { return };
+    let (proxy, url) = Proxy::before(postgres.url());
+    let server = setup(&url).start().await;
+    let site = Site::of(&server);
+    let keys = site.subscribed_to_orders("unreachable").await;
+    let granted = async || site.grant(&keys, &[("grant_type", "client_credentials")]).await;
+    assert_eq!(granted().await.status, 200);
+    proxy.fall_silent();
+    // More than there are connections: the old ones, and those that are accepted and silent.
+    let calls: Vec<_> = (0..12)
+        .map(|_| {
+            let (site, keys) = (site.clone(), keys.clone());
+            tokio::spawn(async move { site.grant(&keys, &[("grant_type", "client_credentials")]).await })
+        })
+        .collect();
+    for call in calls {
+        says_try_again(&call.await.unwrap(), "a token");
+    }
+    proxy.pass();
+    within(PATIENCE, "tokens come again", async || granted().await.status == 200).await;
+    for _ in 0..12 {
+        assert_eq!(granted().await.status, 200);
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outage_is_logged_once_not_per_request() {
+    let Some(postgres) = private_server() else { return };
+    let place = Place::new();
+    std::fs::create_dir_all(&place.home).unwrap();
+    let log = place.home.join("log");
+    let mut serve = command(&place, &["serve", "--demo"]);
+    serve
+        .env("TOLLGATE_DATABASE__APIM_DB__URL", postgres.url())
+        .env("TOLLGATE_DATABASE__APIM_DB__REQUEST_TIMEOUT", "1s")
+        .stderr(File::create(&log).unwrap());
+    let serving = tokio::task::block_in_place(|| Serving::of(serve));
+    let site = Site::served(&place, &serving);
+    let registration = json!({"clientName": "often", "grantType": "client_credentials"});
+    let keys = site.register(ADMIN, &registration).await;
+    // What a first start still does would fail loudly, too.
+    let keys_published = async || {
+        let answer = site.call("GET", MANAGEMENT, "/oauth2/jwks").send().await;
+        answer.json()["keys"].as_array().unwrap().len() >= 2
+    };
+    within(60, "its keys are complete", keys_published).await;
+    let held = tokio::task::block_in_place(|| postgres.hold());
+    for _ in 0..6 {
+        says_try_again(&site.grant(&keys, &[("grant_type", "client_credentials")]).await, "a token");
+    }
+    drop(held);
+    let logged = || std::fs::read_to_string(&log).unwrap();
+    within(PATIENCE, "it is back", async || logged().contains("the database answers again")).await;
+    let loud: Vec<_> = logged().lines().filter(|line| line.contains("ERROR")).map(str::to_owned).collect();
+    assert_eq!(loud.len(), 1, "{loud:?}");
+    assert!(loud[0].contains("the database does not answer"), "{loud:?}");
+}
