@@ -5,6 +5,9 @@ mod reading;
 mod table;
 mod template;
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use serde::{Deserialize, Serialize};
 
 pub use reading::{PathReadings, Reading, Readings, SeveralReadings};
@@ -50,4 +53,20 @@ pub struct Resource {
 
 fn unlimited() -> String {
     "Unlimited".to_owned()
+}
+
+/// Pairs of resources that no path tells apart: the same verb, and templates that differ by the name of a parameter, a
+/// trailing slash or the spelling of a character. The earlier one of the list comes first.
+#[must_use]
+pub fn find_indistinguishable(resources: &[Resource]) -> Vec<[&Resource; 2]> {
+    let mut first: HashMap<(&str, PathTemplate), &Resource> = HashMap::new();
+    let mut pairs = Vec::new();
+    for resource in resources {
+        let Ok(template) = PathTemplate::parse(&resource.target) else { continue };
+        match first.entry((&resource.verb, template)) {
+            Entry::Occupied(earlier) => pairs.push([*earlier.get(), resource]),
+            Entry::Vacant(place) => drop(place.insert(resource)),
+        }
+    }
+    pairs
 }

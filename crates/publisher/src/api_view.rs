@@ -7,7 +7,7 @@ use tollgate_domain::openapi_writer::DOCUMENT;
 use tollgate_web::wire::millis_text;
 use utoipa::ToSchema;
 
-use super::operations::{ApiScopeObject, OperationObject, write_operations, write_scopes};
+use super::operations::{ApiScopeObject, OperationObject, warnings, write_operations, write_scopes};
 
 /// An API.
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,6 +52,9 @@ pub(crate) struct ApiObject {
     pub(crate) last_updated_time: String,
     /// `APPROVED`.
     pub(crate) workflow_status: String,
+    /// What should be changed, though the API is served all the same; left out when there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) warnings: Vec<String>,
     /// The kept members, and defaults for those that were never sent.
     #[serde(flatten)]
     #[schema(ignore)]
@@ -169,6 +172,7 @@ pub(crate) fn write_api(api: Api) -> ApiObject {
     };
     let operations = write_operations(&api.definition.resources);
     let scopes = write_scopes(&api.definition.scopes);
+    let warnings = warnings(&api.definition.resources);
     let definition = api.definition;
     rest.extend(definition.extra.into_iter().filter(|(member, _)| member != DOCUMENT));
     ApiObject {
@@ -190,6 +194,7 @@ pub(crate) fn write_api(api: Api) -> ApiObject {
         last_updated_timestamp: millis_text(api.updated_at),
         last_updated_time: millis_text(api.updated_at),
         workflow_status: "APPROVED".to_owned(),
+        warnings,
         rest,
     }
 }

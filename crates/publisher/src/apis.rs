@@ -24,6 +24,7 @@ use super::api_draft::{ApiDraft, blank_definition};
 use super::api_names::{check_context, check_name, check_version};
 use super::api_search::{ApiSearch, read_search};
 use super::api_view::{ApiInfo, ApiObject, write_api, write_info};
+use super::operations::check_distinct;
 use super::references::{check_references, write_error};
 
 tollgate_web::list_schemas! { paged ApiList as APIList of ApiInfo; }
@@ -86,6 +87,7 @@ pub(crate) async fn make_api(
     let version = check_version(draft.version.as_deref())?;
     let context = check_context(draft.context.as_deref(), &caller.organization)?;
     let definition = draft.apply(start)?;
+    check_distinct(&definition.resources, &[])?;
     check_references(auth, &caller.organization, &definition).await?;
     let now = auth.now();
     let api = Api {
@@ -186,6 +188,7 @@ pub(crate) async fn change_definition(
     api: Api,
     definition: ApiDefinition,
 ) -> Result<Api, ApiError> {
+    check_distinct(&definition.resources, &api.definition.resources)?;
     check_references(auth, &caller.organization, &definition).await?;
     let id = api.id;
     let audit = caller.audit(auth, "api-update", &id.to_string());

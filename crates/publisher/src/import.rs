@@ -10,6 +10,7 @@ use tollgate_domain::any_of::CreateApis;
 use tollgate_domain::api::{ApiDefinition, default_resources};
 use tollgate_domain::openapi_reader::{ReadDocument, read_document};
 use tollgate_domain::openapi_writer::DOCUMENT;
+use tollgate_domain::resource::find_indistinguishable;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::query::Params;
 use tollgate_web::{Caller, RestCaller, body};
@@ -18,7 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::api_draft::{ApiDraft, blank_definition, read_header, read_transport};
 use super::apis::make_api;
 use super::document_text::read_document_text;
-use super::operations::{ApiScopeObject, read_scope};
+use super::operations::{ApiScopeObject, no_path_tells_apart, read_scope};
 use super::upload::{Form, Upload, UploadForm};
 
 /// The code of a document that cannot be read.
@@ -208,7 +209,11 @@ pub(crate) async fn validate_open_api(
         return Err(ApiError::invalid("The form holds no definition: send file or inlineAPIDefinition"));
     };
     let outcome = match read_document_text(text) {
-        Ok(document) => read_document(&document).map(|read| (document, read)),
+        Ok(document) => read_document(&document).and_then(|read| {
+            let pairs: Vec<_> =
+                find_indistinguishable(&read.resources).iter().map(no_path_tells_apart).collect();
+            if pairs.is_empty() { Ok((document, read)) } else { Err(pairs) }
+        }),
         Err(finding) => Err(vec![finding]),
     };
     Ok(Json(match outcome {

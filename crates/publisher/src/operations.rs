@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tollgate_domain::api::ApiScope;
 use tollgate_domain::openapi_reader::{MOST_RESOURCES, read_auth_type};
 use tollgate_domain::openapi_writer::auth_type_text;
-use tollgate_domain::resource::{AuthType, PathTemplate, Resource, VERBS};
+use tollgate_domain::resource::{AuthType, PathTemplate, Resource, VERBS, find_indistinguishable};
 use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::system_scope;
 use tollgate_web::error::ApiError;
@@ -155,6 +155,38 @@ pub(crate) fn check_operations(resources: &[Resource], scopes: &[ApiScope]) -> R
         }
     }
     Ok(())
+}
+
+/// Refuses resources that no path tells apart, unless the stored API has them already: its gateway asks for both, and its
+/// maker must be able to change it otherwise.
+///
+/// # Errors
+/// 400 that names both.
+pub(crate) fn check_distinct(resources: &[Resource], stored: &[Resource]) -> Result<(), ApiError> {
+    let is_stored = |resource: &&Resource| {
+        stored.iter().any(|own| own.verb == resource.verb && own.target == resource.target)
+    };
+    match find_indistinguishable(resources).iter().find(|pair| !pair.iter().all(is_stored)) {
+        Some(pair) => Err(ApiError::invalid(no_path_tells_apart(pair))),
+        None => Ok(()),
+    }
+}
+
+/// What is wrong with a pair of resources.
+pub(crate) fn no_path_tells_apart([one, other]: &[&Resource; 2]) -> String {
+    let verb = &one.verb;
+    format!(
+        "operations {verb} {} and {verb} {} match the same paths: neither the name of a parameter nor a trailing slash \
+         tells them apart",
+        one.target, other.target
+    )
+}
+
+/// What its maker should know about an API that is served all the same.
+pub(crate) fn warnings(resources: &[Resource]) -> Vec<String> {
+    let warning =
+        |pair: &[&Resource; 2]| format!("{}; a call needs what both ask for", no_path_tells_apart(pair));
+    find_indistinguishable(resources).iter().map(warning).collect()
 }
 
 fn check_scope(scope: &ApiScope) -> Result<(), ApiError> {

@@ -61,6 +61,8 @@ mod silent_database;
 mod steps;
 #[path = "http/strict_input.rs"]
 mod strict_input;
+#[path = "http/template_pairs.rs"]
+mod template_pairs;
 #[path = "http/token.rs"]
 mod token;
 #[path = "http/trial.rs"]

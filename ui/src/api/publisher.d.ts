@@ -529,6 +529,8 @@ export interface components {
             lastUpdatedTime: string;
             /** @description `APPROVED`. */
             workflowStatus: string;
+            /** @description What should be changed, though the API is served all the same; left out when there is nothing. */
+            warnings?: string[];
         };
         /** @description An API as a client sends it. */
         APIDraft: {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::RngSeed;
 
-use super::super::PathReadings;
+use super::super::{PathReadings, find_indistinguishable};
 use super::*;
 
 fn resource(verb: &str, target: &str) -> Resource {
@@ -92,6 +92,9 @@ fn what_nothing_tells_apart_is_asked_for_together() {
     assert_eq!(found(&table, "GET /a/7"), Ok(vec!["/a/{id}", "/a/{name}/"]));
     assert_eq!(found(&table, "PUT /a/7"), Ok(vec!["/a/{id}"]));
     assert_eq!(found(&table, "GET /a/%7E"), Ok(vec!["/a/%7e", "/a/~"]));
+    let pairs = find_indistinguishable(&table.resources);
+    let targets = pairs.iter().map(|pair| pair.map(|resource| resource.target.as_str()));
+    assert_eq!(targets.collect::<Vec<_>>(), [["/a/{id}", "/a/{name}/"], ["/a/%7e", "/a/~"]]);
 }
 
 /// The same rules by a linear search over the list, and readings made step by step from whole texts.

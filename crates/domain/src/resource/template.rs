@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use percent_encoding::percent_decode_str;
 
 /// One segment of a path template, its text decoded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Segment {
     /// Matches itself.
     Literal(Box<[u8]>),
@@ -19,7 +19,7 @@ pub(super) enum Segment {
 
 /// The texts around and between the `{name}` of a segment: matches what has them in this order, with at least one byte
 /// between each two.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Mixed {
     first: Box<[u8]>,
     middle: Box<[Box<[u8]>]>,
@@ -28,7 +28,7 @@ pub(super) struct Mixed {
 
 /// A compiled path template. Equal ones match the same paths: names of parameters, trailing slashes and the spelling
 /// of a character make no difference.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PathTemplate(Vec<Segment>);
 
 /// A template that cannot be read.

@@ -157,6 +157,12 @@ impl Site {
     /// Makes an API, deploys its first revision and publishes it: its id.
     pub(crate) async fn publish(&self, who: Person<'_>, api: &Value) -> String {
         let id = text(&self.done(who, "POST publisher/v4/apis", api).await, "id");
+        self.deploy(who, &id).await;
+        id
+    }
+
+    /// Deploys the present state of an API that is only made, and publishes it.
+    pub(crate) async fn deploy(&self, who: Person<'_>, id: &str) {
         let call = format!("POST publisher/v4/apis/{id}/revisions");
         let revision = text(&self.done(who, &call, &json!({"description": "first"})).await, "id");
         let call = format!("POST publisher/v4/apis/{id}/deploy-revision?revisionId={revision}");
@@ -164,7 +170,6 @@ impl Site {
         self.done(who, &call, &place).await;
         let call = format!("POST publisher/v4/apis/change-lifecycle?action=Publish&apiId={id}");
         self.done(who, &call, &Value::Null).await;
-        id
     }
 
     /// A request to the Token API of the management port, as a form.

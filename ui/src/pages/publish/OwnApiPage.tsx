@@ -7,7 +7,7 @@ import { areasOf, useSession } from '../../calls/session';
 import { Act } from '../../parts/Act';
 import { Method, State, Tag } from '../../parts/Badges';
 import { CopyField } from '../../parts/Copy';
-import { Problem } from '../../parts/Note';
+import { Note, Problem } from '../../parts/Note';
 import { PageHead, Panel } from '../../parts/Page';
 import { When } from '../../parts/When';
 import { gatewayAddress } from '../../words/address';
@@ -127,6 +127,11 @@ export function OwnApiPage() {
             {moving.error ? <Problem error={moving.error} what="Not changed." /> : null}
           </div>
         </Panel>
+        {(api.data.warnings ?? []).map((warning) => (
+          <Note key={warning} meaning="caution" title="Two resources are one to the gateway.">
+            <p className="anywhere">{warning}</p>
+          </Note>
+        ))}
         <Panel title="Resources" flush>
           <div className="table-wrap">
             <table className="table cards">
