@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use tollgate_domain::client::{Client, ClientState, KeyType};
-use tollgate_domain::denial::{Denial, DenialKind};
+use tollgate_domain::denial::{Denial, Denied};
 use tollgate_domain::id::{ApplicationId, ClientId, ClientSecretId, DenialId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::secret::Secret;
@@ -194,17 +194,15 @@ impl Auth {
         // The time after the old secrets ended, so that no token they gave meanwhile is left out. It is kept for the
         // longest life of any token: the client's own lifetimes may have been longer when its tokens were issued.
         let now = self.now();
-        let revocation = Denial {
+        let denial = Denial {
             id: DenialId::new(&self.0.environment),
             organization: client.organization.clone(),
-            kind: DenialKind::Client,
-            subject: client.consumer_key.clone(),
-            not_before: now,
+            denied: Denied::Client { consumer_key: client.consumer_key.clone(), issued_until: now },
             expires_at: now.plus_seconds(LONGEST_ACCESS_LIFETIME),
         };
         let audit = self.client_audit(client, actor, "revoke", peer);
-        self.0.store.add_denial(revocation.clone(), now, audit).await?;
-        self.0.revocations.add(&revocation);
+        self.0.store.add_denial(denial.clone(), now, audit).await?;
+        self.0.verifier.deny(&denial);
         Ok(secret)
     }
 
@@ -214,22 +212,19 @@ impl Auth {
     /// Anything the store refuses.
     pub async fn delete_client(&self, client: &Client, actor: &str, peer: &Peer) -> Result<bool, AuthError> {
         let now = self.now();
-        let revocation = Denial {
+        let denial = Denial {
             id: DenialId::new(&self.0.environment),
             organization: client.organization.clone(),
-            kind: DenialKind::Client,
-            subject: client.consumer_key.clone(),
-            not_before: now,
+            denied: Denied::Client { consumer_key: client.consumer_key.clone(), issued_until: now },
             expires_at: now.plus_seconds(LONGEST_ACCESS_LIFETIME),
         };
         let audit = self.client_audit(client, actor, "key-delete", peer);
         let store = &self.0.store;
         let organization = client.organization.clone();
-        let deleted = store
-            .delete_client(organization, client.id, revocation.id, revocation.expires_at, now, audit)
-            .await?;
+        let deleted =
+            store.delete_client(organization, client.id, denial.id, denial.expires_at, now, audit).await?;
         if deleted {
-            self.0.revocations.add(&revocation);
+            self.0.verifier.deny(&denial);
         }
         Ok(deleted)
     }

@@ -14,7 +14,7 @@ impl Auth {
     /// # Errors
     /// Anything the store refuses; what is left is removed the next time.
     pub async fn keep_house(&self) -> Result<u64, AuthError> {
-        self.0.revocations.forget_expired(self.now());
+        self.0.verifier.forget_expired();
         self.write_counts().await?;
         let (store, settings, now) = (&self.0.store, &self.0.settings, self.now());
         let kept_since = now.plus_seconds(-settings.audit_keep);

@@ -10,10 +10,11 @@ use tollgate_domain::scope::{self, ScopeSet};
 use tollgate_domain::secret::Secret;
 use tollgate_domain::system_scope;
 use tollgate_domain::user::User;
+use tollgate_verify::Claims;
 
 use crate::Auth;
 use crate::error::AuthError;
-use crate::jwt::{self, Claims};
+use crate::jwt;
 use crate::refresh_token::Family;
 
 /// No access token lives longer than this, in seconds (30 days): revocations are kept as long as tokens live.

@@ -8,8 +8,7 @@ use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ED25519, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
-    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -17,12 +16,13 @@ use serde_json::{Value, json};
 use tollgate_domain::environment::Environment;
 use tollgate_domain::id::AuditId;
 use tollgate_domain::organization::Organization;
+use tollgate_domain::signing_key::{Algorithm, PublicKey};
 use tollgate_store::{Audit, Store, StoredKey};
+use tollgate_verify::Verifier;
 use zeroize::Zeroizing;
 
 use crate::error::AuthError;
 use crate::sealing::Sealing;
-use crate::settings::Algorithm;
 
 enum Pair {
     Es256(EcdsaKeyPair),
@@ -30,14 +30,11 @@ enum Pair {
     EdDsa(Ed25519KeyPair),
 }
 
-/// One key pair, ready to sign and verify.
+/// One key pair, ready to sign.
 pub(crate) struct SigningKey {
-    pub(crate) kid: String,
-    pub(crate) algorithm: Algorithm,
+    pub(crate) public: PublicKey,
     active: bool,
     pair: Pair,
-    public: ParsedPublicKey,
-    jwk: Value,
 }
 
 impl SigningKey {
@@ -70,19 +67,11 @@ impl SigningKey {
         };
         // The members above are exactly the required ones in alphabetical order, as RFC 7638 section 3 hashes them.
         let kid = encode(digest(&SHA256, jwk.to_string().as_bytes()).as_ref());
-        let public = match &pair {
-            Pair::Es256(pair) => ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, pair.public_key().as_ref()),
-            Pair::Rs256(pair) => {
-                ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, pair.public_key().as_ref())
-            }
-            Pair::EdDsa(pair) => ParsedPublicKey::new(&ED25519, pair.public_key().as_ref()),
-        }
-        .map_err(|_| AuthError::Corrupt("a signing key"))?;
         let mut jwk = jwk;
         jwk["use"] = json!("sig");
         jwk["alg"] = json!(algorithm.as_str());
         jwk["kid"] = json!(kid);
-        Ok(Self { kid, algorithm, active, pair, public, jwk })
+        Ok(Self { public: PublicKey { kid, algorithm, jwk }, active, pair })
     }
 
     /// A new PKCS#8 private key.
@@ -112,12 +101,6 @@ impl SigningKey {
         Self::read(algorithm, &pkcs8, true).expect("reads its own key")
     }
 
-    /// The public half.
-    #[cfg(test)]
-    pub(crate) fn jwk(&self) -> &Value {
-        &self.jwk
-    }
-
     /// The JWS signature over `message` (RFC 7515 section 5.1).
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, AuthError> {
         let failed = |_| AuthError::Crypto("signing a token");
@@ -131,11 +114,6 @@ impl SigningKey {
             }
             Pair::EdDsa(pair) => pair.sign(message).as_ref().to_vec(),
         })
-    }
-
-    /// Whether `signature` is this key's over `message`.
-    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        self.public.verify_sig(message, signature).is_ok()
     }
 }
 
@@ -151,6 +129,8 @@ fn label(algorithm: &str) -> String {
 pub(crate) struct Keyring {
     keys: ArcSwap<Vec<Arc<SigningKey>>>,
     algorithm: Algorithm,
+    /// Is handed the public half of every key.
+    verifier: Verifier,
 }
 
 impl Keyring {
@@ -161,8 +141,9 @@ impl Keyring {
         environment: &Environment,
         sealing: &Sealing,
         algorithm: Algorithm,
+        verifier: Verifier,
     ) -> Result<Self, AuthError> {
-        let ring = Self { keys: ArcSwap::from_pointee(Vec::new()), algorithm };
+        let ring = Self { keys: ArcSwap::from_pointee(Vec::new()), algorithm, verifier };
         ring.reload(store, sealing).await?;
         ring.ensure(algorithm, store, environment, sealing).await?;
         Ok(ring)
@@ -203,18 +184,18 @@ impl Keyring {
             at: now,
             actor: "server".to_owned(),
             action: "signing-key-create",
-            subject: key.kid.clone(),
+            subject: key.public.kid.clone(),
             outcome: "ok",
             client: String::new(),
             address: String::new(),
             request_id: String::new(),
         };
         let stored = StoredKey {
-            kid: key.kid.clone(),
+            kid: key.public.kid.clone(),
             algorithm: algorithm.as_str().to_owned(),
             sealed: sealing.seal(environment, &label(algorithm.as_str()), &pkcs8)?,
             key_id: sealing.key_id().to_owned(),
-            public_key: key.jwk.to_string(),
+            public_key: key.public.jwk.to_string(),
             state: "active".to_owned(),
             created_at: now,
         };
@@ -229,28 +210,29 @@ impl Keyring {
         let known = self.keys.load_full();
         for stored in store.signing_keys().await? {
             let active = stored.state == "active";
-            if let Some(key) = known.iter().find(|key| key.kid == stored.kid && key.active == active) {
+            if let Some(key) = known.iter().find(|key| key.public.kid == stored.kid && key.active == active) {
                 keys.push(Arc::clone(key));
                 continue;
             }
             let algorithm = Algorithm::parse(&stored.algorithm).ok_or(AuthError::Corrupt("a signing key"))?;
             let pkcs8 = sealing.open_sealed(&label(&stored.algorithm), &stored.sealed)?;
             let key = SigningKey::read(algorithm, &pkcs8, active)?;
-            if key.kid != stored.kid {
+            if key.public.kid != stored.kid {
                 return Err(AuthError::Corrupt("a signing key"));
             }
+            self.verifier.publish(&key.public);
             keys.push(Arc::new(key));
         }
         // Keys are only ever added: of two that read at once, the one that read first must not undo the other.
         self.keys.rcu(|known| {
-            let unread = known.iter().filter(|key| keys.iter().all(|read| read.kid != key.kid));
+            let unread = known.iter().filter(|key| keys.iter().all(|read| read.public.kid != key.public.kid));
             keys.iter().chain(unread).cloned().collect::<Vec<_>>()
         });
         Ok(())
     }
 
     fn active(&self, algorithm: Algorithm) -> Option<Arc<SigningKey>> {
-        self.keys.load().iter().find(|key| key.active && key.algorithm == algorithm).cloned()
+        self.keys.load().iter().find(|key| key.active && key.public.algorithm == algorithm).cloned()
     }
 
     /// The key that access tokens are signed with.
@@ -258,14 +240,9 @@ impl Keyring {
         self.active(self.algorithm).ok_or(AuthError::Crypto("finding the signing key"))
     }
 
-    /// The key of this name.
-    pub(crate) fn by_kid(&self, kid: &str) -> Option<Arc<SigningKey>> {
-        self.keys.load().iter().find(|key| key.kid == kid).cloned()
-    }
-
     /// The public halves (RFC 7517 section 5).
     pub(crate) fn jwks(&self) -> Value {
-        let keys: Vec<Value> = self.keys.load().iter().map(|key| key.jwk.clone()).collect();
+        let keys: Vec<Value> = self.keys.load().iter().map(|key| key.public.jwk.clone()).collect();
         json!({ "keys": keys })
     }
 }

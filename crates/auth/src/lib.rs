@@ -5,7 +5,6 @@
 //! protocol error texts. How to add the next credential: one file with the check, its refusals as an enum, its audit
 //! records in the same transaction as what it writes.
 
-mod bearer;
 mod client;
 mod error;
 mod hashing;
@@ -18,7 +17,6 @@ mod password;
 mod random;
 mod refresh;
 mod refresh_token;
-mod revocation;
 mod revoke;
 mod sealing;
 mod session;
@@ -30,15 +28,15 @@ mod user;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use tollgate_domain::change::{Change, ChangeKind};
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::delta::{Body, Delta};
 use tollgate_domain::environment::Environment;
-use tollgate_domain::id::{AuditId, DenialId};
+use tollgate_domain::id::AuditId;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
 use tollgate_store::{Audit, Store};
+use tollgate_verify::Verifier;
 
-pub use bearer::BearerRefused;
 pub use client::{ClientRefused, NewClient};
 pub use error::AuthError;
 pub use issue::{Issued, LONGEST_ACCESS_LIFETIME};
@@ -48,14 +46,12 @@ pub use refresh::RefreshRefused;
 pub use revoke::RevokeRefused;
 pub use sealing::{MasterKey, is_master_key_recorded};
 pub use session::SessionUser;
-pub use settings::{Algorithm, AuthSettings, HashingSettings, Lifetimes, Urls};
+pub use settings::{AuthSettings, HashingSettings, Lifetimes, Urls};
 pub use sign_up::{SignUpRefused, Visitor};
 pub use user::UserRefused;
 
-use bearer::TokenCache;
 use hashing::HashingPool;
 use keyring::Keyring;
-use revocation::RevocationSet;
 use sealing::Sealing;
 use trail::Tally;
 
@@ -71,14 +67,12 @@ struct Inner {
     sealing: Sealing,
     hashing: HashingPool,
     keyring: Keyring,
-    revocations: RevocationSet,
-    tokens: TokenCache,
+    verifier: Verifier,
     tally: Tally,
-    known_change: i64,
 }
 
 impl Auth {
-    /// Opens the keys that the store holds, or makes them at the very first start, and reads the live revocations.
+    /// Opens the keys that the store holds, or makes them at the very first start.
     ///
     /// # Errors
     /// [`AuthError::WrongMasterKey`] when the store was written under another key; anything the store refuses.
@@ -89,15 +83,10 @@ impl Auth {
         settings: AuthSettings,
     ) -> Result<Self, AuthError> {
         let sealing = Sealing::open(&master, &store).await?;
-        // Before what it counts is read: whatever is written in between is then taken over twice, never missed.
-        let known_change = store.last_change().await?;
-        let keyring = Keyring::open(&store, &environment, &sealing, settings.algorithm).await?;
-        let revocations = RevocationSet::default();
-        for revocation in store.live_denials(environment.now()).await? {
-            revocations.add(&revocation);
-        }
+        let verifier = Verifier::new(environment.clone());
+        let keyring =
+            Keyring::open(&store, &environment, &sealing, settings.algorithm, verifier.clone()).await?;
         let hashing = HashingPool::new(settings.hashing.clone());
-        let tokens = TokenCache::new();
         let urls = ArcSwap::from_pointee(Urls::default());
         Ok(Self(Arc::new(Inner {
             store,
@@ -107,10 +96,8 @@ impl Auth {
             sealing,
             hashing,
             keyring,
-            revocations,
-            tokens,
+            verifier,
             tally: Tally::default(),
-            known_change,
         })))
     }
 
@@ -192,34 +179,23 @@ impl Auth {
         inner.keyring.complete(&inner.store, &inner.environment, &inner.sealing).await
     }
 
-    /// The change up to which everything was read at [`Auth::open`]: the log is to be followed from there.
+    /// What tokens are checked by. It holds the public keys from the start; clients and denials come to it from the
+    /// store's snapshot and deltas, and the denials that are made here at once.
     #[must_use]
-    pub fn known_change(&self) -> i64 {
-        self.0.known_change
+    pub fn verifier(&self) -> &Verifier {
+        &self.0.verifier
     }
 
-    /// Takes over one entry of the change log: revocations and signing keys of other processes.
+    /// Takes over a change: the private halves of signing keys that other processes have made.
     ///
     /// # Errors
     /// Anything the store refuses; the caller tries the same change again.
-    pub async fn apply(&self, change: &Change) -> Result<(), AuthError> {
+    pub async fn apply(&self, delta: &Delta) -> Result<(), AuthError> {
         let inner = &self.0;
-        match change.kind {
-            ChangeKind::Denial => {
-                let id: DenialId =
-                    change.subject.parse().map_err(|_| AuthError::Corrupt("a revocation's id"))?;
-                if let Some(revocation) = inner.store.denial(id).await? {
-                    inner.revocations.add(&revocation);
-                }
-            }
-            ChangeKind::SigningKey => inner.keyring.reload(&inner.store, &inner.sealing).await?,
-            ChangeKind::Api
-            | ChangeKind::Client
-            | ChangeKind::Application
-            | ChangeKind::Setting
-            | ChangeKind::User => {}
+        match delta.body {
+            Body::SigningKey { .. } => inner.keyring.reload(&inner.store, &inner.sealing).await,
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 

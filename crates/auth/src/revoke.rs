@@ -2,7 +2,7 @@
 
 use tollgate_domain::client::Client;
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::denial::{Denial, DenialKind};
+use tollgate_domain::denial::{Denial, Denied};
 use tollgate_domain::id::{DenialId, GrantId};
 use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Secret;
@@ -46,7 +46,7 @@ impl Auth {
             self.end_grant(client, grant.id, now, now, self.revoke_audit(client, grant.id, peer)).await?;
             return Ok(());
         }
-        let Ok(caller) = self.read_bearer(token.expose()) else { return Ok(()) };
+        let Ok(caller) = self.0.verifier.read(token.expose()) else { return Ok(()) };
         if caller.client != client.id {
             return Err(RevokeRefused::OtherClient);
         }
@@ -59,32 +59,22 @@ impl Auth {
         }
         // A token of no grant, or of one that has ended: a refresh token may expire, and its grant be removed, before
         // the access token does.
-        if caller.expires_at <= now || self.0.revocations.refuses(&caller) {
+        if caller.expires_at <= now || self.0.verifier.denies(&caller) {
             return Ok(());
         }
-        let (kind, subject) = (DenialKind::Token, caller.token.clone());
-        let revocation = self.revocation(client, kind, subject, now, caller.expires_at);
+        let denial = self.denial(client, Denied::Token(caller.token.clone()), caller.expires_at);
         let key = &client.consumer_key;
         let audit = self.audit(&client.organization, key, "revoke", &caller.token, "ok", key, peer);
-        self.0.store.add_denial(revocation.clone(), now, audit).await?;
-        self.0.revocations.add(&revocation);
+        self.0.store.add_denial(denial.clone(), now, audit).await?;
+        self.0.verifier.deny(&denial);
         Ok(())
     }
 
-    fn revocation(
-        &self,
-        client: &Client,
-        kind: DenialKind,
-        subject: String,
-        not_before: Timestamp,
-        expires_at: Timestamp,
-    ) -> Denial {
+    fn denial(&self, client: &Client, denied: Denied, expires_at: Timestamp) -> Denial {
         Denial {
             id: DenialId::new(&self.0.environment),
             organization: client.organization.clone(),
-            kind,
-            subject,
-            not_before,
+            denied,
             expires_at,
         }
     }
@@ -105,12 +95,12 @@ impl Auth {
         audit: Audit,
     ) -> Result<bool, AuthError> {
         let expires_at = known_expiry.max(now.plus_seconds(self.longest_access_lifetime(client)));
-        let revocation = self.revocation(client, DenialKind::Grant, grant.to_string(), now, expires_at);
+        let denial = self.denial(client, Denied::Grant(grant), expires_at);
         let organization = client.organization.clone();
         let store = &self.0.store;
-        let revoked = store.revoke_grant(organization, grant, revocation.id, expires_at, now, audit).await?;
+        let revoked = store.revoke_grant(organization, grant, denial.id, expires_at, now, audit).await?;
         if revoked {
-            self.0.revocations.add(&revocation);
+            self.0.verifier.deny(&denial);
         }
         Ok(revoked)
     }

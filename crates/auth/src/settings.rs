@@ -3,35 +3,7 @@
 use regex_lite::Regex;
 use tollgate_domain::grant_type::GrantType;
 use tollgate_domain::scope::ScopePolicy;
-
-/// The signature algorithm of access tokens (RFC 7518 section 3.1, RFC 8037).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Algorithm {
-    /// ECDSA on P-256.
-    Es256,
-    /// RSA PKCS#1 v1.5, 2048 bits.
-    Rs256,
-    /// Ed25519.
-    EdDsa,
-}
-
-impl Algorithm {
-    /// The name in a token's header.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Es256 => "ES256",
-            Self::Rs256 => "RS256",
-            Self::EdDsa => "EdDSA",
-        }
-    }
-
-    /// Reads the name of a token's header.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Es256, Self::Rs256, Self::EdDsa].into_iter().find(|own| own.as_str() == text)
-    }
-}
+use tollgate_domain::signing_key::Algorithm;
 
 /// Default lifetimes in seconds.
 #[derive(Clone, Copy, Debug)]

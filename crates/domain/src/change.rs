@@ -1,7 +1,5 @@
 //! The change log: what every gateway and every process must hear of.
 
-use crate::organization::Organization;
-
 /// What changed. The subject names which one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangeKind {
@@ -51,17 +49,4 @@ impl ChangeKind {
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|own| own.as_str() == text)
     }
-}
-
-/// One entry of the change log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// Its number; the order of numbers is the order of commits.
-    pub number: i64,
-    /// Whose it is.
-    pub organization: Organization,
-    /// What changed.
-    pub kind: ChangeKind,
-    /// Which one.
-    pub subject: String,
 }

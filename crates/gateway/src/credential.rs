@@ -1,30 +1,35 @@
 //! Who is calling: the bearer token of the header that the API reads.
 
-use std::sync::Arc;
-
 use http::{HeaderMap, HeaderName};
-use tollgate_auth::BearerRefused;
-use tollgate_domain::caller::Caller;
+use tollgate_verify::{CredentialCheck, Refused, Verified};
 
 use crate::fault::Fault;
 
 /// The verified caller.
 ///
 /// # Errors
-/// 900902 when the header is missing or of another scheme, 900901 when the token does not hold.
-pub(crate) fn authenticate(
+/// 900902 when the header is missing or of another scheme, 900901 when the token does not hold; 503 when it cannot be
+/// checked now.
+pub(crate) async fn authenticate(
     headers: &HeaderMap,
     header: &HeaderName,
-    verify: impl FnOnce(&str) -> Result<Arc<Caller>, BearerRefused>,
-) -> Result<Arc<Caller>, Fault> {
+    check: &CredentialCheck,
+) -> Result<Verified, Fault> {
+    check.check(token(headers, header)?).await.map_err(|refused| match refused {
+        Refused::Unanswered => Fault::unchecked_credentials(),
+        _ => Fault::invalid_credentials(),
+    })
+}
+
+/// The bearer token of a request.
+fn token<'a>(headers: &'a HeaderMap, header: &HeaderName) -> Result<&'a str, Fault> {
     let mut values = headers.get_all(header).iter();
     let value = values.next().ok_or_else(|| Fault::missing_credentials(header))?;
     if values.next().is_some() {
         return Err(Fault::invalid_credentials());
     }
     let text = value.to_str().map_err(|_| Fault::invalid_credentials())?;
-    let token = bearer(text).ok_or_else(|| Fault::missing_credentials(header))?;
-    verify(token).map_err(|_| Fault::invalid_credentials())
+    bearer(text).ok_or_else(|| Fault::missing_credentials(header))
 }
 
 /// The token of `Bearer <token>` (RFC 6750 section 2.1); the scheme in any letter case.

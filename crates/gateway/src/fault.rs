@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, ALLOW, CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::header::{ACCEPT, ALLOW, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use serde::Serialize;
 
@@ -185,6 +185,13 @@ impl Fault {
         Self::security(StatusCode::UNAUTHORIZED, "900901", "Invalid Credentials", text)
     }
 
+    /// The credential cannot be checked now: whoever knows it does not answer.
+    pub(crate) fn unchecked_credentials() -> Self {
+        let text = "The credentials cannot be checked at the moment";
+        let (status, message) = (StatusCode::SERVICE_UNAVAILABLE, "Unclassified Authentication Failure");
+        Self { blame: Blame::Gateway, retry: Retry::Safe, ..Self::security(status, "900900", message, text) }
+    }
+
     /// No credential in the header that the API reads.
     pub(crate) fn missing_credentials(header: &HeaderName) -> Self {
         let header = if header == http::header::AUTHORIZATION { "Authorization" } else { header.as_str() };
@@ -284,6 +291,9 @@ impl Fault {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         if let Some(challenge) = self.challenge {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
+        if self.form == Form::Security && self.retry == Retry::Safe {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         if let Some(Ok(allow)) = self.allow.as_deref().map(HeaderValue::from_str) {
             headers.insert(ALLOW, allow);

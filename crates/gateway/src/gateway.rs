@@ -1,22 +1,20 @@
 //! The gateway and its workers: one snapshot for all, an upstream pool for each.
 
 use std::error::Error;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{HeaderName, Request, Response};
-use http_body::Body;
+use http_body::Body as HttpBody;
 use serde::Serialize;
-use tollgate_auth::{Auth, BearerRefused};
 use tollgate_domain::authority::{Authority, AuthorityRefused};
-use tollgate_domain::caller::Caller;
-use tollgate_domain::change::{Change, ChangeKind};
+use tollgate_domain::delta::{Body, Delta};
+use tollgate_domain::deployed::{DeployedApi, DeployedSubscription};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
-use tollgate_store::{GatewayView, StoreError};
+use tollgate_verify::CredentialCheck;
 
 use crate::answer_body::GatewayBody;
 use crate::cors::Cors;
@@ -25,17 +23,6 @@ use crate::record::Counters;
 use crate::settings::GatewaySettings;
 use crate::snapshot::Snapshot;
 use crate::upstream::{Connector, Pool, Trust};
-
-/// Why the snapshot could not follow the store.
-#[derive(Debug, thiserror::Error)]
-pub enum GatewayError {
-    /// The store failed.
-    #[error("the gateway cannot read the store")]
-    Store(#[from] StoreError),
-    /// A gateway with a fixed view has nothing to read.
-    #[error("this gateway has no store")]
-    Detached,
-}
 
 /// What stands deployed at the gateway under a name and version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -57,16 +44,8 @@ pub struct Deployed {
     pub life_cycle_status: String,
 }
 
-type VerifyBearer = dyn Fn(&str) -> Result<Arc<Caller>, BearerRefused> + Send + Sync;
-
-/// Where callers and changes come from.
-enum Source {
-    Auth(Auth),
-    Fixed(Box<VerifyBearer>),
-}
-
 struct Shared {
-    source: Source,
+    credentials: CredentialCheck,
     settings: GatewaySettings,
     token_header: HeaderName,
     cors: Cors,
@@ -80,26 +59,12 @@ struct Shared {
 pub struct Gateway(Arc<Shared>);
 
 impl Gateway {
-    /// A gateway over the server's own store; empty until [`Gateway::load`].
+    /// A gateway that checks credentials by `credentials`; nothing is deployed until [`Gateway::load`].
     #[must_use]
-    pub fn new(auth: Auth, settings: GatewaySettings) -> Self {
-        Self::from_parts(Source::Auth(auth), settings, Snapshot::default())
-    }
-
-    /// A gateway over a fixed view that asks `verify` about tokens: without a store, for tests and embedding.
-    #[must_use]
-    pub fn detached(
-        view: GatewayView,
-        verify: impl Fn(&str) -> Result<Arc<Caller>, BearerRefused> + Send + Sync + 'static,
-        settings: GatewaySettings,
-    ) -> Self {
-        Self::from_parts(Source::Fixed(Box::new(verify)), settings, Snapshot::new(view))
-    }
-
-    fn from_parts(source: Source, settings: GatewaySettings, snapshot: Snapshot) -> Self {
+    pub fn new(credentials: CredentialCheck, settings: GatewaySettings) -> Self {
         let named = HeaderName::from_bytes(settings.authorization_header.as_bytes());
         Self(Arc::new(Shared {
-            source,
+            credentials,
             token_header: named.unwrap_or_else(|_| {
                 tracing::error!(
                     "the configured authorization header is not a header name; using Authorization"
@@ -109,86 +74,40 @@ impl Gateway {
             cors: Cors::new(&settings.cors),
             counters: Arc::default(),
             trust: Arc::new(Trust::new(settings.trust_files.clone())),
-            snapshot: ArcSwap::from_pointee(snapshot),
+            snapshot: ArcSwap::from_pointee(Snapshot::default()),
             settings,
         }))
     }
 
-    /// Reads everything from the store.
-    ///
-    /// # Errors
-    /// When the store fails; the snapshot stays as it was.
-    pub async fn load(&self) -> Result<(), GatewayError> {
-        let auth = self.auth()?;
-        let view = auth.store().gateway_view(auth.now()).await?;
-        self.0.snapshot.store(Arc::new(Snapshot::new(view)));
-        Ok(())
+    /// Serves what a snapshot says and nothing else.
+    pub fn load(&self, apis: Vec<DeployedApi>, subscriptions: Vec<DeployedSubscription>) {
+        self.0.snapshot.store(Arc::new(Snapshot::new(apis, subscriptions)));
     }
 
-    /// Takes over one entry of the change log. Entries must come in order, one at a time. Revocations and keys are
-    /// `auth`'s: it hears of them from the same poller.
-    ///
-    /// # Errors
-    /// When the store fails; the same change can be applied again.
-    pub async fn apply(&self, change: &Change) -> Result<(), GatewayError> {
-        if change.number <= self.0.snapshot.load().number() {
-            return Ok(());
+    /// Takes over a change. They must come in order, one at a time. Clients, denials and keys are the business of the
+    /// credential check, which is handed the same deltas.
+    pub fn apply(&self, delta: &Delta) {
+        match &delta.body {
+            Body::Api { id, api } => {
+                self.update(|snapshot| snapshot.set_api(*id, api.as_deref().cloned()));
+            }
+            Body::Application { id, subscriptions } => {
+                self.update(|snapshot| snapshot.set_subscriptions(*id, subscriptions.clone()));
+            }
+            Body::Client { .. }
+            | Body::Denial { .. }
+            | Body::SigningKey { .. }
+            | Body::Setting { .. }
+            | Body::User { .. } => {}
         }
-        let store = self.auth()?.store();
-        let number = change.number;
-        match change.kind {
-            ChangeKind::Api => {
-                let Some(id) = self.subject(change) else { return Ok(()) };
-                let deployed = store.deployed_api(id).await?;
-                self.update(number, |snapshot| snapshot.set_api(id, deployed.clone()));
-            }
-            ChangeKind::Client => {
-                let Some(id) = self.subject(change) else { return Ok(()) };
-                let client = store.gateway_client(id).await?;
-                self.update(number, |snapshot| snapshot.set_client(id, client.clone()));
-            }
-            ChangeKind::Application => {
-                let Some(id) = self.subject(change) else { return Ok(()) };
-                let list = store.gateway_subscriptions(id).await?;
-                self.update(number, |snapshot| snapshot.set_subscriptions(id, list.clone()));
-            }
-            ChangeKind::Denial | ChangeKind::SigningKey | ChangeKind::Setting | ChangeKind::User => {
-                self.update(number, |_| {});
-            }
-        }
-        Ok(())
     }
 
-    /// Which one a change is about. An unreadable one is passed over: waiting for it would hold up all others.
-    fn subject<T: FromStr>(&self, change: &Change) -> Option<T> {
-        let id = change.subject.parse().ok();
-        if id.is_none() {
-            tracing::error!(number = change.number, "a change names no valid id and is passed over");
-            self.update(change.number, |_| {});
-        }
-        id
-    }
-
-    fn update(&self, number: i64, change: impl Fn(&mut Snapshot)) {
+    fn update(&self, change: impl Fn(&mut Snapshot)) {
         self.0.snapshot.rcu(|current| {
             let mut next = Snapshot::clone(current);
             change(&mut next);
-            next.set_number(number);
             next
         });
-    }
-
-    fn auth(&self) -> Result<&Auth, GatewayError> {
-        match &self.0.source {
-            Source::Auth(auth) => Ok(auth),
-            Source::Fixed(_) => Err(GatewayError::Detached),
-        }
-    }
-
-    /// The number of the last change that the snapshot holds.
-    #[must_use]
-    pub fn applied(&self) -> i64 {
-        self.0.snapshot.load().number()
     }
 
     /// A worker: one per runtime thread, with upstream connections of its own.
@@ -250,7 +169,7 @@ impl Worker {
         authority: Result<Option<Authority>, AuthorityRefused>,
     ) -> Response<GatewayBody>
     where
-        B: Body<Data = Bytes> + Send + 'static,
+        B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         pipeline::handle(self, request, peer, authority).await
@@ -276,11 +195,8 @@ impl Worker {
         &self.0.gateway.0.token_header
     }
 
-    pub(crate) fn verify_bearer(&self, token: &str) -> Result<Arc<Caller>, BearerRefused> {
-        match &self.0.gateway.0.source {
-            Source::Auth(auth) => auth.verify_bearer(token),
-            Source::Fixed(verify) => verify(token),
-        }
+    pub(crate) fn credentials(&self) -> &CredentialCheck {
+        &self.0.gateway.0.credentials
     }
 
     pub(crate) fn pool(&self) -> &Arc<Pool> {

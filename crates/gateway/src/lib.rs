@@ -1,7 +1,7 @@
 //! The gateway: match, authenticate, permit, forward, record.
 //!
 //! Owns the route table, the snapshot that requests are judged by, the upstream pool and the fault bodies. It must not
-//! know SQL, OAuth's protocol or the portal: callers come verified from `auth`, the rest from the snapshot.
+//! know the store, `auth` or the portal: what it serves is handed in, and callers come verified from `verify`.
 //!
 //! Start reading at `pipeline.rs`: the one function that every API call goes through.
 
@@ -28,7 +28,7 @@ mod upload;
 mod upstream;
 
 pub use answer_body::{GatewayBody, GatewayBodyError};
-pub use gateway::{Deployed, Gateway, GatewayError, Worker};
+pub use gateway::{Deployed, Gateway, Worker};
 pub use head_guard::{Answered, Answering, HeadGuard, HeadRules, Turn};
 pub use record::{Counters, Counts};
 pub use settings::{CorsSettings, GatewaySettings};

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use http::HeaderName;
 use tollgate_domain::caller::{Caller, TokenOwner};
-use tollgate_domain::client::{ClientState, KeyType};
+use tollgate_domain::client::KeyType;
 use tollgate_domain::id::ApplicationId;
 use tollgate_domain::resource::{AskedResources, AuthType, Resource};
 use tollgate_domain::subscription::SubscriptionStatus;
+use tollgate_verify::Verified;
 
 use crate::fault::Fault;
 use crate::route::Route;
@@ -53,26 +54,28 @@ impl Asked<'_> {
     }
 }
 
-/// Decides whether `caller` may make the call: token kind, client, subscription, scopes, endpoint, in the order of the
+/// Decides whether the caller may make the call: token kind, client, subscription, scopes, endpoint, in the order of the
 /// wire format. A call without a caller may be made when no resource asks for one.
 pub(crate) fn decide(
     snapshot: &Snapshot,
     asked: &Asked<'_>,
-    caller: Option<&Caller>,
+    verified: Option<&Verified>,
 ) -> Result<Permit, Fault> {
-    let key_type = match (asked.guarded().next(), caller) {
+    let key_type = match (asked.guarded().next(), verified) {
         (None, _) => KeyType::Production,
         (Some(_), None) => return Err(Fault::missing_credentials(asked.token_header)),
-        (Some(_), Some(caller)) => check_caller(snapshot, asked, caller)?,
+        (Some(_), Some(verified)) => check_caller(snapshot, asked, verified)?,
     };
     let endpoint = asked.route.endpoint(key_type)?;
     Ok(Permit { endpoint, token_header: asked.token_header.clone() })
 }
 
 /// Each resource is judged alone: it takes the kind of token, and the token has one of its scopes.
-fn check_caller(snapshot: &Snapshot, asked: &Asked<'_>, caller: &Caller) -> Result<KeyType, Fault> {
-    let client = snapshot.client(caller.client).filter(|client| client.state == ClientState::Active);
-    let client = client.ok_or_else(Fault::invalid_credentials)?;
+fn check_caller(
+    snapshot: &Snapshot,
+    asked: &Asked<'_>,
+    Verified { caller, client }: &Verified,
+) -> Result<KeyType, Fault> {
     if !asked.guarded().all(|resource| takes(resource.auth_type, caller.owner)) {
         return Err(Fault::wrong_token_type());
     }

@@ -76,15 +76,15 @@ where
 
         // 2 authenticate
         let token_header = route.token_header.as_ref().unwrap_or_else(|| worker.token_header());
-        let caller = if route.resources.ask_for_caller(&resources) {
-            Some(authenticate(request.headers(), token_header, |token| worker.verify_bearer(token))?)
+        let verified = if route.resources.ask_for_caller(&resources) {
+            Some(authenticate(request.headers(), token_header, worker.credentials()).await?)
         } else {
             None
         };
 
         // 3 permit
         let asked = Asked { route, resources, path: rest, token_header };
-        let permit = permit::decide(&snapshot, &asked, caller.as_deref())?;
+        let permit = permit::decide(&snapshot, &asked, verified.as_ref())?;
 
         // 4 forward
         forward(worker, permit, request, rest_at, Forwarded { peer, authority: authority.as_ref() }).await

@@ -1,15 +1,14 @@
-//! The snapshot: everything that a call is judged by, as it was at one number of the change log.
+//! The snapshot: everything that a call is judged by besides its credential, as it was at one moment.
 //!
-//! Clients and subscriptions are in persistent maps: a change copies a path of the tree, not the map. Routes are
-//! compiled per API and the table over them is rebuilt per change of an API, which is rare.
+//! Subscriptions are in a persistent map: a change copies a path of the tree, not the map. Routes are compiled per API
+//! and the table over them is rebuilt per change of an API, which is rare.
 
 use std::sync::Arc;
 
 use imbl::HashMap;
-use tollgate_domain::deployed::{DeployedApi, DeployedClient, DeployedSubscription};
-use tollgate_domain::id::{ApiId, ApplicationId, ClientId};
+use tollgate_domain::deployed::{DeployedApi, DeployedSubscription};
+use tollgate_domain::id::{ApiId, ApplicationId};
 use tollgate_domain::organization::Organization;
-use tollgate_store::GatewayView;
 
 use crate::route::Route;
 use crate::route_table::RouteTable;
@@ -17,39 +16,25 @@ use crate::route_table::RouteTable;
 /// What calls are judged by. Cloning is cheap.
 #[derive(Clone, Default)]
 pub(crate) struct Snapshot {
-    number: i64,
     apis: HashMap<ApiId, Arc<Route>>,
     routes: Arc<RouteTable>,
-    clients: HashMap<ClientId, Arc<DeployedClient>>,
     subscriptions: HashMap<ApplicationId, Arc<[DeployedSubscription]>>,
 }
 
 impl Snapshot {
-    /// The snapshot of a whole view.
-    pub(crate) fn new(view: GatewayView) -> Self {
+    /// The snapshot of all that is deployed.
+    pub(crate) fn new(deployed: Vec<DeployedApi>, subscriptions: Vec<DeployedSubscription>) -> Self {
         let mut by_application: std::collections::HashMap<_, Vec<_>> = std::collections::HashMap::new();
-        for subscription in view.subscriptions {
+        for subscription in subscriptions {
             by_application.entry(subscription.application).or_default().push(subscription);
         }
         let apis: HashMap<ApiId, Arc<Route>> =
-            view.apis.into_iter().filter_map(compile).map(|route| (route.api, Arc::new(route))).collect();
+            deployed.into_iter().filter_map(compile).map(|route| (route.api, Arc::new(route))).collect();
         Self {
-            number: view.number,
             routes: Arc::new(RouteTable::new(apis.values())),
             apis,
-            clients: view.clients.into_iter().map(|client| (client.client, Arc::new(client))).collect(),
             subscriptions: by_application.into_iter().map(|(id, list)| (id, list.into())).collect(),
         }
-    }
-
-    /// The number of the last change that is in it.
-    pub(crate) fn number(&self) -> i64 {
-        self.number
-    }
-
-    /// Takes note of a change that is in it now.
-    pub(crate) fn set_number(&mut self, number: i64) {
-        self.number = self.number.max(number);
     }
 
     /// Takes over an API's deployment; `None`: it has none.
@@ -59,14 +44,6 @@ impl Snapshot {
             None => self.apis.remove(&id),
         };
         self.routes = Arc::new(RouteTable::new(self.apis.values()));
-    }
-
-    /// Takes over a client; `None`: it is gone.
-    pub(crate) fn set_client(&mut self, id: ClientId, client: Option<DeployedClient>) {
-        match client {
-            Some(client) => self.clients.insert(id, Arc::new(client)),
-            None => self.clients.remove(&id),
-        };
     }
 
     /// Takes over all subscriptions of an application.
@@ -80,10 +57,6 @@ impl Snapshot {
 
     pub(crate) fn routes(&self) -> &RouteTable {
         &self.routes
-    }
-
-    pub(crate) fn client(&self, id: ClientId) -> Option<&DeployedClient> {
-        self.clients.get(&id).map(Arc::as_ref)
     }
 
     pub(crate) fn subscription(

@@ -1,8 +1,8 @@
 //! Following the change log: what any process on the database writes reaches this one's keys and gateway.
 //!
-//! A poll every 250 ms finds what other processes wrote; what this process writes is taken over at once. Changes are
+//! A poll every 250 ms finds what other processes wrote; what this process writes is taken over at once. Deltas are
 //! handed on one by one, in the order of their numbers, and none is skipped: a database that is away, or a change that
-//! cannot be taken over yet, only delays.
+//! cannot be taken over yet, only delays. Neither the verifier nor the gateway ever asks back.
 
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tollgate_auth::Auth;
-use tollgate_domain::change::Change;
+use tollgate_domain::delta::Delta;
 use tollgate_gateway::Gateway;
-use tollgate_store::Store;
+use tollgate_store::{Store, StoreError};
 
 use crate::health::Ready;
 
@@ -45,6 +45,17 @@ impl Followed {
             tracing::warn!(change = written, "a change is answered before it is in effect everywhere");
         }
     }
+}
+
+/// Hands the whole of the store to the verifier and the gateway; gives the number of the newest change that is in it.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) async fn load(auth: &Auth, gateway: &Gateway) -> Result<i64, StoreError> {
+    let snapshot = auth.store().snapshot(auth.now()).await?;
+    auth.verifier().load(snapshot.credentials);
+    gateway.load(snapshot.apis, snapshot.subscriptions);
+    Ok(snapshot.number)
 }
 
 /// Follows the log from `start` on until `tasks` are shut down.
@@ -99,24 +110,22 @@ async fn take_over(
 ) -> Result<(), String> {
     loop {
         let known = *applied.borrow();
-        let polled = auth.store().changes_since(known, BATCH).await;
+        let polled = auth.store().deltas_since(known, BATCH).await;
         ready.polled(polled.is_ok());
-        let changes = polled.map_err(|error| error.to_string())?;
-        let is_last = changes.len() < BATCH;
-        for change in changes {
-            hand_on(auth, gateway, &change).await?;
-            applied.send_replace(change.number);
-        }
-        if is_last {
+        let deltas = polled.map_err(|error| error.to_string())?;
+        if deltas.is_empty() {
             return Ok(());
+        }
+        for delta in deltas {
+            hand_on(auth, gateway, &delta).await?;
+            applied.send_replace(delta.number);
         }
     }
 }
 
-async fn hand_on(auth: &Auth, gateway: &Gateway, change: &Change) -> Result<(), String> {
-    let what = |error: &dyn std::fmt::Display| {
-        format!("change {} ({}): {error}", change.number, change.kind.as_str())
-    };
-    auth.apply(change).await.map_err(|error| what(&error))?;
-    gateway.apply(change).await.map_err(|error| what(&error))
+async fn hand_on(auth: &Auth, gateway: &Gateway, delta: &Delta) -> Result<(), String> {
+    auth.apply(delta).await.map_err(|error| format!("change {}: {error}", delta.number))?;
+    auth.verifier().apply(delta);
+    gateway.apply(delta);
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! From a home and its configuration to an open [`Auth`]: what `serve` and every other command begin with.
 
-use tollgate_auth::{Algorithm, Auth, AuthSettings, HashingSettings, Lifetimes, MasterKey, SystemRandom};
+use tollgate_auth::{Auth, AuthSettings, HashingSettings, Lifetimes, MasterKey, SystemRandom};
 use tollgate_domain::clock::SystemClock;
 use tollgate_domain::environment::Environment;
 use tollgate_domain::id::UserId;
@@ -8,6 +8,7 @@ use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::ScopePolicy;
 use tollgate_domain::secret::Secret;
+use tollgate_domain::signing_key::Algorithm;
 use tollgate_gateway::{CorsSettings, GatewaySettings};
 use tollgate_store::{NewUser, Store, StoreError, StoreOptions};
 

@@ -18,6 +18,7 @@ mod gateway_port;
 mod health;
 pub mod home;
 mod housekeeping;
+mod key_manager;
 mod known_passwords;
 pub mod launch;
 mod listener;

@@ -15,6 +15,7 @@ use tokio::time::timeout;
 use tollgate_auth::{Auth, Urls};
 use tollgate_domain::environment::Environment;
 use tollgate_gateway::{Gateway, HeadRules};
+use tollgate_verify::CredentialCheck;
 
 use crate::arrival::Reception;
 use crate::capitals::Capitals;
@@ -24,6 +25,7 @@ use crate::failure::{Doing as _, Failure};
 use crate::gateway_port::{self, TokenApi};
 use crate::health::{self, Ready};
 use crate::home::{Home, HomeLock};
+use crate::key_manager::InProcess;
 use crate::listener::{Door, Limits};
 use crate::management::Management;
 use crate::ports::Port;
@@ -31,6 +33,9 @@ use crate::{arrival, artifact, demo, follow, housekeeping, known_passwords, laun
 
 /// How long requests in flight may take after the server was told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
+
+/// How long the check of a credential may wait for whoever knows it.
+const CREDENTIAL_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a server is started with.
 #[derive(Debug)]
@@ -102,11 +107,12 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
         None => None,
     };
 
-    let gateway = Gateway::new(auth.clone(), launch::gateway_settings(&config));
-    gateway.load().await.doing("cannot read the APIs")?;
+    let credentials =
+        CredentialCheck::new(auth.verifier().clone(), InProcess, Handle::current(), CREDENTIAL_PATIENCE);
+    let gateway = Gateway::new(credentials, launch::gateway_settings(&config));
+    let number = follow::load(&auth, &gateway).await.doing("cannot read what is deployed")?;
     let ready = Ready::default();
-    let followed =
-        follow::spawn(auth.clone(), gateway.clone(), auth.known_change(), ready.clone(), &mut tasks);
+    let followed = follow::spawn(auth.clone(), gateway.clone(), number, ready.clone(), &mut tasks);
 
     let limits = Limits {
         heads: HeadRules {

@@ -17,6 +17,8 @@ mod authority;
 mod authorization;
 #[path = "http/bug.rs"]
 mod bug;
+#[path = "http/changes.rs"]
+mod changes;
 #[path = "http/command_line.rs"]
 mod command_line;
 #[path = "http/configuration.rs"]

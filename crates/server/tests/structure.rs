@@ -9,11 +9,12 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The arrows: what each crate of ours may use directly. The order is the order of the layers.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("tollgate-domain", &[]),
+    ("tollgate-verify", &["tollgate-domain"]),
+    ("tollgate-gateway", &["tollgate-domain", "tollgate-verify"]),
     ("tollgate-store", &["tollgate-domain"]),
-    ("tollgate-auth", &["tollgate-domain", "tollgate-store"]),
-    ("tollgate-gateway", &["tollgate-domain", "tollgate-store", "tollgate-auth"]),
+    ("tollgate-auth", &["tollgate-domain", "tollgate-store", "tollgate-verify"]),
     ("tollgate-web", &["tollgate-domain", "tollgate-store", "tollgate-auth"]),
     ("tollgate-oauth", &["tollgate-domain", "tollgate-store", "tollgate-auth", "tollgate-web"]),
     ("tollgate-devportal", &["tollgate-domain", "tollgate-store", "tollgate-auth", "tollgate-web"]),
@@ -25,6 +26,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
         &[
             "tollgate-domain",
             "tollgate-store",
+            "tollgate-verify",
             "tollgate-auth",
             "tollgate-gateway",
             "tollgate-web",
@@ -38,11 +40,12 @@ const ARROWS: [(&str, &[&str]); 11] = [
 ];
 
 /// What a crate of ours must not have below it, directly or not: it would know what it must not.
-const FORBIDDEN: [(&str, &[&str]); 9] = [
+const FORBIDDEN: [(&str, &[&str]); 10] = [
     ("tollgate-domain", &["http", "hyper", "axum", "tokio", "rusqlite", "tokio-postgres"]),
     ("tollgate-store", &["http", "hyper", "axum"]),
     ("tollgate-auth", &["http", "hyper", "axum"]),
-    ("tollgate-gateway", &["axum", "axum-core"]),
+    ("tollgate-verify", &["http", "hyper", "axum", "rusqlite", "tokio-postgres"]),
+    ("tollgate-gateway", &["axum", "axum-core", "rusqlite", "tokio-postgres"]),
     ("tollgate-oauth", &["hyper-util"]),
     ("tollgate-devportal", &["hyper"]),
     ("tollgate-publisher", &["hyper"]),

@@ -3,7 +3,7 @@
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::client::{Client, ClientState, KeyType};
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::denial::{Denial, DenialKind};
+use tollgate_domain::denial::{Denial, Denied};
 use tollgate_domain::id::{ApplicationId, ClientId, DenialId};
 use tollgate_domain::organization::Organization;
 
@@ -101,9 +101,7 @@ pub(crate) fn remove(
     let denial = Denial {
         id: denial,
         organization: organization.clone(),
-        kind: DenialKind::Client,
-        subject: consumer_key.to_owned(),
-        not_before: now,
+        denied: Denied::Client { consumer_key: consumer_key.to_owned(), issued_until: now },
         expires_at: denial_expires_at,
     };
     denial::add(tx, &denial, now)?;

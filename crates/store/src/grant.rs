@@ -1,7 +1,7 @@
 //! Grants: authorizations given once. Only keyed hashes of their refresh tokens come here.
 
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::denial::{Denial, DenialKind};
+use tollgate_domain::denial::{Denial, Denied};
 use tollgate_domain::grant::Grant;
 use tollgate_domain::id::{DenialId, GrantId};
 use tollgate_domain::organization::Organization;
@@ -96,9 +96,7 @@ impl Store {
             let denial = Denial {
                 id: denial,
                 organization: organization.clone(),
-                kind: DenialKind::Grant,
-                subject: id.to_string(),
-                not_before: now,
+                denied: Denied::Grant(id),
                 expires_at,
             };
             denial::add(tx, &denial, now)?;

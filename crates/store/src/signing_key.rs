@@ -5,11 +5,14 @@ use std::fmt;
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::organization::Organization;
+use tollgate_domain::signing_key::{Algorithm, PublicKey};
 
 use crate::audit::{self, Audit};
 use crate::error::StoreError;
 use crate::params;
+use crate::row::Row;
 use crate::store::Store;
+use crate::transaction::Tx;
 
 /// A signing key.
 #[derive(Clone, PartialEq, Eq)]
@@ -39,6 +42,27 @@ impl fmt::Debug for StoredKey {
             .field("state", &self.state)
             .finish_non_exhaustive()
     }
+}
+
+fn read_public(row: &Row<'_>) -> Result<PublicKey, StoreError> {
+    let unknown = || StoreError::malformed("unknown algorithm of a signing key");
+    Ok(PublicKey {
+        kid: row.text(0)?,
+        algorithm: Algorithm::parse(&row.text(1)?).ok_or_else(unknown)?,
+        jwk: row.json(2)?,
+    })
+}
+
+/// The public half of a key.
+pub(crate) fn public(tx: &mut Tx<'_>, kid: &str) -> Result<Option<PublicKey>, StoreError> {
+    let sql = "SELECT kid, algorithm, public_key FROM signing_key WHERE kid = $1";
+    tx.query_opt(sql, params![kid], read_public)
+}
+
+/// The public halves of all keys, oldest first.
+pub(crate) fn public_keys(tx: &mut Tx<'_>) -> Result<Vec<PublicKey>, StoreError> {
+    let sql = "SELECT kid, algorithm, public_key FROM signing_key ORDER BY created_at, kid";
+    tx.query(sql, params![], read_public)
 }
 
 impl Store {

@@ -2,7 +2,7 @@
 
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::denial::{Denial, DenialKind};
+use tollgate_domain::denial::{Denial, Denied};
 use tollgate_domain::id::{ApplicationId, DenialId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::user_name::name_key;
@@ -22,9 +22,7 @@ fn denial_of(
     Denial {
         id,
         organization: organization.clone(),
-        kind: DenialKind::User,
-        subject: user.to_string(),
-        not_before: now,
+        denied: Denied::User { user, issued_until: now },
         expires_at,
     }
 }

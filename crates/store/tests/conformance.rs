@@ -13,12 +13,12 @@ mod conformance {
     mod application;
     mod client;
     mod denial;
-    mod gateway_view;
     mod grant;
     mod organization;
     mod scope;
     mod server;
     mod session;
+    mod snapshot;
     mod subscription;
     mod user;
     mod world;

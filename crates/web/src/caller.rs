@@ -186,7 +186,7 @@ pub fn peer_of(parts: &Parts) -> Peer {
 }
 
 async fn by_token(token: &str, auth: &Auth, peer: Peer) -> Result<RestCaller, ApiError> {
-    let caller = auth.verify_bearer(token).map_err(|_| ApiError::unauthenticated())?;
+    let caller = auth.verifier().check(token).map_err(|_| ApiError::unauthenticated())?;
     let client = auth.store().client_by_key(caller.consumer_key.clone()).await?;
     if !client.is_some_and(|(client, _)| client.id == caller.client && client.state == ClientState::Active) {
         return Err(ApiError::unauthenticated());

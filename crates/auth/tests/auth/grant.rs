@@ -88,7 +88,7 @@ async fn tokens_of_the_former_form_work_and_are_recognised_one_back() {
     let client = world.client(&world.ours, "one").await;
     for rotations in [1, 2] {
         let issued = world.tokens(&client, "a").await;
-        let grant = world.auth.verify_bearer(issued.access_token.expose()).expect("a caller").grant;
+        let grant = world.auth.verifier().check(issued.access_token.expose()).expect("a caller").grant;
         let former = Secret::new(format!("tgr_{}{rotations}A", "a".repeat(41)));
         let hash = former_hash(&former);
         write(world.auth.store(), "former", move |tx| {

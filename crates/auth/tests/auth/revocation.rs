@@ -1,8 +1,9 @@
 //! What is revoked stays so: in this process, in others, after a restart, and after its grant is gone.
 
 use serde_json::{Map, json};
-use tollgate_auth::{AuthSettings, BearerRefused, Lifetimes, RefreshRefused, RevokeRefused};
+use tollgate_auth::{AuthSettings, Lifetimes, RefreshRefused, RevokeRefused};
 use tollgate_domain::secret::Secret;
+use tollgate_verify::Refused;
 
 use crate::world::{DAY, HOUR, World, peer, scopes, settings};
 
@@ -15,25 +16,25 @@ async fn an_access_token_outlives_its_grant_but_not_its_revocation() {
     world.clock.pass(DAY + 1);
     assert_eq!(world.auth.store().purge_expired(world.auth.now()).await, Ok(1), "the grant is gone");
     let token = &issued.access_token;
-    assert!(world.auth.verify_bearer(token.expose()).is_ok());
+    assert!(world.auth.verifier().check(token.expose()).is_ok());
     let other = world.another().await;
     for _ in 0..2 {
         world.auth.revoke(&client, token, &peer()).await.expect("revoked");
     }
-    assert_eq!(world.auth.verify_bearer(token.expose()), Err(BearerRefused::Revoked));
+    assert_eq!(world.auth.verifier().check(token.expose()), Err(Refused::Denied));
     assert_eq!(
         world.audited(&world.ours, "revoke", "ok").await,
         1,
         "the second time there was nothing to do"
     );
     let restarted = world.another().await;
-    assert_eq!(restarted.verify_bearer(token.expose()), Err(BearerRefused::Revoked));
+    assert_eq!(restarted.verifier().check(token.expose()), Err(Refused::Denied));
 
-    assert!(other.verify_bearer(token.expose()).is_ok(), "the other process has not heard of it");
-    for change in other.store().changes_since(other.known_change(), 100).await.expect("a change log") {
-        other.apply(&change).await.expect("applied");
+    assert!(other.verifier().check(token.expose()).is_ok(), "the other process has not heard of it");
+    for delta in other.store().deltas_since(0, 100).await.expect("a change log") {
+        other.verifier().apply(&delta);
     }
-    assert_eq!(other.verify_bearer(token.expose()), Err(BearerRefused::Revoked));
+    assert_eq!(other.verifier().check(token.expose()), Err(Refused::Denied));
 }
 
 #[tokio::test]
@@ -46,9 +47,9 @@ async fn either_token_ends_both_and_only_its_client_may() {
         let shown = if by_refresh_token { &refresh } else { &issued.access_token };
         let foreign = world.auth.revoke(&other, shown, &peer()).await;
         assert!(matches!(foreign, Err(RevokeRefused::OtherClient)), "{foreign:?}");
-        assert!(world.auth.verify_bearer(issued.access_token.expose()).is_ok());
+        assert!(world.auth.verifier().check(issued.access_token.expose()).is_ok());
         world.auth.revoke(&client, shown, &peer()).await.expect("revoked");
-        assert_eq!(world.auth.verify_bearer(issued.access_token.expose()), Err(BearerRefused::Revoked));
+        assert_eq!(world.auth.verifier().check(issued.access_token.expose()), Err(Refused::Denied));
         let next = world.auth.refresh(&client, &refresh, None, &peer()).await;
         assert!(matches!(next, Err(RefreshRefused::Spent)), "{next:?}");
     }
@@ -76,8 +77,8 @@ async fn a_new_secret_ends_also_the_tokens_that_live_longer_than_the_client_says
     let restarted = world.another().await;
     for auth in [&world.auth, &restarted] {
         for token in [&asked, &formerly] {
-            assert_eq!(auth.verify_bearer(token.access_token.expose()), Err(BearerRefused::Revoked));
+            assert_eq!(auth.verifier().check(token.access_token.expose()), Err(Refused::Denied));
         }
-        assert!(auth.verify_bearer(fresh.access_token.expose()).is_ok(), "what the new secret gave");
+        assert!(auth.verifier().check(fresh.access_token.expose()).is_ok(), "what the new secret gave");
     }
 }

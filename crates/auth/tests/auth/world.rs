@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use regex_lite::Regex;
 use serde_json::Map;
 use tollgate_auth::{
-    Algorithm, Auth, AuthSettings, HashingSettings, Issued, Lifetimes, MasterKey, NewClient, SystemRandom,
+    Auth, AuthSettings, HashingSettings, Issued, Lifetimes, MasterKey, NewClient, SystemRandom,
 };
 use tollgate_domain::client::Client;
 use tollgate_domain::clock::{Clock, Timestamp};
@@ -18,6 +18,7 @@ use tollgate_domain::page::Page;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::{ScopePolicy, ScopeSet};
 use tollgate_domain::secret::Password;
+use tollgate_domain::signing_key::Algorithm;
 use tollgate_domain::user::User;
 use tollgate_store::testing::{TestDatabase, write};
 use tollgate_store::{Audit, AuditEntry, NewUser, SharedScope, params};
@@ -112,9 +113,13 @@ impl World {
     pub(crate) async fn another(&self) -> Auth {
         let environment = Environment::new(self.clock.clone(), SystemRandom);
         let master = MasterKey::new([7; 32]);
-        Auth::open(self.database.open(), environment, master, self.settings.clone())
+        let auth = Auth::open(self.database.open(), environment, master, self.settings.clone())
             .await
-            .expect("auth opens")
+            .expect("auth opens");
+        // What the server does at its start.
+        let snapshot = auth.store().snapshot(auth.now()).await.expect("a snapshot");
+        auth.verifier().load(snapshot.credentials);
+        auth
     }
 
     /// The server starts again with other settings.

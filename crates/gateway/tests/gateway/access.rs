@@ -20,6 +20,8 @@ async fn each_refusal_has_its_status_and_code() {
         ("PUT", "/orders/1.0.0/orders/7", Some("Basic eDp5"), 401, "900902"),
         ("PUT", "/orders/1.0.0/orders/7", Some("Bearer garbage"), 401, "900901"),
         ("GET", "/orders/1.0.0/orders/7", Some("Bearer 99:read"), 401, "900901"),
+        ("GET", "/orders/1.0.0/orders/7", Some("Bearer a.b.c"), 401, "900901"),
+        ("GET", "/orders/1.0.0/orders/7", Some("Bearer silence"), 503, "900900"),
         ("GET", "/orders/1.0.0/orders/7", Some("Bearer 11:read"), 403, "900908"),
         ("GET", "/orders/1.0.0/orders/7", Some("Bearer 12:read"), 403, "900908"),
         ("GET", "/orders/1.0.0/open/x", None, 200, ""),
@@ -38,6 +40,7 @@ async fn each_refusal_has_its_status_and_code() {
         let answer = worker.handle(empty(builder), &peer(), authority()).await;
         assert_eq!(answer.headers()["access-control-allow-origin"], "*", "{method} {path}");
         assert_eq!(answer.headers().contains_key("www-authenticate"), status == 401 || expected == "900910");
+        assert_eq!(answer.headers().contains_key("retry-after"), expected == "900900");
         let (seen, body) = read(answer).await;
         assert_eq!(seen, status, "{method} {path} {authorization:?}: {body}");
         if !expected.is_empty() {
@@ -46,7 +49,7 @@ async fn each_refusal_has_its_status_and_code() {
         }
     }
     let counts = gateway.counters().read();
-    assert_eq!(counts, Counts { requests: 17, refused: 14, upstream_failures: 0, abandoned: 0 });
+    assert_eq!(counts, Counts { requests: 19, refused: 16, upstream_failures: 0, abandoned: 0 });
 }
 
 #[tokio::test]
@@ -87,7 +90,6 @@ async fn what_is_deployed_can_be_asked() {
     assert_eq!((deployed.context.as_str(), deployed.life_cycle_status.as_str()), ("/orders", "PUBLISHED"));
     assert!(gateway.is_deployed("Api1", "2.0.0", &organization).is_none());
     assert!(gateway.is_deployed("Api1", "1.0.0", &"t1.com".parse().expect("a domain")).is_none());
-    assert_eq!(gateway.applied(), 5);
 }
 
 #[tokio::test]

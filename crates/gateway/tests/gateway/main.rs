@@ -1,8 +1,7 @@
-//! The gateway against loopback upstreams: real sockets; a fixed view, except in `follow.rs`.
+//! The gateway against loopback upstreams: real sockets, and a fixed picture of what is deployed.
 
 mod access;
 mod answers;
-mod follow;
 mod forwarding;
 mod pool;
 mod tls;

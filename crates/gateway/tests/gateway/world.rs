@@ -1,27 +1,29 @@
 //! A gateway with one API `/orders/1.0.0` over upstreams of the test's choice.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
-use tollgate_auth::BearerRefused;
+use tokio::runtime::Handle;
 use tollgate_domain::api::ApiDefinition;
 use tollgate_domain::authority::{Authority, AuthorityRefused};
 use tollgate_domain::caller::{Caller, TokenOwner};
 use tollgate_domain::client::{ClientState, KeyType};
-use tollgate_domain::clock::Timestamp;
+use tollgate_domain::clock::{Clock, Timestamp};
+use tollgate_domain::delta::{Credentials, Snapshot};
 use tollgate_domain::deployed::{DeployedApi, DeployedClient, DeployedSubscription};
+use tollgate_domain::environment::Environment;
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
+use tollgate_domain::random::Random;
 use tollgate_domain::resource::{AuthType, Resource};
 use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::subscription::SubscriptionStatus;
 use tollgate_gateway::{Gateway, GatewayBody, GatewaySettings};
-use tollgate_store::GatewayView;
+use tollgate_verify::{Answer, Asking, CredentialCheck, KeyManager, Verifier};
 
 fn id<T: std::str::FromStr>(number: u128) -> T {
     format!("{number:032x}").parse().ok().expect("an id")
@@ -37,7 +39,7 @@ fn resource(verb: &str, target: &str, auth_type: AuthType, scopes: &[&str]) -> R
     }
 }
 
-pub(crate) fn api(number: u128, context: &str, endpoint_config: Value) -> DeployedApi {
+fn api(number: u128, context: &str, endpoint_config: Value) -> DeployedApi {
     let mut resources = vec![
         resource("GET", "/orders/{id}", AuthType::Any, &["read"]),
         resource("PUT", "/orders/{id}", AuthType::Any, &["update"]),
@@ -58,7 +60,7 @@ pub(crate) fn api(number: u128, context: &str, endpoint_config: Value) -> Deploy
     }
 }
 
-pub(crate) fn view(urls: &[String]) -> GatewayView {
+fn deployed(urls: &[String]) -> Snapshot {
     let endpoints: Vec<Value> = urls.iter().map(|url| json!({ "url": url })).collect();
     let client = |number: u128, application: Option<u128>| DeployedClient {
         organization: Organization::super_organization(),
@@ -70,26 +72,40 @@ pub(crate) fn view(urls: &[String]) -> GatewayView {
     };
     let mut blocked = api(2, "/blocked", json!({}));
     blocked.lifecycle = Lifecycle::Blocked;
-    GatewayView {
+    Snapshot {
         number: 5,
         apis: vec![api(1, "/orders", json!({ "production_endpoints": endpoints })), blocked],
-        clients: vec![client(10, Some(20)), client(11, Some(21)), client(12, None)],
         subscriptions: vec![DeployedSubscription {
             application: id(20),
             api: id(1),
             tier: "Gold".to_owned(),
             status: SubscriptionStatus::Unblocked,
         }],
-        denials: Vec::new(),
+        credentials: Credentials {
+            clients: vec![client(10, Some(20)), client(11, Some(21)), client(12, None)],
+            ..Credentials::default()
+        },
     }
 }
 
-/// `<client>:<scopes>` is a token.
-fn verify(token: &str) -> Result<Arc<Caller>, BearerRefused> {
-    let (client, scopes) = token.split_once(':').ok_or(BearerRefused::Malformed)?;
-    Ok(Arc::new(Caller {
+/// Knows the tokens `<client>:<scopes>`, and is silent about `silence`.
+struct Tokens;
+
+impl KeyManager for Tokens {
+    fn ask(&self, credential: String) -> Asking {
+        if credential == "silence" {
+            return Box::pin(std::future::pending());
+        }
+        let caller = caller(&credential).map(Box::new);
+        Box::pin(std::future::ready(Ok(caller.map_or(Answer::Unknown, Answer::Known))))
+    }
+}
+
+fn caller(token: &str) -> Option<Caller> {
+    let (client, scopes) = token.split_once(':')?;
+    Some(Caller {
         organization: Organization::super_organization(),
-        client: id(client.parse().map_err(|_| BearerRefused::Signature)?),
+        client: id(client.parse().ok()?),
         consumer_key: String::new(),
         user: id(1),
         owner: TokenOwner::ApplicationUser,
@@ -98,7 +114,23 @@ fn verify(token: &str) -> Result<Arc<Caller>, BearerRefused> {
         grant: None,
         issued_at: Timestamp(0),
         expires_at: Timestamp(i64::MAX),
-    }))
+    })
+}
+
+struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> Timestamp {
+        Timestamp(1000)
+    }
+}
+
+struct Zeros;
+
+impl Random for Zeros {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(0);
+    }
 }
 
 pub(crate) fn settings() -> GatewaySettings {
@@ -106,7 +138,13 @@ pub(crate) fn settings() -> GatewaySettings {
 }
 
 pub(crate) fn gateway(urls: &[String], settings: GatewaySettings) -> Gateway {
-    Gateway::detached(view(urls), verify, settings)
+    let deployed = deployed(urls);
+    let verifier = Verifier::new(Environment::new(Noon, Zeros));
+    verifier.load(deployed.credentials);
+    let credentials = CredentialCheck::new(verifier, Tokens, Handle::current(), Duration::from_millis(50));
+    let gateway = Gateway::new(credentials, settings);
+    gateway.load(deployed.apis, deployed.subscriptions);
+    gateway
 }
 
 pub(crate) fn peer() -> Peer {

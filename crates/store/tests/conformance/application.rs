@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tollgate_domain::client::KeyType;
-use tollgate_domain::denial::DenialKind;
+use tollgate_domain::denial::Denied;
 use tollgate_domain::page::Page;
 use tollgate_store::{ApplicationQuery, ApplicationSort};
 
@@ -138,10 +138,9 @@ async fn deleting_an_application_ends_its_clients_grants_and_subscriptions() {
     assert_eq!(world.store.clients_of_application(organization.clone(), application).await, Ok(Vec::new()));
     assert_eq!(world.grant_of(b"one").await, None);
     assert!(world.grant_of(b"two").await.is_some());
-    let denials = world.store.live_denials(NOW).await.expect("list");
-    assert!(denials.iter().all(|live| live.kind == DenialKind::Client && live.not_before == NOW));
-    let subjects: Vec<_> = denials.into_iter().map(|live| live.subject).collect();
-    assert_eq!(subjects, [production.consumer_key, sandbox.consumer_key]);
+    let until_now = |consumer_key| Denied::Client { consumer_key, issued_until: NOW };
+    let expected = [until_now(production.consumer_key), until_now(sandbox.consumer_key)];
+    assert_eq!(world.denied(NOW).await, expected);
     let expected = [
         format!("revocation {}", production.id),
         format!("client {}", production.id),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tollgate_domain::client::{ClientState, KeyType};
-use tollgate_domain::denial::DenialKind;
+use tollgate_domain::denial::Denied;
 use tollgate_domain::id::ClientId;
 
 use super::world::{LATER, NOW, World, conflict};
@@ -120,8 +120,8 @@ async fn clients_are_changed_switched_off_and_deleted() {
     assert_eq!(delete().await, Ok(false));
     assert_eq!(world.store.client_by_key(client.consumer_key.clone()).await, Ok(None));
     assert_eq!(world.grant_of(b"refresh").await, None);
-    let denial = world.store.denial(id).await.expect("a look-up").expect("the denial");
-    assert_eq!((denial.kind, denial.subject), (DenialKind::Client, client.consumer_key));
+    let expected = Denied::Client { consumer_key: client.consumer_key, issued_until: NOW };
+    assert_eq!(world.denied(NOW).await, [expected]);
     let own = format!("client {}", client.id);
     let expected = [own.clone(), own.clone(), own.clone(), format!("revocation {id}"), own];
     assert_eq!(world.changes_since(start).await, expected);

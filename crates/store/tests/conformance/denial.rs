@@ -1,19 +1,14 @@
 //! Denials, and what is forgotten when it has expired.
 
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::denial::{Denial, DenialKind};
+use tollgate_domain::delta::{Body, Delta};
+use tollgate_domain::denial::{Denial, Denied};
+use tollgate_domain::id::GrantId;
 
 use super::world::{LATER, NOW, World};
 
-fn denial(world: &World, kind: DenialKind, expires_at: Timestamp) -> Denial {
-    Denial {
-        id: world.denial_id(),
-        organization: world.organization.clone(),
-        kind,
-        subject: format!("a {}", kind.as_str()),
-        not_before: NOW,
-        expires_at,
-    }
+fn denial(world: &World, denied: Denied, expires_at: Timestamp) -> Denial {
+    Denial { id: world.denial_id(), organization: world.organization.clone(), denied, expires_at }
 }
 
 #[tokio::test]
@@ -21,22 +16,32 @@ async fn live_denials_are_listed_and_logged_in_order() {
     let world = World::new("denials").await;
     let start = world.last_change().await;
     let mut made = Vec::new();
-    let kinds = [DenialKind::Token, DenialKind::Grant, DenialKind::Client, DenialKind::User];
-    for (n, kind) in (1..).zip(kinds) {
-        let own = denial(&world, kind, NOW.plus_seconds(n));
+    let kinds = [
+        Denied::Token("jti".to_owned()),
+        Denied::Grant(GrantId::new(&world.environment)),
+        Denied::Client { consumer_key: "key".to_owned(), issued_until: NOW },
+        Denied::User { user: world.admin, issued_until: NOW },
+    ];
+    for (n, denied) in (1..).zip(kinds) {
+        let own = denial(&world, denied, NOW.plus_seconds(n));
         world.store.add_denial(own.clone(), NOW, world.audit("revoke")).await.expect("added");
-        assert_eq!(DenialKind::parse(kind.as_str()), Some(kind));
         made.push(own);
     }
-    assert_eq!(world.store.live_denials(NOW).await, Ok(made.clone()));
-    assert_eq!(world.store.live_denials(NOW.plus_seconds(2)).await, Ok(made[2..].to_vec()));
-    assert_eq!(world.store.denial(made[1].id).await, Ok(Some(made[1].clone())));
-    assert_eq!(world.store.denial(world.denial_id()).await, Ok(None));
+    assert_eq!(live(&world, NOW).await, made);
+    assert_eq!(live(&world, NOW.plus_seconds(2)).await, made[2..]);
     let expected: Vec<_> = made.iter().map(|own| format!("revocation {}", own.id)).collect();
     assert_eq!(world.changes_since(start).await, expected);
-    let two = world.store.changes_since(start + 1, 2).await.expect("changes");
-    assert_eq!(two.iter().map(|change| change.number).collect::<Vec<_>>(), [start + 2, start + 3]);
+    let two = world.store.deltas_since(start + 1, 2).await.expect("deltas");
+    let told = |place: usize, number| Delta {
+        number,
+        body: Body::Denial { id: made[place].id, denial: Some(made[place].clone()) },
+    };
+    assert_eq!(two, [told(1, start + 2), told(2, start + 3)]);
     assert_eq!(world.store.last_written_change(), world.last_change().await);
+}
+
+async fn live(world: &World, now: Timestamp) -> Vec<Denial> {
+    world.store.snapshot(now).await.expect("a snapshot").credentials.denials
 }
 
 #[tokio::test]
@@ -44,8 +49,8 @@ async fn what_has_expired_is_forgotten() {
     let world = World::new("purge").await;
     let client = world.client(world.admin, "client", None).await;
     world.grant(client.id, None, b"grant").await;
-    let early = denial(&world, DenialKind::Token, NOW.plus_seconds(1));
-    let late = denial(&world, DenialKind::Token, LATER.plus_seconds(1));
+    let early = denial(&world, Denied::Token("jti".to_owned()), NOW.plus_seconds(1));
+    let late = denial(&world, Denied::Token("jti".to_owned()), LATER.plus_seconds(1));
     for own in [&early, &late] {
         world.store.add_denial(own.clone(), NOW, world.audit("revoke")).await.expect("added");
     }
@@ -63,14 +68,14 @@ async fn what_has_expired_is_forgotten() {
     }
     assert_eq!(world.store.purge_expired(NOW).await, Ok(0));
     assert_eq!(world.store.purge_expired(NOW.plus_seconds(1)).await, Ok(2));
-    assert_eq!(world.store.denial(early.id).await, Ok(None));
     assert!(world.grant_of(b"grant").await.is_some());
+    assert_eq!(live(&world, NOW).await, std::slice::from_ref(&late));
     assert_eq!(
         world.store.purge_expired(LATER).await,
         Ok(1),
         "a grant goes when its refresh token has expired"
     );
     assert_eq!(world.grant_of(b"grant").await, None);
-    assert_eq!(world.store.live_denials(LATER).await, Ok(vec![late]));
+    assert_eq!(live(&world, LATER).await, [late]);
     assert!(world.store.session(b"two".to_vec(), LATER).await.expect("a look-up").is_some());
 }

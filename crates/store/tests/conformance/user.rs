@@ -1,7 +1,7 @@
 //! Users, their roles, and what ends their tokens.
 
 use tollgate_domain::client::KeyType;
-use tollgate_domain::denial::DenialKind;
+use tollgate_domain::denial::Denied;
 use tollgate_domain::id::UserId;
 use tollgate_domain::page::Page;
 use tollgate_store::{RefreshPlace, StoreError};
@@ -157,9 +157,8 @@ async fn a_new_password_ends_tokens_and_sessions() {
     assert_eq!(world.store.session(session, NOW).await, Ok(None));
     let (kept, place) = world.grant_of(b"refresh").await.expect("the grant");
     assert_eq!((kept.id, kept.revoked_at, place), (grant, Some(NOW), RefreshPlace::Current));
-    let denial = world.store.denial(id).await.expect("a look-up").expect("the denial");
-    assert_eq!((denial.kind, denial.subject), (DenialKind::User, user.to_string()));
-    assert_eq!((denial.not_before, denial.expires_at), (NOW, LATER));
+    assert_eq!(world.denied(NOW).await, [Denied::User { user, issued_until: NOW }]);
+    assert_eq!(world.denied(LATER).await, [], "it may be forgotten when the last token has expired");
     assert_eq!(world.changes_since(start).await, [format!("revocation {id}")]);
 }
 
@@ -206,12 +205,14 @@ async fn deleting_a_user_takes_everything_but_the_apis() {
         format!("revocation {id}"),
     ];
     assert_eq!(world.changes_since(start).await, expected);
-    let mut subjects: Vec<String> =
-        world.store.live_denials(NOW).await.expect("list").into_iter().map(|live| live.subject).collect();
-    subjects.sort();
-    let mut expected = vec![key_set.consumer_key, registered.consumer_key, user.to_string()];
-    expected.sort();
-    assert_eq!(subjects, expected);
+    let denied = world.denied(NOW).await;
+    let of_client = |consumer_key| Denied::Client { consumer_key, issued_until: NOW };
+    let expected = [
+        of_client(key_set.consumer_key),
+        of_client(registered.consumer_key),
+        Denied::User { user, issued_until: NOW },
+    ];
+    assert!(denied.len() == 3 && expected.iter().all(|own| denied.contains(own)), "{denied:?}");
 
     // The name is free for someone else.
     let again = world.user("ann").await;

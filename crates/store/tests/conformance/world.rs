@@ -7,6 +7,7 @@ use tollgate_domain::api::{Api, ApiDefinition, ApiScope, default_resources};
 use tollgate_domain::application::Application;
 use tollgate_domain::client::{Client, ClientState, KeyType};
 use tollgate_domain::clock::{Clock, Timestamp};
+use tollgate_domain::denial::Denied;
 use tollgate_domain::environment::Environment;
 use tollgate_domain::grant::Grant;
 use tollgate_domain::id::{
@@ -19,7 +20,7 @@ use tollgate_domain::page::Page;
 use tollgate_domain::random::Random;
 use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
-use tollgate_store::testing::TestDatabase;
+use tollgate_store::testing::{TestDatabase, read};
 use tollgate_store::{
     Audit, Deployment, NewSecret, NewUser, RefreshHandle, RefreshPlace, RevisionOutcome, SharedScope, Store,
     StoreError,
@@ -341,13 +342,25 @@ impl World {
         self.store.grant_by_refresh(handle, NOW).await.expect("a look-up")
     }
 
-    /// The changes since `number` as `kind subject`.
+    /// The entries of the change log since `number` as `kind subject`.
     pub(super) async fn changes_since(&self, number: i64) -> Vec<String> {
-        let changes = self.store.changes_since(number, 1000).await.expect("changes");
-        let numbers: Vec<i64> = changes.iter().map(|change| change.number).collect();
+        let entries = read(&self.store, "entries", move |tx| {
+            let sql = "SELECT n, kind, subject FROM change_log WHERE n > $1 ORDER BY n";
+            tx.query(sql, tollgate_store::params![number], |row| {
+                Ok((row.int(0)?, format!("{} {}", row.text(1)?, row.text(2)?)))
+            })
+        });
+        let entries = entries.await.expect("entries");
+        let numbers: Vec<i64> = entries.iter().map(|(number, _)| *number).collect();
         let expected: Vec<i64> = (number + 1..).take(numbers.len()).collect();
         assert_eq!(numbers, expected, "no gaps");
-        changes.into_iter().map(|change| format!("{} {}", change.kind.as_str(), change.subject)).collect()
+        entries.into_iter().map(|(_, entry)| entry).collect()
+    }
+
+    /// What the denials that are live at a time are about, oldest first.
+    pub(super) async fn denied(&self, at: Timestamp) -> Vec<Denied> {
+        let snapshot = self.store.snapshot(at).await.expect("a snapshot");
+        snapshot.credentials.denials.into_iter().map(|denial| denial.denied).collect()
     }
 
     pub(super) async fn last_change(&self) -> i64 {

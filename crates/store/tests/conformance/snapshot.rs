@@ -1,23 +1,33 @@
-//! What gateways load.
+//! What followers begin with, and what they are told of afterwards.
 
 use tollgate_domain::client::{ClientState, KeyType};
+use tollgate_domain::delta::Body;
 use tollgate_domain::deployed::{DeployedClient, DeployedSubscription};
-use tollgate_domain::id::{ApiId, ClientId};
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::subscription::SubscriptionStatus;
+use tollgate_store::Store;
 
 use super::world::{LATER, NOW, World};
 
+/// The body of the last delta that is so.
+async fn body_of(store: &Store, is: impl Fn(&Body) -> bool) -> Body {
+    let deltas = store.deltas_since(0, 1000).await.expect("deltas");
+    deltas.into_iter().map(|delta| delta.body).rfind(|body| is(body)).expect("such a delta")
+}
+
 #[tokio::test]
-async fn a_gateway_sees_everything_of_one_moment() {
-    let mut world = World::new("gateway_view").await;
-    let empty = world.store.gateway_view(NOW).await.expect("a view");
-    assert_eq!((empty.number, empty.apis.len(), empty.clients.len()), (world.last_change().await, 0, 0));
+async fn a_follower_sees_everything_of_one_moment() {
+    let mut world = World::new("snapshot").await;
+    let empty = world.store.snapshot(NOW).await.expect("a snapshot");
+    assert_eq!(
+        (empty.number, empty.apis.len(), empty.credentials.clients.len()),
+        (world.last_change().await, 0, 0)
+    );
 
     let application = world.application(world.admin, "shop").await;
     let keys = world.client(world.admin, "keys", Some((application, KeyType::Sandbox))).await;
     let registered = world.client(world.admin, "registered", None).await;
-    let (orders, draft) = (world.api("Orders").await, world.api("Draft").await);
+    let (orders, _draft) = (world.api("Orders").await, world.api("Draft").await);
     let revision = world.deployed(orders).await;
     let subscription = world.subscription(application, orders).await;
     let organization = world.organization.clone();
@@ -31,7 +41,7 @@ async fn a_gateway_sees_everything_of_one_moment() {
     let foreign = world.api("Orders").await;
     world.deployed(foreign).await;
 
-    let view = world.store.gateway_view(NOW).await.expect("a view");
+    let view = world.store.snapshot(NOW).await.expect("a snapshot");
     assert_eq!(view.number, world.last_change().await);
     assert_eq!(view.apis.len(), 2, "of all organizations, not what is deployed nowhere");
     let api = view.apis.iter().find(|api| api.api == orders).expect("the API");
@@ -51,7 +61,7 @@ async fn a_gateway_sees_everything_of_one_moment() {
         state,
     };
     let clients = [client(&keys, ClientState::Active), client(&registered, ClientState::Revoked)];
-    assert_eq!(view.clients, clients);
+    assert_eq!(view.credentials.clients, clients);
     let subscriptions = [DeployedSubscription {
         application,
         api: orders,
@@ -59,21 +69,32 @@ async fn a_gateway_sees_everything_of_one_moment() {
         status: SubscriptionStatus::Unblocked,
     }];
     assert_eq!(view.subscriptions, subscriptions);
-    assert_eq!(view.denials, []);
+    assert_eq!(view.credentials.denials, []);
 
     let store = &world.store;
-    assert_eq!(store.deployed_api(orders).await, Ok(Some(api.clone())));
-    assert_eq!(store.deployed_api(draft).await, Ok(None));
-    assert_eq!(store.deployed_api(ApiId::new(&world.environment)).await, Ok(None));
-    assert_eq!(store.gateway_client(keys.id).await, Ok(Some(clients[0].clone())));
-    assert_eq!(store.gateway_client(ClientId::new(&world.environment)).await, Ok(None));
-    assert_eq!(store.gateway_subscriptions(application).await, Ok(subscriptions.to_vec()));
+    let told = |id| Body::Client { id, client: None };
+    assert_eq!(body_of(store, |body| matches!(body, Body::Api { id, .. } if *id == orders)).await, {
+        Body::Api { id: orders, api: Some(Box::new(api.clone())) }
+    });
+    assert_eq!(body_of(store, |body| matches!(body, Body::Client { id, .. } if *id == keys.id)).await, {
+        Body::Client { id: keys.id, client: Some(clients[0].clone()) }
+    });
+    let of_application =
+        body_of(store, |body| matches!(body, Body::Application { id, .. } if *id == application));
+    assert_eq!(
+        of_application.await,
+        Body::Application { id: application, subscriptions: subscriptions.to_vec() }
+    );
 
     let deleted = store.delete_application(organization, application, LATER, NOW, world.audit("x")).await;
     assert_eq!(deleted, Ok(true));
-    let view = store.gateway_view(NOW).await.expect("a view");
-    assert_eq!((view.clients.len(), view.subscriptions.len(), view.denials.len()), (1, 0, 1));
-    assert_eq!(store.gateway_view(LATER).await.expect("a view").denials, [], "only live ones");
+    let view = store.snapshot(NOW).await.expect("a snapshot");
+    assert_eq!(
+        (view.credentials.clients.len(), view.subscriptions.len(), view.credentials.denials.len()),
+        (1, 0, 1)
+    );
+    assert_eq!(body_of(store, |body| *body == told(keys.id)).await, told(keys.id));
+    assert_eq!(store.snapshot(LATER).await.expect("a snapshot").credentials.denials, [], "only live ones");
 }
 
 #[tokio::test]
@@ -84,9 +105,9 @@ async fn a_working_copy_reaches_no_gateway_before_it_is_deployed() {
     world.deployed(api.id).await;
     api.definition.resources.clear();
     world.store.update_api(api.clone(), world.audit("x")).await.expect("updated");
-    let deployed = world.store.deployed_api(api.id).await.expect("a look-up").expect("deployed");
-    assert_eq!(deployed.definition.resources.len(), 5);
+    let deployed = world.store.snapshot(NOW).await.expect("a snapshot").apis;
+    assert_eq!(deployed[0].definition.resources.len(), 5);
     let newer = world.deployed(api.id).await;
-    let deployed = world.store.deployed_api(api.id).await.expect("a look-up").expect("deployed");
-    assert_eq!((deployed.revision, deployed.definition.resources.len()), (newer, 0));
+    let deployed = world.store.snapshot(NOW).await.expect("a snapshot").apis;
+    assert_eq!((deployed[0].revision, deployed[0].definition.resources.len()), (newer, 0));
 }

@@ -1,0 +1,82 @@
+//! What is written in the store takes effect at the gateway by itself.
+
+use tollgate_domain::client::ClientState;
+use tollgate_domain::id::ApiId;
+use tollgate_domain::lifecycle::Lifecycle;
+use tollgate_domain::page::Page;
+use tollgate_domain::peer::Peer;
+use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
+use tollgate_store::{Audit, SubscriptionQuery};
+
+use super::harness::{Setup, TestServer};
+use super::steps::{EDITOR, Site, text, within};
+
+const ORDERS: &str = "GET /orders/1.0.0/orders";
+/// How long a change may take: a second is promised, the rest is for a busy machine.
+const PATIENCE: u64 = 4;
+
+fn audit(server: &TestServer) -> Audit {
+    server.auth().audit(&TestServer::organization(), "admin", "test", "", "ok", "", &Peer::default())
+}
+
+/// Status and code of a call with a token.
+async fn call(site: &Site, token: &str) -> (u16, String) {
+    let answer = site.api(ORDERS, Some(token)).await;
+    let code = if answer.status == 200 { String::new() } else { text(&answer.json(), "code") };
+    (answer.status, code)
+}
+
+async fn becomes(site: &Site, token: &str, status: u16, code: &str) {
+    let what = format!("{status} {code}");
+    within(PATIENCE, &what, async || call(site, token).await == (status, code.to_owned())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_change_takes_effect_by_itself() {
+    let server = Setup::default().demo().start().await;
+    let site = Site::of(&server);
+    let (store, now, organization) = (server.store(), server.auth().now(), TestServer::organization());
+    let application = site.application(EDITOR, "changes").await;
+    let api: ApiId = site.api_named(EDITOR, "Orders").await.parse().unwrap();
+    let keys = site.keys(EDITOR, &application).await;
+    let token = text(&site.tokens(&keys, EDITOR, "read").await, "access_token");
+    becomes(&site, &token, 403, "900908").await;
+    site.subscribe(EDITOR, &application, &api.to_string()).await;
+    becomes(&site, &token, 200, "").await;
+
+    let query = SubscriptionQuery {
+        org: organization.clone(),
+        application: Some(application.parse().unwrap()),
+        api: Some(api),
+        page: Page { offset: 0, limit: 1 },
+    };
+    let subscription = store.subscriptions(query).await.unwrap().list.remove(0);
+    let on_hold = Subscription { status: SubscriptionStatus::OnHold, ..subscription.clone() };
+    assert!(store.update_subscription(on_hold, audit(&server)).await.unwrap());
+    becomes(&site, &token, 401, "900909").await;
+    assert!(store.update_subscription(subscription, audit(&server)).await.unwrap());
+    becomes(&site, &token, 200, "").await;
+
+    for (state, status, code) in [(Lifecycle::Blocked, 503, "700700"), (Lifecycle::Published, 200, "")] {
+        assert!(store.set_lifecycle(organization.clone(), api, state, now, audit(&server)).await.unwrap());
+        becomes(&site, &token, status, code).await;
+    }
+    for (state, status, code) in [(ClientState::Revoked, 401, "900901"), (ClientState::Active, 200, "")] {
+        let key = keys.key.clone();
+        assert!(store.set_client_state(None, key, state, now, audit(&server)).await.unwrap());
+        becomes(&site, &token, status, code).await;
+    }
+
+    let place = server.stop().await;
+    let server = TestServer::start_at(place, Setup::default().demo()).await;
+    let (site, store) = (Site::of(&server), server.store());
+    assert_eq!(call(&site, &token).await, (200, String::new()), "what was read whole at the start");
+    let (client, _) = store.client_by_key(keys.key.clone()).await.unwrap().unwrap();
+    assert!(server.auth().delete_client(&client, "admin", &Peer::default()).await.unwrap());
+    becomes(&site, &token, 401, "900901").await;
+    let (revision, _) = store.revisions(organization.clone(), api).await.unwrap().remove(0);
+    let gone = store.undeploy(organization, api, revision.id, Vec::new(), now, audit(&server)).await;
+    assert!(gone.unwrap());
+    becomes(&site, &token, 404, "404").await;
+    server.stop().await;
+}

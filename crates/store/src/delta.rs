@@ -1,0 +1,117 @@
+//! The change log as others follow it: each entry with what it left behind, and the whole of it at one moment. Of all
+//! organizations: whoever checks tokens or calls does it for them all. The log is written by `Tx::log_change`, inside
+//! the transactions that change something.
+
+use std::collections::HashSet;
+use std::str::FromStr;
+
+use tollgate_domain::change::ChangeKind;
+use tollgate_domain::clock::Timestamp;
+use tollgate_domain::delta::{Body, Credentials, Delta, Snapshot};
+use tollgate_domain::organization::Organization;
+
+use crate::error::StoreError;
+use crate::store::Store;
+use crate::transaction::Tx;
+use crate::{denial, deployed, params, signing_key};
+
+/// The number of the newest change that this transaction sees; 0 before the first.
+fn last(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
+    tx.query_one("SELECT n FROM change_counter", params![], |row| row.int(0))
+}
+
+/// How that stands which an entry of the log names.
+fn body(
+    tx: &mut Tx<'_>,
+    organization: Organization,
+    kind: ChangeKind,
+    subject: &str,
+) -> Result<Body, StoreError> {
+    Ok(match kind {
+        ChangeKind::Api => {
+            let id = parse(subject)?;
+            Body::Api { id, api: deployed::api(tx, id)?.map(Box::new) }
+        }
+        ChangeKind::Client => {
+            let id = parse(subject)?;
+            Body::Client { id, client: deployed::client(tx, id)? }
+        }
+        ChangeKind::Application => {
+            let id = parse(subject)?;
+            Body::Application { id, subscriptions: deployed::subscriptions_of(tx, id)? }
+        }
+        ChangeKind::Denial => {
+            let id = parse(subject)?;
+            Body::Denial { id, denial: denial::find(tx, id)? }
+        }
+        ChangeKind::SigningKey => {
+            Body::SigningKey { kid: subject.to_owned(), key: signing_key::public(tx, subject)? }
+        }
+        ChangeKind::Setting => Body::Setting { organization, name: subject.to_owned() },
+        ChangeKind::User => Body::User { id: parse(subject)? },
+    })
+}
+
+fn parse<T: FromStr>(subject: &str) -> Result<T, StoreError> {
+    subject.parse().map_err(|_| StoreError::malformed("a change names no valid id"))
+}
+
+impl Store {
+    /// The changes of all organizations with numbers over `number`, in the order of their commits, those of at most `limit`
+    /// entries of the log. Of several changes of one thing only the last is among them. Empty: there are none.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn deltas_since(&self, number: i64, limit: usize) -> Result<Vec<Delta>, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.read("deltas_since", move |tx| {
+            let entries: Vec<(i64, Organization, String, String)> = tx.query(
+                "SELECT n, organization, kind, subject FROM change_log WHERE n > $1 ORDER BY n LIMIT $2",
+                params![number, limit],
+                |row| Ok((row.int(0)?, row.parse(1)?, row.text(2)?, row.text(3)?)),
+            )?;
+            // Newest first: of several changes of one thing, the last says how it stands.
+            let mut seen = HashSet::new();
+            let mut deltas = Vec::new();
+            for (number, organization, kind, subject) in entries.into_iter().rev() {
+                if !seen.insert((kind.clone(), subject.clone())) {
+                    continue;
+                }
+                let unknown = || StoreError::malformed("unknown kind of change");
+                let kind = ChangeKind::parse(&kind).ok_or_else(unknown)?;
+                deltas.push(Delta { number, body: body(tx, organization, kind, &subject)? });
+            }
+            deltas.reverse();
+            Ok(deltas)
+        })
+        .await
+    }
+
+    /// Everything that tokens and calls are checked by, at one moment.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn snapshot(&self, now: Timestamp) -> Result<Snapshot, StoreError> {
+        self.read_whole("snapshot", move |tx| {
+            Ok(Snapshot {
+                number: last(tx)?,
+                apis: deployed::apis(tx)?,
+                subscriptions: deployed::subscriptions(tx)?,
+                credentials: Credentials {
+                    clients: deployed::clients(tx)?,
+                    denials: denial::live(tx, now)?,
+                    keys: signing_key::public_keys(tx)?,
+                },
+            })
+        })
+        .await
+    }
+
+    /// The number of the newest change, whichever process made it; 0 before the first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn last_change(&self) -> Result<i64, StoreError> {
+        self.read("last_change", last).await
+    }
+}

@@ -1,0 +1,109 @@
+//! APIs as they are deployed, and who may call them.
+
+use tollgate_domain::deployed::{DeployedApi, DeployedClient, DeployedSubscription};
+use tollgate_domain::id::{ApiId, ApplicationId, ClientId};
+
+use crate::error::StoreError;
+use crate::row::Row;
+use crate::transaction::Tx;
+use crate::value::Value;
+use crate::{api, client, params, subscription};
+
+fn read_api(row: &Row<'_>) -> Result<DeployedApi, StoreError> {
+    Ok(DeployedApi {
+        organization: row.parse(0)?,
+        api: row.parse(1)?,
+        name: row.text(2)?,
+        context: row.text(3)?,
+        version: row.text(4)?,
+        provider: row.text(5)?,
+        lifecycle: api::lifecycle(row, 6)?,
+        revision: row.parse(7)?,
+        definition: row.json(8)?,
+    })
+}
+
+fn find_apis(
+    tx: &mut Tx<'_>,
+    condition: &str,
+    params: impl AsRef<[Value]>,
+) -> Result<Vec<DeployedApi>, StoreError> {
+    let sql = format!(
+        "SELECT a.organization, a.id, a.name, a.context, a.version, a.provider, a.lifecycle, r.id, r.definition \
+         FROM deployment d JOIN api a ON a.id = d.api_id JOIN api_revision r ON r.id = d.revision_id {condition} \
+         ORDER BY a.id, d.created_at DESC, r.number DESC, d.environment"
+    );
+    let mut apis = tx.query(&sql, params, read_api)?;
+    apis.dedup_by_key(|deployed| deployed.api);
+    Ok(apis)
+}
+
+fn find_clients(
+    tx: &mut Tx<'_>,
+    condition: &str,
+    params: impl AsRef<[Value]>,
+) -> Result<Vec<DeployedClient>, StoreError> {
+    let sql = format!(
+        "SELECT organization, id, consumer_key, application_id, key_type, state FROM client {condition} ORDER BY id"
+    );
+    tx.query(&sql, params, |row| {
+        Ok(DeployedClient {
+            organization: row.parse(0)?,
+            client: row.parse(1)?,
+            consumer_key: row.text(2)?,
+            application: row.opt_parse(3)?,
+            key_type: client::key_type(row, 4)?,
+            state: client::state(row, 5)?,
+        })
+    })
+}
+
+fn find_subscriptions(
+    tx: &mut Tx<'_>,
+    condition: &str,
+    params: impl AsRef<[Value]>,
+) -> Result<Vec<DeployedSubscription>, StoreError> {
+    let sql =
+        format!("SELECT application_id, api_id, tier, status FROM subscription {condition} ORDER BY id");
+    tx.query(&sql, params, |row| {
+        Ok(DeployedSubscription {
+            application: row.parse(0)?,
+            api: row.parse(1)?,
+            tier: row.text(2)?,
+            status: subscription::status(row, 3)?,
+        })
+    })
+}
+
+/// All that are deployed, each with the revision that was deployed last.
+pub(crate) fn apis(tx: &mut Tx<'_>) -> Result<Vec<DeployedApi>, StoreError> {
+    find_apis(tx, "", params![])
+}
+
+/// An API as it is deployed; `None` when it is deployed nowhere.
+pub(crate) fn api(tx: &mut Tx<'_>, id: ApiId) -> Result<Option<DeployedApi>, StoreError> {
+    Ok(find_apis(tx, "WHERE a.id = $1", params![id])?.pop())
+}
+
+/// All clients, revoked ones as well.
+pub(crate) fn clients(tx: &mut Tx<'_>) -> Result<Vec<DeployedClient>, StoreError> {
+    find_clients(tx, "", params![])
+}
+
+/// One client.
+pub(crate) fn client(tx: &mut Tx<'_>, id: ClientId) -> Result<Option<DeployedClient>, StoreError> {
+    Ok(find_clients(tx, "WHERE id = $1", params![id])?.pop())
+}
+
+/// All subscriptions, blocked ones as well.
+pub(crate) fn subscriptions(tx: &mut Tx<'_>) -> Result<Vec<DeployedSubscription>, StoreError> {
+    find_subscriptions(tx, "", params![])
+}
+
+/// The subscriptions of one application.
+pub(crate) fn subscriptions_of(
+    tx: &mut Tx<'_>,
+    application: ApplicationId,
+) -> Result<Vec<DeployedSubscription>, StoreError> {
+    find_subscriptions(tx, "WHERE application_id = $1", params![application])
+}

@@ -1,0 +1,87 @@
+//! The check of any credential that a call of an API carries. Ready at once for a token that is known or can be read
+//! here; otherwise the key manager is asked.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tollgate_domain::caller::Caller;
+use tollgate_domain::client::ClientState;
+use tollgate_domain::deployed::DeployedClient;
+
+use crate::claims::{LONGEST, is_jwt};
+use crate::flight::Flights;
+use crate::key_manager::KeyManager;
+use crate::refused::Refused;
+use crate::token_cache::fingerprint;
+use crate::verifier::Verifier;
+
+/// A caller, and the client in use through which it calls.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// Whom the credential speaks for.
+    pub caller: Arc<Caller>,
+    /// The client.
+    pub client: Arc<DeployedClient>,
+}
+
+/// Checks credentials. Clones share everything.
+#[derive(Clone)]
+pub struct CredentialCheck {
+    verifier: Verifier,
+    key_manager: Arc<dyn KeyManager>,
+    flights: Arc<Flights>,
+}
+
+impl CredentialCheck {
+    /// Checks by what `verifier` holds, and asks `key_manager`, on `runtime`, about what is no JSON Web Token. An
+    /// answer that takes longer than `deadline` is none.
+    #[must_use]
+    pub fn new(
+        verifier: Verifier,
+        key_manager: impl KeyManager,
+        runtime: Handle,
+        deadline: Duration,
+    ) -> Self {
+        let flights = Arc::new(Flights::new(runtime, deadline));
+        Self { verifier, key_manager: Arc::new(key_manager), flights }
+    }
+
+    /// Whom a credential speaks for.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub async fn check(&self, credential: &str) -> Result<Verified, Refused> {
+        let caller =
+            if is_jwt(credential) { self.verifier.check(credential)? } else { self.ask(credential).await? };
+        let client = self.verifier.client(caller.client).filter(|client| client.state == ClientState::Active);
+        Ok(Verified { client: client.ok_or(Refused::Client)?, caller })
+    }
+
+    async fn ask(&self, credential: &str) -> Result<Arc<Caller>, Refused> {
+        if credential.len() > LONGEST {
+            return Err(Refused::Malformed);
+        }
+        let key = fingerprint(credential);
+        if let Some(caller) = self.verifier.remembered().get(&key) {
+            self.verifier.check_live(&caller)?;
+            return Ok(caller);
+        }
+        let ask = || self.key_manager.ask(credential.to_owned());
+        let verifier = self.verifier.clone();
+        let remember = move |caller| verifier.remembered().insert(key, caller);
+        let caller = self.flights.join(key, ask, remember).await?;
+        self.verifier.check_live(&caller)?;
+        Ok(caller)
+    }
+}
+
+impl std::fmt::Debug for CredentialCheck {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CredentialCheck")
+    }
+}
+
+#[cfg(test)]
+#[path = "credential_check_tests.rs"]
+mod tests;

@@ -1,0 +1,94 @@
+//! The denials that are live: what every check of a token looks at.
+//!
+//! Bounded by the lifetime of tokens: an entry is forgotten when the last token that it refuses has expired.
+
+use std::hash::Hash;
+
+use imbl::{HashMap, HashSet};
+use tollgate_domain::caller::Caller;
+use tollgate_domain::clock::Timestamp;
+use tollgate_domain::denial::{Denial, Denied};
+use tollgate_domain::id::{DenialId, GrantId, UserId};
+
+/// Persistent maps: adding one costs O(log n), and readers never wait.
+#[derive(Clone, Default)]
+pub(crate) struct DenialSet {
+    all: HashMap<DenialId, Denial>,
+    tokens: HashMap<String, Ids>,
+    grants: HashMap<GrantId, Ids>,
+    clients: HashMap<String, Ids>,
+    users: HashMap<UserId, Ids>,
+}
+
+/// The denials of one subject; hardly ever more than one.
+type Ids = HashSet<DenialId>;
+
+impl DenialSet {
+    /// Adds one, or puts it in place of what it was before.
+    pub(crate) fn add(&mut self, denial: Denial) {
+        self.remove(denial.id);
+        let id = denial.id;
+        match &denial.denied {
+            Denied::Token(token) => self.tokens.entry(token.clone()).or_default().insert(id),
+            Denied::Grant(grant) => self.grants.entry(*grant).or_default().insert(id),
+            Denied::Client { consumer_key, .. } => {
+                self.clients.entry(consumer_key.clone()).or_default().insert(id)
+            }
+            Denied::User { user, .. } => self.users.entry(*user).or_default().insert(id),
+        };
+        self.all.insert(id, denial);
+    }
+
+    /// Forgets one.
+    pub(crate) fn remove(&mut self, id: DenialId) {
+        let Some(denial) = self.all.remove(&id) else { return };
+        match &denial.denied {
+            Denied::Token(token) => forget(&mut self.tokens, token, id),
+            Denied::Grant(grant) => forget(&mut self.grants, grant, id),
+            Denied::Client { consumer_key, .. } => forget(&mut self.clients, consumer_key, id),
+            Denied::User { user, .. } => forget(&mut self.users, user, id),
+        }
+    }
+
+    /// Whether a token of this caller is denied. Denials of a client or a user refuse what was issued up to their
+    /// moment, so that later tokens work.
+    pub(crate) fn refuses(&self, caller: &Caller) -> bool {
+        if self.all.is_empty() {
+            return false;
+        }
+        let is_before = |ids: &Ids| {
+            ids.iter().filter_map(|id| self.all.get(id)).any(|denial| match &denial.denied {
+                Denied::Token(_) | Denied::Grant(_) => true,
+                Denied::Client { issued_until, .. } | Denied::User { issued_until, .. } => {
+                    caller.issued_at <= *issued_until
+                }
+            })
+        };
+        self.tokens.contains_key(&caller.token)
+            || caller.grant.is_some_and(|grant| self.grants.contains_key(&grant))
+            || self.clients.get(&caller.consumer_key).is_some_and(is_before)
+            || self.users.get(&caller.user).is_some_and(is_before)
+    }
+
+    /// Forgets what no token needs any more.
+    pub(crate) fn forget_expired(&mut self, now: Timestamp) {
+        let expired: Vec<DenialId> =
+            self.all.values().filter(|denial| denial.expires_at <= now).map(|denial| denial.id).collect();
+        for id in expired {
+            self.remove(id);
+        }
+    }
+}
+
+fn forget<K: Clone + Eq + Hash>(map: &mut HashMap<K, Ids>, subject: &K, id: DenialId) {
+    if let Some(ids) = map.get_mut(subject) {
+        ids.remove(&id);
+        if ids.is_empty() {
+            map.remove(subject);
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "denial_set_tests.rs"]
+mod tests;

@@ -1,0 +1,181 @@
+//! What tokens are checked by, and the check of a JSON Web Token: never a wait.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use imbl::HashMap;
+use tollgate_domain::caller::Caller;
+use tollgate_domain::delta::{Body, Credentials, Delta};
+use tollgate_domain::denial::Denial;
+use tollgate_domain::deployed::DeployedClient;
+use tollgate_domain::environment::Environment;
+use tollgate_domain::id::ClientId;
+use tollgate_domain::signing_key::PublicKey;
+
+use crate::claims;
+use crate::denial_set::DenialSet;
+use crate::key::CheckingKey;
+use crate::refused::Refused;
+use crate::token_cache::{TokenCache, fingerprint};
+
+/// Checks tokens. Clones share everything.
+#[derive(Clone)]
+pub struct Verifier(Arc<Inner>);
+
+struct Inner {
+    environment: Environment,
+    held: ArcSwap<Held>,
+    tokens: TokenCache,
+}
+
+/// All that a check looks at, as it was at one moment. Cloning is cheap.
+#[derive(Clone, Default)]
+struct Held {
+    keys: Vec<Arc<CheckingKey>>,
+    clients: HashMap<ClientId, Arc<DeployedClient>>,
+    denials: DenialSet,
+}
+
+impl Held {
+    /// Takes over a key; one that cannot be read checks nothing.
+    fn set_key(&mut self, public: PublicKey) {
+        self.remove_key(&public.kid);
+        let kid = public.kid.clone();
+        match CheckingKey::read(public) {
+            Some(key) => self.keys.push(Arc::new(key)),
+            None => {
+                tracing::error!(kid, "a public key cannot be read: the tokens that it signed are refused")
+            }
+        }
+    }
+
+    fn remove_key(&mut self, kid: &str) {
+        self.keys.retain(|key| key.public.kid != kid);
+    }
+}
+
+impl Verifier {
+    /// A verifier that knows nothing yet, and refuses everything.
+    #[must_use]
+    pub fn new(environment: Environment) -> Self {
+        let held = ArcSwap::from_pointee(Held::default());
+        Self(Arc::new(Inner { environment, held, tokens: TokenCache::new() }))
+    }
+
+    /// Holds what a snapshot says and nothing else.
+    pub fn load(&self, credentials: Credentials) {
+        let mut held = Held::default();
+        for key in credentials.keys {
+            held.set_key(key);
+        }
+        for denial in credentials.denials {
+            held.denials.add(denial);
+        }
+        held.clients =
+            credentials.clients.into_iter().map(|client| (client.client, Arc::new(client))).collect();
+        self.0.held.store(Arc::new(held));
+    }
+
+    /// Takes over a change. They must come in order.
+    pub fn apply(&self, delta: &Delta) {
+        match &delta.body {
+            Body::Client { id, client: Some(client) } => {
+                let client = Arc::new(client.clone());
+                self.change(|held| drop(held.clients.insert(*id, Arc::clone(&client))));
+            }
+            Body::Client { id, client: None } => self.change(|held| drop(held.clients.remove(id))),
+            Body::Denial { denial: Some(denial), .. } => self.deny(denial),
+            Body::Denial { id, denial: None } => self.change(|held| held.denials.remove(*id)),
+            Body::SigningKey { key: Some(key), .. } => self.publish(key),
+            Body::SigningKey { kid, key: None } => self.change(|held| held.remove_key(kid)),
+            Body::Api { .. } | Body::Application { .. } | Body::Setting { .. } | Body::User { .. } => {}
+        }
+    }
+
+    /// Refuses what a denial is about, from now on.
+    pub fn deny(&self, denial: &Denial) {
+        self.change(|held| held.denials.add(denial.clone()));
+    }
+
+    /// Takes a key's signatures.
+    pub fn publish(&self, key: &PublicKey) {
+        self.change(|held| held.set_key(key.clone()));
+    }
+
+    fn change(&self, change: impl Fn(&mut Held)) {
+        self.0.held.rcu(|held| {
+            let mut next = Held::clone(held);
+            change(&mut next);
+            next
+        });
+    }
+
+    /// The caller that an access token speaks for. Whether its client is still in use is the business of who asks:
+    /// [`crate::CredentialCheck`] for calls of APIs.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn check(&self, token: &str) -> Result<Arc<Caller>, Refused> {
+        let key = fingerprint(token);
+        if let Some(caller) = self.0.tokens.get(&key) {
+            self.check_live(&caller)?;
+            return Ok(caller);
+        }
+        let caller = Arc::new(self.read(token)?);
+        self.check_live(&caller)?;
+        self.0.tokens.insert(key, Arc::clone(&caller));
+        Ok(caller)
+    }
+
+    /// Whether a caller's time is not over, and nothing of it denied.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub(crate) fn check_live(&self, caller: &Caller) -> Result<(), Refused> {
+        if caller.expires_at <= self.0.environment.now() {
+            return Err(Refused::Expired);
+        }
+        if self.denies(caller) {
+            return Err(Refused::Denied);
+        }
+        Ok(())
+    }
+
+    /// Reads a token and checks who signed it, but neither times nor denials.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn read(&self, token: &str) -> Result<Caller, Refused> {
+        let held = self.0.held.load();
+        let by_kid = |kid: &str| held.keys.iter().find(|key| key.public.kid == kid).cloned();
+        claims::caller(claims::read(token, by_kid)?).ok_or(Refused::Malformed)
+    }
+
+    /// Whether a token of this caller is denied.
+    #[must_use]
+    pub fn denies(&self, caller: &Caller) -> bool {
+        self.0.held.load().denials.refuses(caller)
+    }
+
+    /// A client; `None` when there is none of that id.
+    #[must_use]
+    pub fn client(&self, id: ClientId) -> Option<Arc<DeployedClient>> {
+        self.0.held.load().clients.get(&id).cloned()
+    }
+
+    /// Forgets denials of tokens that have expired: to be run now and then.
+    pub fn forget_expired(&self) {
+        let now = self.0.environment.now();
+        self.change(|held| held.denials.forget_expired(now));
+    }
+
+    pub(crate) fn remembered(&self) -> &TokenCache {
+        &self.0.tokens
+    }
+}
+
+impl std::fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Verifier")
+    }
+}
