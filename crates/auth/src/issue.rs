@@ -48,14 +48,18 @@ pub(crate) struct Statement<'a> {
 }
 
 impl Auth {
+    fn longest_access(&self) -> i64 {
+        self.0.settings.lifetimes.longest_access.min(LONGEST_ACCESS_LIFETIME)
+    }
+
     pub(crate) fn application_lifetime(&self, client: &Client) -> i64 {
         let own = client.lifetime("application_access_token_expiry_time");
-        own.unwrap_or(self.0.settings.lifetimes.application).min(LONGEST_ACCESS_LIFETIME)
+        own.unwrap_or(self.0.settings.lifetimes.application).min(self.longest_access())
     }
 
     pub(crate) fn user_lifetime(&self, client: &Client) -> i64 {
         let own = client.lifetime("user_access_token_expiry_time");
-        own.unwrap_or(self.0.settings.lifetimes.user).min(LONGEST_ACCESS_LIFETIME)
+        own.unwrap_or(self.0.settings.lifetimes.user).min(self.longest_access())
     }
 
     pub(crate) fn refresh_lifetime(&self, client: &Client) -> i64 {
@@ -154,7 +158,7 @@ impl Auth {
         let lifetime = lifetime
             .filter(|seconds| *seconds > 0)
             .unwrap_or_else(|| self.user_lifetime(client))
-            .min(LONGEST_ACCESS_LIFETIME);
+            .min(self.longest_access());
         let access_token = self.sign_token(
             &Statement {
                 client,
@@ -200,7 +204,7 @@ impl Auth {
         let lifetime = lifetime
             .filter(|seconds| *seconds > 0)
             .unwrap_or_else(|| self.application_lifetime(client))
-            .min(LONGEST_ACCESS_LIFETIME);
+            .min(self.longest_access());
         let statement = Statement {
             client,
             user: client.owner,

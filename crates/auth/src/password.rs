@@ -3,6 +3,7 @@
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use tollgate_domain::secret::Password;
 
 use crate::settings::HashingSettings;
 
@@ -82,6 +83,17 @@ impl PasswordHash {
             .hash_password_into_with_memory(password, &self.salt, &mut hash, &mut memory[..blocks])
             .ok()?;
         Some(Self { hash, ..self.clone() })
+    }
+
+    /// Whether it is the hash of a password: in normal form C, as passwords are hashed, else as it was sent, as they once
+    /// were.
+    pub(crate) fn is_of(&self, password: &Password, memory: &mut Vec<Block>) -> bool {
+        let mut is = |password: &Password| {
+            let computed = self.compute(password.expose().as_bytes(), memory);
+            computed.is_some_and(|computed| computed.equals(self))
+        };
+        let normal = password.nfc();
+        is(&normal) || (normal != *password && is(password))
     }
 
     /// Whether both hold the same hash, in constant time.

@@ -15,6 +15,21 @@ fn a_hash_survives_its_text_form_and_checks() {
 }
 
 #[test]
+fn a_password_is_right_however_a_keyboard_spells_it() {
+    let mut memory = Vec::new();
+    let (composed, typed) = ("zo\u{e9}", "zoe\u{301}");
+    let mut of = |text: &str| PasswordHash::blank(&cheap(), [7; 16]).compute(text.as_bytes(), &mut memory);
+    let (new, old) = (of(composed).expect("hashes"), of(typed).expect("hashes"));
+    for text in [composed, typed] {
+        assert!(new.is_of(&Password::new(text), &mut memory), "{text:?}");
+    }
+    // Hashed as it was sent, by an earlier release.
+    assert!(old.is_of(&Password::new(typed), &mut memory));
+    assert!(!old.is_of(&Password::new(composed), &mut memory));
+    assert!(!new.is_of(&Password::new("zoe"), &mut memory));
+}
+
+#[test]
 fn a_known_argon2id_hash_is_read() {
     // Argon2id test vector of the reference implementation: password "password", salt "somesalt", m=64, t=1, p=1.
     let text = "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$ZVqmmSMlWhbQWnSKn3kAVWTlbZ8eUiRGuVxQHJKuRnM";

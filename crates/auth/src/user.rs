@@ -5,6 +5,7 @@ use tollgate_domain::id::UserId;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::role::RoleSet;
 use tollgate_domain::secret::Password;
+use tollgate_domain::text::{is_invisible, nfc};
 use tollgate_domain::user::User;
 use tollgate_domain::user_name::QualifiedName;
 
@@ -140,13 +141,7 @@ impl Auth {
             return Ok(false);
         }
         let password = password.clone();
-        self.0
-            .hashing
-            .run(move |memory| {
-                let computed = stored.compute(password.expose().as_bytes(), memory);
-                computed.is_some_and(|computed| computed.equals(&stored))
-            })
-            .await
+        self.0.hashing.run(move |memory| stored.is_of(&password, memory)).await
     }
 
     /// The hash of a password, for the store.
@@ -155,7 +150,7 @@ impl Auth {
     /// [`AuthError::Busy`] when too many wait.
     pub async fn hash_password(&self, password: &Password) -> Result<String, AuthError> {
         let blank = PasswordHash::blank(self.0.hashing.settings(), self.0.environment.bytes());
-        let password = password.clone();
+        let password = password.nfc();
         let hash =
             self.0.hashing.run(move |memory| blank.compute(password.expose().as_bytes(), memory)).await?;
         hash.map(|hash| hash.to_text()).ok_or(AuthError::Crypto("hashing a password"))
@@ -176,6 +171,8 @@ impl Auth {
     }
 
     fn check_user_name(&self, organization: &Organization, name: &str) -> Result<(), String> {
+        let name = nfc(name);
+        let name = name.as_str();
         if name.contains('@') && !self.0.settings.email_names {
             return Err("A user name cannot hold @ while tenant_mgt.enable_email_domain is false.".to_owned());
         }
@@ -188,8 +185,14 @@ impl Auth {
             ));
         }
         let rule = &self.0.settings.user_name_rule;
-        if name.chars().any(|c| c.is_control() || c == '/') || name.len() > 255 || !rule.is_match(name) {
-            return Err(format!("A user name has no control characters and no slash, and matches {rule}."));
+        // A colon would end the name in HTTP's Basic authentication (RFC 7617 section 2).
+        if name.chars().any(|c| is_invisible(c) || "/:".contains(c))
+            || name.len() > 255
+            || !rule.is_match(name)
+        {
+            return Err(format!(
+                "A user name has no invisible characters, no slash and no colon, and matches {rule}."
+            ));
         }
         Ok(())
     }
@@ -200,7 +203,8 @@ impl Auth {
     /// A sentence that says what is wrong.
     pub fn check_password(&self, password: &Password) -> Result<(), String> {
         let rule = &self.0.settings.password_rule;
-        if password.expose().len() > LONGEST_PASSWORD || !rule.is_match(password.expose()) {
+        let normal = password.nfc();
+        if normal.expose().len() > LONGEST_PASSWORD || !rule.is_match(normal.expose()) {
             return Err(format!("A password matches {rule}."));
         }
         Ok(())

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use tollgate_domain::api::ApiScope;
 use tollgate_domain::application::Application;
+use tollgate_domain::text::is_printable;
 use tollgate_store::ApplicationSummary;
 use tollgate_web::error::ApiError;
 use tollgate_web::wire::time_text;
@@ -24,7 +25,7 @@ const EXTRA: [&str; 3] = ["groups", "attributes", "visibility"];
 #[schema(as = ApplicationRequest)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ApplicationInput {
-    /// 1 to 100 characters: letters, digits, blanks, `.`, `_` and `-`.
+    /// 1 to 100 printable characters.
     #[serde(default)]
     name: Option<String>,
     /// The application tier.
@@ -86,24 +87,21 @@ impl ApplicationInput {
     }
 }
 
-/// WSO2 refuses every ASCII character but letters, digits, blanks, `.`, `_` and `-`; other alphabets pass here.
+/// More than WSO2 takes: whatever a reader can see, because a name is only ever shown, and escaped where it is.
 fn check_name(name: &str) -> Result<(), ApiError> {
-    let length = name.chars().count();
     if name.trim().is_empty() {
         return Err(ApiError::invalid("An application name cannot be blank"));
     }
-    if length > LONGEST_NAME {
+    if name.chars().count() > LONGEST_NAME {
         return Err(ApiError::invalid("An application name has at most 100 characters"));
     }
     if name.trim() != name {
         return Err(ApiError::invalid("Application name cannot contain leading or trailing white spaces"));
     }
-    let passes =
-        |c: char| c.is_ascii_alphanumeric() || " ._-".contains(c) || (!c.is_ascii() && !c.is_control());
-    if name.chars().all(passes) {
+    if is_printable(name) {
         Ok(())
     } else {
-        Err(ApiError::invalid("Application name contains invalid characters"))
+        Err(ApiError::invalid("Application name contains characters that cannot be seen"))
     }
 }
 

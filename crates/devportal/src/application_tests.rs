@@ -7,11 +7,13 @@ fn check(body: Value) -> Result<CheckedApplication, ApiError> {
 }
 
 #[test]
-fn names_as_wso2_takes_them() {
-    for name in ["a", "Orders mobile app", "a.b_c-d 1", "Überweisung", "تطبيق", &"x".repeat(100)] {
+fn names_are_what_can_be_seen() {
+    let printable = ["a/b", "<b>", "${x}: {y}", "می\u{200c}خواهم", "❤\u{fe0f} app", "日本\u{3000}語"];
+    let names = ["a", "Orders mobile app", "a.b_c-d 1", "Überweisung", "تطبيق", &"x".repeat(100)];
+    for name in printable.into_iter().chain(names) {
         assert!(check(json!({"name": name, "throttlingPolicy": "Unlimited"})).is_ok(), "{name}");
     }
-    for name in ["", "  ", " a", "a ", "a/b", "<b>", "a\nb", &"x".repeat(101)] {
+    for name in ["", "  ", " a", "a ", "a\nb", "a\u{202e}b", "a\u{200b}b", "\u{200d}", &"x".repeat(101)] {
         assert!(check(json!({"name": name, "throttlingPolicy": "Unlimited"})).is_err(), "{name}");
     }
 }

@@ -36,6 +36,7 @@ pub mod secret;
 pub mod signing_key;
 pub mod subscription;
 pub mod system_scope;
+pub mod text;
 pub mod tier;
 pub mod user;
 pub mod user_name;

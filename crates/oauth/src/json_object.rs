@@ -2,7 +2,27 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+
+/// The one member that may be a number, as clients write it.
+const NUMBER: &str = "validity_period";
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum TextOrNumber {
+    Text(String),
+    Number(serde_json::Number),
+}
+
+impl TextOrNumber {
+    fn into_text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Number(number) => number.to_string(),
+        }
+    }
+}
 
 /// The members in order, repeated ones included.
 pub(crate) struct FlatObject(pub(crate) Vec<(String, String)>);
@@ -20,8 +40,12 @@ impl<'de> Deserialize<'de> for FlatObject {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<FlatObject, A::Error> {
                 let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
+                while let Some(name) = map.next_key::<String>()? {
+                    let value = match name.as_str() {
+                        NUMBER => map.next_value::<TextOrNumber>()?.into_text(),
+                        _ => map.next_value()?,
+                    };
+                    members.push((name, value));
                 }
                 Ok(FlatObject(members))
             }

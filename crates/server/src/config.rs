@@ -33,6 +33,8 @@ mod load_tests;
 #[cfg(test)]
 mod section_tests;
 #[cfg(test)]
+mod use_tests;
+#[cfg(test)]
 mod wso2_tests;
 
 use std::collections::{BTreeMap, BTreeSet};

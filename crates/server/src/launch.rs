@@ -59,7 +59,21 @@ pub async fn open(
         .await
         .doing("cannot open the keys")?;
     make_first_organization(&auth, config).await?;
+    normalize_names(&auth).await.doing("cannot bring names to their normal form")?;
     Ok(auth)
+}
+
+/// Brings names that an earlier release stored as they were typed to normal form C.
+async fn normalize_names(auth: &Auth) -> Result<(), StoreError> {
+    let mut after = Some(String::new());
+    while let Some(from) = after {
+        let renamed = auth.store().normalize_names(from, auth.now()).await?;
+        for (organization, name) in renamed.taken {
+            tracing::warn!(%organization, name, "a user's name is not in normal form C, but that is taken: it stays");
+        }
+        after = renamed.next;
+    }
+    Ok(())
 }
 
 /// Opens the database and the keys that `serve` has made; makes nothing.
@@ -153,6 +167,7 @@ fn auth_settings(config: &Config, demo: bool) -> AuthSettings {
             application: seconds(oauth.app_access_token_validity),
             user: seconds(oauth.user_access_token_validity),
             refresh: seconds(oauth.refresh_token_validity),
+            longest_access: seconds(oauth.max_token_validity),
         },
         renew_refresh_token: oauth.renew_refresh_token,
         extend_on_renewal: oauth.extend_refresh_token_expiry_time_on_renewal,

@@ -35,6 +35,8 @@ mod framing;
 mod home_data;
 #[path = "http/life_cycle.rs"]
 mod life_cycle;
+#[path = "http/names.rs"]
+mod names;
 #[path = "http/open_address.rs"]
 mod open_address;
 #[path = "http/organizations.rs"]

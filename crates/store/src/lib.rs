@@ -47,6 +47,7 @@ mod subscription;
 mod tier;
 mod user;
 mod user_end;
+mod user_rename;
 mod user_role;
 
 pub use api::{ApiQuery, ApiSort};
@@ -60,6 +61,7 @@ pub use scope::SharedScope;
 pub use signing_key::StoredKey;
 pub use subscription::SubscriptionQuery;
 pub use user::NewUser;
+pub use user_rename::Renamed;
 
 pub use dialect::contains_pattern;
 pub use error::StoreError;

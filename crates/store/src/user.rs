@@ -7,6 +7,7 @@ use tollgate_domain::clock::Timestamp;
 use tollgate_domain::id::UserId;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::page::{Listed, Page};
+use tollgate_domain::text::nfc;
 use tollgate_domain::user::{User, UserState};
 use tollgate_domain::user_name::name_key;
 
@@ -51,14 +52,15 @@ pub(crate) fn insert(
     user: &NewUser,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let name = nfc(&user.name);
     tx.execute_one(
         "INSERT INTO account (organization, id, name, name_key, password_hash, state, claims, created_at, updated_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![
             organization,
             user.id,
-            &user.name,
-            name_key(&user.name),
+            &name,
+            name_key(&name),
             &user.password_hash,
             UserState::Active.as_str(),
             json::text(&user.claims)?,
@@ -157,7 +159,7 @@ impl Store {
         .await
     }
 
-    /// The user of that name, letter case aside.
+    /// The user of that name, letter case aside: in normal form C, where new names are, else as it was sent.
     ///
     /// # Errors
     /// Those of the database.
@@ -168,6 +170,11 @@ impl Store {
     ) -> Result<Option<User>, StoreError> {
         self.read("user_by_name", move |tx| {
             let condition = "WHERE a.organization = $1 AND a.name_key = $2";
+            let normal = nfc(&name);
+            let found = find(tx, "account", condition, params![&organization, name_key(&normal)])?.pop();
+            if found.is_some() || normal == name {
+                return Ok(found);
+            }
             Ok(find(tx, "account", condition, params![&organization, name_key(&name)])?.pop())
         })
         .await
@@ -195,7 +202,7 @@ impl Store {
             let mut listing = Listing::of("account");
             listing.equal("organization", &organization);
             if let Some(query) = &query {
-                listing.contains("name_key", &name_key(query));
+                listing.contains("name_key", &name_key(&nfc(query)));
             }
             let total = listing.total(tx)?;
             let (select, params) = listing.select("*", "name_key", page);

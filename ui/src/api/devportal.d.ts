@@ -953,7 +953,7 @@ export interface components {
         };
         /** @description What a developer writes of an application. */
         ApplicationRequest: {
-            /** @description 1 to 100 characters: letters, digits, blanks, `.`, `_` and `-`. */
+            /** @description 1 to 100 printable characters. */
             name?: string | null;
             /** @description The application tier. */
             throttlingPolicy?: string | null;

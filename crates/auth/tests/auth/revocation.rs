@@ -9,7 +9,7 @@ use crate::world::{DAY, HOUR, World, peer, scopes, settings};
 
 #[tokio::test]
 async fn an_access_token_outlives_its_grant_but_not_its_revocation() {
-    let lifetimes = Lifetimes { application: HOUR, user: 2 * DAY, refresh: DAY };
+    let lifetimes = Lifetimes { application: HOUR, user: 2 * DAY, refresh: DAY, longest_access: 30 * DAY };
     let world = World::new(AuthSettings { lifetimes, ..settings() }).await;
     let client = world.client(&world.ours, "one").await;
     let issued = world.tokens(&client, "a").await;

@@ -8,5 +8,12 @@ use crate::error::OAuthError;
 /// Issues for the client itself, with the roles of its owner.
 pub(super) async fn run(request: Request<'_>) -> Result<Issued, OAuthError> {
     let scopes = request.scopes.as_ref().map_err(|_| OAuthError::invalid_scope())?;
-    Ok(request.auth.issue_for_application(request.client, scopes, None).await?)
+    let lifetime = request.parameters.get("validity_period").and_then(read_seconds);
+    Ok(request.auth.issue_for_application(request.client, scopes, lifetime).await?)
+}
+
+/// The lifetime that was asked for; one that is no whole number is not asked for.
+fn read_seconds(text: &str) -> Option<i64> {
+    let seconds: i128 = text.trim().parse().ok()?;
+    i64::try_from(seconds.clamp(i64::MIN.into(), i64::MAX.into())).ok()
 }

@@ -45,8 +45,8 @@ pub struct OAuth {
     pub user_access_token_validity: Duration,
     /// Lifetime of a refresh token.
     pub refresh_token_validity: Duration,
-    /// Lifetime of an authorization code.
-    pub authorization_code_validity: Duration,
+    /// The longest lifetime of an access token, whoever asks for it.
+    pub max_token_validity: Duration,
     /// How access tokens are signed.
     pub access_token_signing_algorithm: SigningAlgorithm,
     /// Whether a renewal gives a new refresh token.
@@ -61,10 +61,6 @@ pub struct OAuth {
     pub allowed_scopes: Vec<Regex>,
     /// Keep only hashes of client secrets.
     pub hash_tokens_and_secrets: bool,
-    /// Whether a client may have several secrets.
-    pub multiple_client_secrets: bool,
-    /// By how much clocks may differ.
-    pub timestamp_skew: Duration,
 }
 
 pub(super) fn read(settings: &Settings, findings: &mut Findings) -> OAuth {
@@ -79,7 +75,7 @@ pub(super) fn read(settings: &Settings, findings: &mut Findings) -> OAuth {
         app_access_token_validity: settings.duration("oauth.token_validation.app_access_token_validity"),
         user_access_token_validity: settings.duration("oauth.token_validation.user_access_token_validity"),
         refresh_token_validity: settings.duration("oauth.token_validation.refresh_token_validity"),
-        authorization_code_validity: settings.duration("oauth.token_validation.authorization_code_validity"),
+        max_token_validity: settings.duration("oauth.max_token_validity"),
         access_token_signing_algorithm: algorithm,
         renew_refresh_token: settings.bool("oauth.token_renewal.renew_refresh_token"),
         extend_refresh_token_expiry_time_on_renewal: settings
@@ -88,8 +84,6 @@ pub(super) fn read(settings: &Settings, findings: &mut Findings) -> OAuth {
         default_requested_scopes: read_scopes(settings, findings),
         allowed_scopes: settings.patterns("oauth.allowed_scopes"),
         hash_tokens_and_secrets: settings.bool("oauth.hash_tokens_and_secrets"),
-        multiple_client_secrets: settings.bool("oauth.multiple_client_secrets.enable"),
-        timestamp_skew: settings.duration("oauth.timestamp_skew"),
     }
 }
 

@@ -132,7 +132,8 @@ fn lengths_of_time() {
     refuses(&[
         (&format!("{key} = '1500ms'"), "must be whole seconds"),
         ("oauth.token_renewal.reuse_grace = '61s'", "\"1h\", \"1d\")"),
-        ("oauth.timestamp_skew = 301", "\"1h\", \"1d\")"),
+        ("oauth.max_token_validity = '31d'", "\"1h\", \"1d\")"),
+        ("oauth.timestamp_skew = 301", "none may differ"),
     ]);
     let read = |word| load(&format!("apim.gateway.path_readings = '{word}'")).gateway.path_readings;
     assert_eq!([read("refuse"), read("Plain")], [PathReadings::Refuse, PathReadings::Plain]);
@@ -144,11 +145,11 @@ fn lengths_of_time() {
 fn tokens_and_scopes() {
     let config = load(
         "[oauth]\naccess_token_signing_algorithm = 'eddsa'\nallowed_scopes = 'x'\ndefault_requested_scopes = ['a', 'b']\n\
-         hash_tokens_and_secrets = true\ngrant_type.password.enable = false\nmultiple_client_secrets.enable = false",
+         hash_tokens_and_secrets = true\ngrant_type.password.enable = false",
     );
     assert_eq!(config.oauth.access_token_signing_algorithm.as_str(), "EdDSA");
     assert_eq!(config.oauth.default_requested_scopes.to_string(), "a b");
-    assert!(config.oauth.hash_tokens_and_secrets && !config.oauth.multiple_client_secrets);
+    assert!(config.oauth.hash_tokens_and_secrets);
     let grants: Vec<_> = config.oauth.grant_types.iter().map(|grant| grant.as_str()).collect();
     assert_eq!(grants, ["client_credentials", "refresh_token"]);
     refuses(&[

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use tollgate_domain::proxy::{Network, TrustedProxies};
 use tollgate_domain::secret::Password;
+use tollgate_domain::text::is_invisible;
 
 use super::finding::Findings;
 use super::settings::Settings;
@@ -175,6 +176,9 @@ pub(super) fn read_super_admin(settings: &Settings, findings: &mut Findings) -> 
     };
     if admin.username.is_empty() {
         findings.problem(settings.place(USERNAME), USERNAME, "must not be empty");
+    }
+    if admin.username.chars().any(|c| c == ':' || is_invisible(c)) {
+        findings.problem(settings.place(USERNAME), USERNAME, "must hold no colon and no invisible character");
     }
     if admin.password.expose().is_empty() {
         findings.problem(settings.place(PASSWORD), PASSWORD, "must not be empty");

@@ -301,6 +301,7 @@ async fn logs_hold_no_secret_with_everything_at_trace() {
 #[tokio::test(flavor = "multi_thread")]
 async fn commands_log_no_password_with_everything_at_trace() {
     let place = Place::new();
+    drop(Serving::start(&place, &[]));
     for (arguments, input) in [
         (["user", "add", EMPLOYEE, "--password-stdin"], FIRST),
         (["user", "passwd", EMPLOYEE, "--password-stdin"], CHANGED),
