@@ -21,6 +21,8 @@ if [ "$task" = test ]; then
   want openssl openssl
   want procps ps
   want chromium chromium
+  want nginx nginx
+  want golang-go go
   # The version that ships with the distribution; its programs stand below /usr/lib/postgresql, not on the path.
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
   python3 -c 'import ensurepip' >/dev/null 2>&1 || packages+=(python3-venv)

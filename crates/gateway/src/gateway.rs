@@ -1,6 +1,7 @@
 //! The gateway and its workers: one snapshot for all, an upstream pool for each.
 
 use std::error::Error;
+use std::fmt;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -143,6 +144,12 @@ impl Gateway {
             revision_id: route.revision.to_string(),
             life_cycle_status: route.lifecycle.as_str().to_owned(),
         })
+    }
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Gateway")
     }
 }
 

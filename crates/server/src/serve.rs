@@ -56,6 +56,7 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Running {
     auth: Auth,
+    gateway: Gateway,
     urls: Urls,
     ca: Option<PathBuf>,
     demo: Option<Demo>,
@@ -154,7 +155,7 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
         &gateway_port,
         gateway_port::Parts {
             door: Door::new(tls.config.clone(), limits, capitals, stopping),
-            gateway,
+            gateway: gateway.clone(),
             token_api,
             reception,
             test_routes,
@@ -167,7 +168,7 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     housekeeping::spawn(auth.clone(), &mut tasks);
     complete_keys(auth.clone(), &mut tasks);
     tasks.spawn(known_passwords::tell_unused_password(auth.clone(), config));
-    Ok(Running { auth, urls, ca: tls.ca, demo, ready, stop, finish, threads, tasks, _lock: lock })
+    Ok(Running { auth, gateway, urls, ca: tls.ca, demo, ready, stop, finish, threads, tasks, _lock: lock })
 }
 
 /// A key's name as people write it: its table in brackets.
@@ -215,6 +216,12 @@ impl Running {
     #[must_use]
     pub fn auth(&self) -> &Auth {
         &self.auth
+    }
+
+    /// The gateway, with its counts.
+    #[must_use]
+    pub fn gateway(&self) -> &Gateway {
+        &self.gateway
     }
 
     /// The line that tells a starting script where the server is.

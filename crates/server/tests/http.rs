@@ -29,6 +29,8 @@ mod database_tls;
 mod demo;
 #[path = "http/every_answer.rs"]
 mod every_answer;
+#[path = "http/foreign_upstream.rs"]
+mod foreign_upstream;
 #[path = "http/framing.rs"]
 mod framing;
 #[path = "http/home_data.rs"]
@@ -51,6 +53,12 @@ mod process;
 mod proxies;
 #[path = "http/publisher.rs"]
 mod publisher;
+#[path = "http/raw.rs"]
+mod raw;
+#[path = "http/raw_streams.rs"]
+mod raw_streams;
+#[path = "http/raw_upstream.rs"]
+mod raw_upstream;
 #[path = "http/renewal.rs"]
 mod renewal;
 #[path = "http/rest.rs"]
