@@ -3,12 +3,14 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::*;
 
-fn read(header: &HeaderName, sent: &[(&'static str, &'static str)]) -> Result<String, &'static str> {
+fn token(header: &HeaderName, sent: &[(&'static str, &'static str)]) -> Result<String, &'static str> {
     let mut headers = HeaderMap::new();
     for &(name, value) in sent {
         headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-    token(&headers, header).map(str::to_owned).map_err(|fault| fault.code())
+    let (Credential::Jwt(token) | Credential::Opaque(token)) =
+        read(&headers, header).map_err(|fault| fault.code())?;
+    Ok(token.to_owned())
 }
 
 #[test]
@@ -32,6 +34,6 @@ fn the_token_is_read_from_the_header_of_the_api() {
         (&AUTHORIZATION, &[("apikey", "good")], Err("900902")),
     ];
     for (header, sent, expected) in rows {
-        assert_eq!(read(header, sent).as_deref().map_err(|code| *code), expected, "{header} {sent:?}");
+        assert_eq!(token(header, sent).as_deref().map_err(|code| *code), expected, "{header} {sent:?}");
     }
 }

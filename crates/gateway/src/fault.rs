@@ -360,10 +360,12 @@ impl FaultFormat {
                 let (kind, rest) = range.split_once(';').unwrap_or((range, ""));
                 let weight = rest.split(';').find_map(|part| part.trim().strip_prefix("q="));
                 let weight = weight.map_or(1.0, |text| text.trim().parse().unwrap_or(0.0));
-                match kind.trim().to_ascii_lowercase().as_str() {
-                    "application/json" | "application/*" | "*/*" => json = json.max(weight),
-                    "application/xml" | "text/xml" => xml = xml.max(weight),
-                    _ => {}
+                let is_one_of =
+                    |kinds: &[&str]| kinds.iter().any(|own| kind.trim().eq_ignore_ascii_case(own));
+                if is_one_of(&["application/json", "application/*", "*/*"]) {
+                    json = json.max(weight);
+                } else if is_one_of(&["application/xml", "text/xml"]) {
+                    xml = xml.max(weight);
                 }
             }
         }

@@ -27,31 +27,28 @@ use crate::upstream::{ConnectError, Endpoint, Lease};
 
 /// Sends a call to the endpoint of its permit and gives the head of the answer, its body still coming.
 ///
-/// `rest_at` is where the path goes on behind the API's context.
-///
 /// # Errors
 /// When the upstream cannot be reached, does not answer in time, or answers what cannot be read; when the client's body
 /// breaks off.
 pub(crate) async fn forward<B>(
     worker: &Worker,
-    permit: Permit,
+    permit: Permit<'_>,
     request: Request<B>,
-    rest_at: usize,
-    from: Forwarded<'_>,
 ) -> Result<Response<GatewayBody>, Fault>
 where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
     let settings = worker.settings();
-    let endpoint = permit.endpoint();
+    let (call, endpoint) = (permit.call(), permit.endpoint());
     let (mut head, body) = request.into_parts();
-    let rest = head.uri.path().get(rest_at..).unwrap_or_default();
+    let rest = head.uri.path().get(call.rest_at..).unwrap_or_default();
     head.uri = endpoint
         .target(rest, head.uri.query())
         .map_err(|_| Fault::bad_request("The request target is not valid"))?;
     head.version = Version::HTTP_11;
     head.extensions.clear();
+    let from = Forwarded { peer: &call.peer, authority: call.authority.as_ref() };
     header::prepare_request(&mut head.headers, permit.token_header(), &endpoint.authority, &from);
     let size = body.size_hint();
     let upload = Upload::new(body, settings.request_body_idle_timeout);

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::{HeaderName, Request, Response};
@@ -64,25 +64,25 @@ impl Gateway {
     #[must_use]
     pub fn new(credentials: CredentialCheck, settings: GatewaySettings) -> Self {
         let named = HeaderName::from_bytes(settings.authorization_header.as_bytes());
+        let token_header = named.unwrap_or_else(|_| {
+            tracing::error!("the configured authorization header is not a header name; using Authorization");
+            AUTHORIZATION
+        });
         Self(Arc::new(Shared {
             credentials,
-            token_header: named.unwrap_or_else(|_| {
-                tracing::error!(
-                    "the configured authorization header is not a header name; using Authorization"
-                );
-                AUTHORIZATION
-            }),
             cors: Cors::new(&settings.cors),
             counters: Arc::default(),
             trust: Arc::new(Trust::new(settings.trust_files.clone())),
-            snapshot: ArcSwap::from_pointee(Snapshot::default()),
+            snapshot: ArcSwap::from_pointee(Snapshot::new(token_header.clone(), Vec::new(), Vec::new())),
+            token_header,
             settings,
         }))
     }
 
     /// Serves what a snapshot says and nothing else.
     pub fn load(&self, apis: Vec<DeployedApi>, subscriptions: Vec<DeployedSubscription>) {
-        self.0.snapshot.store(Arc::new(Snapshot::new(apis, subscriptions)));
+        let snapshot = Snapshot::new(self.0.token_header.clone(), apis, subscriptions);
+        self.0.snapshot.store(Arc::new(snapshot));
     }
 
     /// Takes over a change. They must come in order, one at a time. Clients, denials and keys are the business of the
@@ -172,7 +172,7 @@ impl Worker {
     pub async fn handle<B>(
         &self,
         request: Request<B>,
-        peer: &Peer,
+        peer: Arc<Peer>,
         authority: Result<Option<Authority>, AuthorityRefused>,
     ) -> Response<GatewayBody>
     where
@@ -182,8 +182,9 @@ impl Worker {
         pipeline::handle(self, request, peer, authority).await
     }
 
-    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
-        self.0.gateway.0.snapshot.load_full()
+    /// Not counted among the snapshot's owners: to be let go before anything long.
+    pub(crate) fn snapshot(&self) -> Guard<Arc<Snapshot>> {
+        self.0.gateway.0.snapshot.load()
     }
 
     pub(crate) fn settings(&self) -> &GatewaySettings {
@@ -196,10 +197,6 @@ impl Worker {
 
     pub(crate) fn counters(&self) -> &Arc<Counters> {
         &self.0.gateway.0.counters
-    }
-
-    pub(crate) fn token_header(&self) -> &HeaderName {
-        &self.0.gateway.0.token_header
     }
 
     pub(crate) fn credentials(&self) -> &CredentialCheck {

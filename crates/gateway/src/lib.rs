@@ -7,6 +7,7 @@
 
 mod answer_body;
 mod answer_framing;
+mod call;
 mod cors;
 mod credential;
 mod fault;

@@ -1,3 +1,4 @@
+use http::Method;
 use http::header::AUTHORIZATION;
 use serde_json::json;
 use tollgate_domain::api::ApiDefinition;
@@ -91,18 +92,50 @@ impl World {
     fn decide(mut self) -> Result<String, &'static str> {
         self.apis[0].definition.resources = self.resources;
         let verified = Verified { caller: Arc::new(self.caller), client: Arc::new(self.client) };
-        decided(Snapshot::new(self.apis, self.subscriptions), Some(&verified))
+        decided(&snapshot(self.apis, self.subscriptions), Some(verified))
     }
 }
 
-fn decided(snapshot: Snapshot, verified: Option<&Verified>) -> Result<String, &'static str> {
+fn snapshot(apis: Vec<DeployedApi>, subscriptions: Vec<DeployedSubscription>) -> Snapshot {
+    Snapshot::new(AUTHORIZATION, apis, subscriptions)
+}
+
+fn decided(snapshot: &Snapshot, verified: Option<Verified>) -> Result<String, &'static str> {
     let (route, path) = snapshot.routes().find("/orders/1.0.0/x").expect("a route");
     let readings = Readings::of(path, PathReadings::Strict).expect("nothing is refused");
     let resources = route.resources.find("GET", readings).expect("a resource");
-    let asked = Asked { route, resources, path, token_header: &AUTHORIZATION };
-    decide(&snapshot, &asked, verified)
+    let mut call = Call {
+        route: Some(Arc::clone(route)),
+        resources: Some(resources),
+        verified,
+        ..Call::new(Arc::default(), Method::GET)
+    };
+    decide(snapshot, &mut call, path)
         .map(|permit| permit.endpoint().key.to_string())
         .map_err(|fault| fault.code())
+}
+
+#[test]
+fn the_permit_carries_the_call_with_what_let_it_pass() {
+    let World { mut apis, subscriptions, client, resources, caller } = World::new();
+    apis[0].definition.resources = resources;
+    let snapshot = snapshot(apis, subscriptions);
+    let (route, path) = snapshot.routes().find("/orders/1.0.0/x").expect("a route");
+    let readings = Readings::of(path, PathReadings::Strict).expect("nothing is refused");
+    let mut call = Call::new(Arc::default(), Method::GET);
+    // Before its phase a call has nothing, and is refused for just that.
+    let refused = |call: &mut Call| decide(&snapshot, call, path).map(|_| ()).map_err(|fault| fault.code());
+    assert_eq!(refused(&mut call), Err("404"));
+    call.route = Some(Arc::clone(route));
+    assert_eq!(refused(&mut call), Err("404"));
+    call.resources = Some(route.resources.find("GET", readings).expect("a resource"));
+    assert_eq!(refused(&mut call), Err("900902"));
+    call.verified = Some(Verified { caller: Arc::new(caller), client: Arc::new(client) });
+    let permit = decide(&snapshot, &mut call, path).expect("all is well");
+    let subscription = permit.call().subscription.as_ref().expect("one was needed");
+    assert_eq!((subscription.application, &*subscription.tier), (id(4), "Gold"));
+    assert_eq!(permit.call().resource().map(|resource| &*resource.target), Some("/x"));
+    assert_eq!(permit.token_header(), AUTHORIZATION);
 }
 
 #[test]
@@ -223,15 +256,15 @@ fn without_credential_only_open_resources_are_permitted() {
     for (resources, expected) in rows {
         let mut world = World::new();
         world.apis[0].definition.resources = resources;
-        let snapshot = Snapshot::new(world.apis, world.subscriptions);
-        assert_eq!(decided(snapshot, None).as_deref().map_err(|code| *code), expected);
+        let snapshot = snapshot(world.apis, world.subscriptions);
+        assert_eq!(decided(&snapshot, None).as_deref().map_err(|code| *code), expected);
     }
 }
 
 #[test]
 fn changes_are_taken_over_piece_by_piece() {
     let world = World::new();
-    let mut snapshot = Snapshot::new(world.apis.clone(), world.subscriptions.clone());
+    let mut snapshot = snapshot(world.apis.clone(), world.subscriptions.clone());
     snapshot.set_subscriptions(id(4), Vec::new());
     assert!(snapshot.subscription(id(4), id(1)).is_none());
     snapshot.set_subscriptions(id(4), world.subscriptions.clone());

@@ -1,6 +1,7 @@
 //! The way of every API call: match, authenticate, permit, forward, record.
 
 use std::error::Error;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
@@ -12,12 +13,12 @@ use tollgate_domain::peer::Peer;
 use tollgate_domain::resource::{NotFound, Readings, SeveralReadings};
 
 use crate::answer_body::GatewayBody;
-use crate::credential::authenticate;
+use crate::call::Call;
+use crate::credential;
 use crate::fault::{Fault, FaultFormat};
 use crate::forward::forward;
-use crate::forwarded::Forwarded;
 use crate::gateway::Worker;
-use crate::permit::{self, Asked};
+use crate::permit;
 use crate::record::Record;
 use crate::target;
 
@@ -29,65 +30,65 @@ const WELCOME: &str =
 pub(crate) async fn handle<B>(
     worker: &Worker,
     request: Request<B>,
-    peer: &Peer,
+    peer: Arc<Peer>,
     authority: Result<Option<Authority>, AuthorityRefused>,
 ) -> Response<GatewayBody>
 where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
-    let snapshot = worker.snapshot();
     let cors = worker.cors();
-    let mut record = Record::begin(worker.counters(), &request, &peer.request_id);
+    let mut record = Record::begin(worker.counters(), Call::new(peer, request.method().clone()));
     let format = FaultFormat::asked_for(request.headers());
     let allowed_origin = cors.origin(request.headers());
 
     let answer = async {
+        let call = record.call();
         // 1 match
         if request.version() == Version::HTTP_2 {
             target::check_http2(request.method(), request.uri(), request.headers())?;
         }
-        let authority = authority.map_err(|refused| Fault::bad_request(refused.to_string()))?;
+        call.authority = authority.map_err(|refused| Fault::bad_request(refused.to_string()))?;
         target::check(request.method(), request.uri())?;
         if let Some(answer) = own_answer(&request) {
             return Ok(answer);
         }
         let path = request.uri().path();
+        let snapshot = worker.snapshot();
         let (route, rest) = snapshot.routes().find(path).ok_or_else(Fault::unknown_context)?;
-        record.api(&route.base_path);
+        let route = &**call.route.insert(Arc::clone(route));
+        call.rest_at = path.len() - rest.len();
         if !route.over_tls {
             return Err(Fault::unsupported_transport());
         }
         if route.lifecycle == Lifecycle::Blocked {
             return Err(Fault::api_blocked());
         }
-        let rest_at = path.len() - rest.len();
         let readings = Readings::of(rest, worker.settings().path_readings)
             .map_err(|SeveralReadings| Fault::bad_request("The request path can be read in several ways"))?;
         if cors.is_preflight(&request) {
             let verbs = route.resources.verbs(readings.plain());
             return if verbs.is_empty() { Err(Fault::no_resource()) } else { Ok(cors.preflight(&verbs)) };
         }
-        let resources =
-            route.resources.find(request.method().as_str(), readings).map_err(|missing| match missing {
-                NotFound::WrongVerb(verbs) => Fault::wrong_verb(&verbs),
-                NotFound::Nothing => Fault::no_resource(),
-            })?;
+        let resources = route.resources.find(call.method.as_str(), readings);
+        let resources = call.resources.insert(resources.map_err(|missing| match missing {
+            NotFound::WrongVerb(verbs) => Fault::wrong_verb(&verbs),
+            NotFound::Nothing => Fault::no_resource(),
+        })?);
 
         // 2 authenticate
-        let token_header = route.token_header.as_ref().unwrap_or_else(|| worker.token_header());
-        let verified = if route.resources.ask_for_caller(&resources) {
-            Some(authenticate(request.headers(), token_header, worker.credentials()).await?)
-        } else {
-            None
-        };
+        if route.resources.ask_for_caller(resources) {
+            let credential = credential::read(request.headers(), &route.token_header)?;
+            call.credential = Some(credential.kind());
+            call.verified = Some(credential::verify(worker.credentials(), credential).await?);
+        }
 
         // 3 permit
-        let asked = Asked { route, resources, path: rest, token_header };
-        let permit = permit::decide(&snapshot, &asked, verified.as_ref())?;
+        let permit = permit::decide(&snapshot, call, rest)?;
+        drop(snapshot);
 
         // 4 forward
-        forward(worker, permit, request, rest_at, Forwarded { peer, authority: authority.as_ref() }).await
+        forward(worker, permit, request).await
     }
     .await;
 

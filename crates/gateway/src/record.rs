@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use http::{Method, Request, StatusCode};
+use http::StatusCode;
 use tokio::time::Instant;
+use tollgate_verify::CredentialKind;
 
+use crate::call::Call;
 use crate::fault::{Blame, Fault, Retry};
 
 /// Counts since the start, over all workers.
@@ -56,43 +58,28 @@ enum End {
     BrokenOff,
 }
 
-/// The record of one request. It is written when it is dropped.
+/// The record of one request, and the call itself. It is written when it is dropped.
 pub(crate) struct Record {
     counters: Arc<Counters>,
+    call: Call,
     status: Option<StatusCode>,
     fault: Option<(&'static str, Blame, Retry)>,
     end: End,
-    /// Only when somebody listens.
-    detail: Option<Box<Detail>>,
-}
-
-struct Detail {
-    begun: Instant,
-    request_id: String,
-    method: Method,
-    api: String,
+    /// When it began; only when somebody listens.
+    begun: Option<Instant>,
 }
 
 impl Record {
-    /// Begins the record of a request.
-    pub(crate) fn begin<B>(counters: &Arc<Counters>, request: &Request<B>, request_id: &str) -> Self {
+    /// Begins the record of a call.
+    pub(crate) fn begin(counters: &Arc<Counters>, call: Call) -> Self {
         count(&counters.requests);
-        let detail = tracing::enabled!(tracing::Level::DEBUG).then(|| {
-            Box::new(Detail {
-                begun: Instant::now(),
-                request_id: request_id.to_owned(),
-                method: request.method().clone(),
-                api: String::new(),
-            })
-        });
-        Self { counters: Arc::clone(counters), status: None, fault: None, end: End::Open, detail }
+        let begun = tracing::enabled!(tracing::Level::DEBUG).then(Instant::now);
+        Self { counters: Arc::clone(counters), call, status: None, fault: None, end: End::Open, begun }
     }
 
-    /// Notes which API was called.
-    pub(crate) fn api(&mut self, base_path: &str) {
-        if let Some(detail) = &mut self.detail {
-            base_path.clone_into(&mut detail.api);
-        }
+    /// The call, for the phases to fill in.
+    pub(crate) fn call(&mut self) -> &mut Call {
+        &mut self.call
     }
 
     /// Notes the status of the answer.
@@ -126,17 +113,25 @@ impl Drop for Record {
             (End::Complete, Some(_)) => count(&self.counters.refused),
             (End::Complete, None) => {}
         }
-        let Some(detail) = &self.detail else { return };
+        let Some(begun) = self.begun else { return };
+        let call = &self.call;
+        let (resource, verified) = (call.resource(), call.verified.as_ref());
         tracing::debug!(
-            request_id = %detail.request_id,
-            method = %detail.method,
-            api = %detail.api,
+            request_id = call.peer.request_id,
+            method = %call.method,
+            api = call.route.as_ref().map(|route| route.base_path.as_str()),
+            resource = resource.map(|resource| resource.target.as_str()),
+            credential = call.credential.map(CredentialKind::as_str),
+            client = verified.map(|verified| verified.client.consumer_key.as_str()),
+            user = verified.map(|verified| tracing::field::display(verified.caller.user)),
+            subscription = call.subscription.as_ref().map(|subscription| subscription.tier.as_str()),
+            tier = resource.map(|resource| resource.throttling_policy.as_str()),
             status = self.status.map(|status| status.as_u16()),
             fault = self.fault.map(|(code, _, _)| code),
             blame = ?self.fault.map(|(_, blame, _)| blame),
             retry = ?self.fault.map(|(_, _, retry)| retry),
             end = ?self.end,
-            millis = u64::try_from(detail.begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
             "gateway call",
         );
     }

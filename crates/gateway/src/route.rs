@@ -36,8 +36,8 @@ pub(crate) struct Route {
     pub(crate) resources: ResourceTable,
     /// Whether it is offered over TLS.
     pub(crate) over_tls: bool,
-    /// The header that carries the token; `None`: the server's.
-    pub(crate) token_header: Option<HeaderName>,
+    /// The header that carries the token.
+    pub(crate) token_header: HeaderName,
     /// Whether calls need a subscription.
     pub(crate) needs_subscription: bool,
     production: Endpoints,
@@ -45,11 +45,14 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    /// Compiles a deployed API. `None` when it is retired.
+    /// Compiles a deployed API; its token comes in `token_header` unless it names another one. `None` when it is retired.
     ///
     /// # Errors
     /// When a resource's path template cannot be read.
-    pub(crate) fn compile(deployed: DeployedApi) -> Result<Option<Self>, InvalidTemplate> {
+    pub(crate) fn compile(
+        deployed: DeployedApi,
+        token_header: &HeaderName,
+    ) -> Result<Option<Self>, InvalidTemplate> {
         if deployed.lifecycle == Lifecycle::Retired {
             return Ok(None);
         }
@@ -67,7 +70,9 @@ impl Route {
             resources: ResourceTable::new(&definition.resources)?,
             over_tls: definition.transport.is_empty()
                 || definition.transport.iter().any(|name| name.eq_ignore_ascii_case("https")),
-            token_header: header.and_then(|name| HeaderName::from_bytes(name.as_bytes()).ok()),
+            token_header: header
+                .and_then(|name| HeaderName::from_bytes(name.as_bytes()).ok())
+                .unwrap_or_else(|| token_header.clone()),
             needs_subscription: !definition.tiers.iter().any(|tier| tier == SUBSCRIPTIONLESS),
             production: Endpoints::new(&definition.endpoints(KeyType::Production)),
             sandbox: Endpoints::new(&definition.endpoints(KeyType::Sandbox)),
@@ -90,13 +95,13 @@ impl Route {
     ///
     /// # Errors
     /// When the API has none of that kind, or it is not a URL that can be called.
-    pub(crate) fn endpoint(&self, key_type: KeyType) -> Result<Arc<Endpoint>, Fault> {
+    pub(crate) fn endpoint(&self, key_type: KeyType) -> Result<&Arc<Endpoint>, Fault> {
         let (endpoints, missing): (_, fn() -> Fault) = match key_type {
             KeyType::Production => (&self.production, Fault::no_production_endpoint),
             KeyType::Sandbox => (&self.sandbox, Fault::no_sandbox_endpoint),
         };
         match endpoints.next() {
-            Some(Some(endpoint)) => Ok(Arc::clone(endpoint)),
+            Some(Some(endpoint)) => Ok(endpoint),
             Some(None) => Err(Fault::unusable_endpoint()),
             None => Err(missing()),
         }

@@ -1,3 +1,4 @@
+use http::header::AUTHORIZATION;
 use tollgate_domain::api::ApiDefinition;
 use tollgate_domain::deployed::DeployedApi;
 use tollgate_domain::id::{ApiId, RevisionId};
@@ -16,7 +17,7 @@ fn route(
     let mut definition = ApiDefinition::default();
     definition.extra.insert("isDefaultVersion".to_owned(), default.into());
     let id = |number: u128| format!("{number:032x}");
-    Route::compile(DeployedApi {
+    let deployed = DeployedApi {
         organization: Organization::super_organization(),
         api: id(number).parse::<ApiId>().expect("an id"),
         name: format!("Api{number}"),
@@ -26,9 +27,8 @@ fn route(
         lifecycle,
         revision: id(number).parse::<RevisionId>().expect("an id"),
         definition,
-    })
-    .expect("readable templates")
-    .map(Arc::new)
+    };
+    Route::compile(deployed, &AUTHORIZATION).expect("readable templates").map(Arc::new)
 }
 
 #[test]

@@ -5,7 +5,10 @@
 
 use std::sync::Arc;
 
-use imbl::HashMap;
+use foldhash::quality::RandomState;
+use http::HeaderName;
+use imbl::GenericHashMap;
+use imbl::shared_ptr::DefaultSharedPtr;
 use tollgate_domain::deployed::{DeployedApi, DeployedSubscription};
 use tollgate_domain::id::{ApiId, ApplicationId};
 use tollgate_domain::organization::Organization;
@@ -13,24 +16,34 @@ use tollgate_domain::organization::Organization;
 use crate::route::Route;
 use crate::route_table::RouteTable;
 
+/// Keys are ids of our own making, so a quick hash will do.
+type HashMap<K, V> = GenericHashMap<K, V, RandomState, DefaultSharedPtr>;
+
 /// What calls are judged by. Cloning is cheap.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Snapshot {
+    /// The header that tokens come in, for APIs that name none.
+    token_header: HeaderName,
     apis: HashMap<ApiId, Arc<Route>>,
     routes: Arc<RouteTable>,
-    subscriptions: HashMap<ApplicationId, Arc<[DeployedSubscription]>>,
+    subscriptions: HashMap<ApplicationId, Arc<[Arc<DeployedSubscription>]>>,
 }
 
 impl Snapshot {
     /// The snapshot of all that is deployed.
-    pub(crate) fn new(deployed: Vec<DeployedApi>, subscriptions: Vec<DeployedSubscription>) -> Self {
+    pub(crate) fn new(
+        token_header: HeaderName,
+        deployed: Vec<DeployedApi>,
+        subscriptions: Vec<DeployedSubscription>,
+    ) -> Self {
         let mut by_application: std::collections::HashMap<_, Vec<_>> = std::collections::HashMap::new();
         for subscription in subscriptions {
-            by_application.entry(subscription.application).or_default().push(subscription);
+            by_application.entry(subscription.application).or_default().push(Arc::new(subscription));
         }
-        let apis: HashMap<ApiId, Arc<Route>> =
-            deployed.into_iter().filter_map(compile).map(|route| (route.api, Arc::new(route))).collect();
+        let compiled = deployed.into_iter().filter_map(|api| compile(api, &token_header));
+        let apis: HashMap<ApiId, Arc<Route>> = compiled.map(|route| (route.api, Arc::new(route))).collect();
         Self {
+            token_header,
             routes: Arc::new(RouteTable::new(apis.values())),
             apis,
             subscriptions: by_application.into_iter().map(|(id, list)| (id, list.into())).collect(),
@@ -39,7 +52,7 @@ impl Snapshot {
 
     /// Takes over an API's deployment; `None`: it has none.
     pub(crate) fn set_api(&mut self, id: ApiId, deployed: Option<DeployedApi>) {
-        match deployed.and_then(compile) {
+        match deployed.and_then(|deployed| compile(deployed, &self.token_header)) {
             Some(route) => self.apis.insert(id, Arc::new(route)),
             None => self.apis.remove(&id),
         };
@@ -51,7 +64,7 @@ impl Snapshot {
         if list.is_empty() {
             self.subscriptions.remove(&id);
         } else {
-            self.subscriptions.insert(id, list.into());
+            self.subscriptions.insert(id, list.into_iter().map(Arc::new).collect());
         }
     }
 
@@ -63,7 +76,7 @@ impl Snapshot {
         &self,
         application: ApplicationId,
         api: ApiId,
-    ) -> Option<&DeployedSubscription> {
+    ) -> Option<&Arc<DeployedSubscription>> {
         self.subscriptions.get(&application)?.iter().find(|subscription| subscription.api == api)
     }
 
@@ -75,9 +88,9 @@ impl Snapshot {
     }
 }
 
-fn compile(deployed: DeployedApi) -> Option<Route> {
+fn compile(deployed: DeployedApi, token_header: &HeaderName) -> Option<Route> {
     let id = deployed.api;
-    Route::compile(deployed).unwrap_or_else(|error| {
+    Route::compile(deployed, token_header).unwrap_or_else(|error| {
         tracing::error!(api = %id, %error, "the gateway cannot serve this API");
         None
     })

@@ -62,7 +62,7 @@ pub(crate) struct Arrival {
     path: String,
     at: Timestamp,
     /// Where it came from.
-    pub(crate) peer: Peer,
+    pub(crate) peer: Arc<Peer>,
 }
 
 impl Arrival {
@@ -84,7 +84,7 @@ impl Arrival {
             method: request.method().clone(),
             path,
             at: reception.environment.now(),
-            peer: reception.peer(request, connected),
+            peer: Arc::new(reception.peer(request, connected)),
         }
     }
 

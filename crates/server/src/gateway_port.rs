@@ -54,10 +54,10 @@ impl TokenApi {
     async fn handle(
         &self,
         mut request: Request<RequestBody>,
-        peer: Peer,
+        peer: Arc<Peer>,
         authority: Result<Option<Authority>, AuthorityRefused>,
     ) -> Response<Body> {
-        request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(Peer::clone(&peer));
         let (router, followed, patience) = (self.router.clone(), self.followed.clone(), self.patience);
         let running = self
             .control
@@ -162,7 +162,7 @@ impl Handler for GatewayPort {
     async fn handle(&self, request: Request<RequestBody>, connected: IpAddr) -> Response<Self::Answer> {
         let shared = &self.0;
         let arrival = Arrival::new(NAME, &request, connected, &shared.reception);
-        let peer = arrival.peer.clone();
+        let peer = Arc::clone(&arrival.peer);
         let authority = authority_of(&request);
         // Pinned here: every call that it is handed to by value would keep room for it twice.
         let handling = pin!(async {
@@ -173,7 +173,7 @@ impl Handler for GatewayPort {
                 // Boxed, so that calls of APIs do not carry room for it.
                 Box::pin(shared.token_api.handle(request, peer, authority)).await.map(Either::Right)
             } else {
-                shared.worker.handle(request, &peer, authority).await.map(Either::Left)
+                shared.worker.handle(request, peer, authority).await.map(Either::Left)
             }
         });
         arrival.answer(&shared.reception, handling, |text| Either::Right(Body::from(text))).await

@@ -15,6 +15,7 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use serde_json::json;
 use tollgate_domain::authority::{Authority, AuthorityRefused};
+use tollgate_domain::peer::Peer;
 use tower::ServiceExt as _;
 
 use crate::arrival::{Arrival, Reception};
@@ -66,7 +67,7 @@ impl Handler for Management {
         let shared = &self.0;
         let arrival = Arrival::new(NAME, &request, connected, &shared.reception);
         let authority = authority_of(&request);
-        request.extensions_mut().insert(arrival.peer.clone());
+        request.extensions_mut().insert(Peer::clone(&arrival.peer));
         let handling =
             pin!(route(shared.router.clone(), &shared.followed, shared.patience, request, authority));
         arrival.answer(&shared.reception, handling, Body::from).await

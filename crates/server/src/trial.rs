@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -95,8 +96,8 @@ async fn try_call(
     let auth = parts.auth;
     let start = auth.now();
     // What the page wrote is a client's word, whoever passed the page's own request on.
-    let page = Peer { proxy: None, ..peer.clone() };
-    let response = parts.worker.handle(request, &page, Ok(gateway_of(&auth))).await;
+    let page = Arc::new(Peer { proxy: None, ..peer.clone() });
+    let response = parts.worker.handle(request, page, Ok(gateway_of(&auth))).await;
     let (mut head, body) = response.into_parts();
     let (shown, is_truncated) = read(body).await;
     let duration_ms = auth.now().since(start);

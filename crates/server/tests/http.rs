@@ -17,6 +17,8 @@ mod authority;
 mod authorization;
 #[path = "http/bug.rs"]
 mod bug;
+#[path = "http/call_record.rs"]
+mod call_record;
 #[path = "http/changes.rs"]
 mod changes;
 #[path = "http/command_line.rs"]

@@ -62,11 +62,6 @@ pub struct Claims {
     pub grant_id: Option<String>,
 }
 
-/// Whether a text has the outer form of a JWT (RFC 7515 section 7.1): three parts.
-pub(crate) fn is_jwt(text: &str) -> bool {
-    text.bytes().filter(|byte| *byte == b'.').count() == 2
-}
-
 /// Reads a token and checks its signature, but not its times.
 ///
 /// The key is found by `kid` and decides the algorithm; a header that says another one is refused (RFC 8725 section

@@ -9,7 +9,8 @@ use tollgate_domain::caller::Caller;
 use tollgate_domain::client::ClientState;
 use tollgate_domain::deployed::DeployedClient;
 
-use crate::claims::{LONGEST, is_jwt};
+use crate::claims::LONGEST;
+use crate::credential::Credential;
 use crate::flight::Flights;
 use crate::key_manager::KeyManager;
 use crate::refused::Refused;
@@ -51,9 +52,11 @@ impl CredentialCheck {
     ///
     /// # Errors
     /// Why it is refused.
-    pub async fn check(&self, credential: &str) -> Result<Verified, Refused> {
-        let caller =
-            if is_jwt(credential) { self.verifier.check(credential)? } else { self.ask(credential).await? };
+    pub async fn check(&self, credential: Credential<'_>) -> Result<Verified, Refused> {
+        let caller = match credential {
+            Credential::Jwt(token) => self.verifier.check(token)?,
+            Credential::Opaque(token) => self.ask(token).await?,
+        };
         let client = self.verifier.client(caller.client).filter(|client| client.state == ClientState::Active);
         Ok(Verified { client: client.ok_or(Refused::Client)?, caller })
     }

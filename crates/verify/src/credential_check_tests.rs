@@ -106,7 +106,7 @@ impl World {
 }
 
 async fn refused(check: &CredentialCheck, credential: &str) -> Option<Refused> {
-    check.check(credential).await.err()
+    check.check(Credential::bearer(credential)).await.err()
 }
 
 /// The waiters run on one thread: if one of them blocked it, the gate would never open.
@@ -121,10 +121,12 @@ fn a_hundred_waiters_ask_once_and_block_no_worker() {
         let mut waiters = JoinSet::new();
         for _ in 0..100 {
             let check = check.clone();
-            waiters.spawn(async move { check.check("good").await.map(|verified| verified.client.client) });
+            waiters.spawn(async move {
+                check.check(Credential::bearer("good")).await.map(|verified| verified.client.client)
+            });
         }
         // Whoever gives up takes nothing from the others, not even the first.
-        let mut first = Box::pin(check.check("good"));
+        let mut first = Box::pin(check.check(Credential::bearer("good")));
         assert!(
             std::future::poll_fn(|cx| std::task::Poll::Ready(first.as_mut().poll(cx).is_pending())).await
         );

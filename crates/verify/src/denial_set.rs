@@ -4,11 +4,16 @@
 
 use std::hash::Hash;
 
-use imbl::{HashMap, HashSet};
+use foldhash::quality::RandomState;
+use imbl::shared_ptr::DefaultSharedPtr;
+use imbl::{GenericHashMap, GenericHashSet};
 use tollgate_domain::caller::Caller;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::denial::{Denial, Denied};
 use tollgate_domain::id::{DenialId, GrantId, UserId};
+
+/// A persistent map whose keys are of our own making, so a quick hash will do.
+pub(crate) type HashMap<K, V> = GenericHashMap<K, V, RandomState, DefaultSharedPtr>;
 
 /// Persistent maps: adding one costs O(log n), and readers never wait.
 #[derive(Clone, Default)]
@@ -21,7 +26,7 @@ pub(crate) struct DenialSet {
 }
 
 /// The denials of one subject; hardly ever more than one.
-type Ids = HashSet<DenialId>;
+type Ids = GenericHashSet<DenialId, RandomState, DefaultSharedPtr>;
 
 impl DenialSet {
     /// Adds one, or puts it in place of what it was before.

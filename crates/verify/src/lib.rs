@@ -4,10 +4,11 @@
 //! that a gateway on another machine checks by the same code. A JSON Web Token is decided here and at once; any other
 //! credential is asked about through [`KeyManager`], and asking may take a while.
 //!
-//! How to add the next kind of credential: a way to tell it apart in `credential_check.rs`; what it says is a
+//! How to add the next kind of credential: a way to tell it apart in `credential.rs`, and its check in `credential_check.rs`; what it says is a
 //! [`tollgate_domain::caller::Caller`] like that of all others.
 
 mod claims;
+mod credential;
 mod credential_check;
 mod denial_set;
 mod flight;
@@ -18,6 +19,7 @@ mod token_cache;
 mod verifier;
 
 pub use claims::{Claims, TOKEN_TYPE};
+pub use credential::{Credential, CredentialKind};
 pub use credential_check::{CredentialCheck, Verified};
 pub use key_manager::{Answer, Asking, KeyManager, KeyManagerError};
 pub use refused::Refused;

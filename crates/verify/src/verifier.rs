@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use imbl::HashMap;
 use tollgate_domain::caller::Caller;
 use tollgate_domain::delta::{Body, Credentials, Delta};
 use tollgate_domain::denial::Denial;
@@ -13,7 +12,7 @@ use tollgate_domain::id::ClientId;
 use tollgate_domain::signing_key::PublicKey;
 
 use crate::claims;
-use crate::denial_set::DenialSet;
+use crate::denial_set::{DenialSet, HashMap};
 use crate::key::CheckingKey;
 use crate::refused::Refused;
 use crate::token_cache::{TokenCache, fingerprint};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use foldhash::quality::RandomState;
 use hyper::client::conn::http1::SendRequest;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -21,7 +22,8 @@ pub(crate) struct Pool {
 
 #[derive(Default)]
 struct State {
-    idle: HashMap<Arc<str>, Vec<Idle>>,
+    /// The keys are those of configured endpoints, so a quick hash will do.
+    idle: HashMap<Arc<str>, Vec<Idle>, RandomState>,
     /// Whether a task watches for connections that are too old.
     swept: bool,
 }

@@ -37,7 +37,7 @@ async fn each_refusal_has_its_status_and_code() {
         if let Some(value) = authorization {
             builder = builder.header("authorization", value);
         }
-        let answer = worker.handle(empty(builder), &peer(), authority()).await;
+        let answer = worker.handle(empty(builder), peer(), authority()).await;
         assert_eq!(answer.headers()["access-control-allow-origin"], "*", "{method} {path}");
         assert_eq!(answer.headers().contains_key("www-authenticate"), status == 401 || expected == "900910");
         assert_eq!(answer.headers().contains_key("retry-after"), expected == "900900");
@@ -62,24 +62,24 @@ async fn a_preflight_is_answered_before_authentication() {
                 .header("access-control-request-method", "PUT"),
         )
     };
-    let answer = worker.handle(preflight("/orders/1.0.0/orders/7"), &peer(), authority()).await;
+    let answer = worker.handle(preflight("/orders/1.0.0/orders/7"), peer(), authority()).await;
     assert_eq!(answer.status(), 200);
     assert_eq!(answer.headers()["access-control-allow-methods"], "GET,PUT");
     assert_eq!(answer.headers()["access-control-allow-origin"], "*");
     assert!(!answer.headers().contains_key("access-control-allow-credentials"));
-    assert_eq!(worker.handle(preflight("/orders/1.0.0/nothing"), &peer(), authority()).await.status(), 404);
+    assert_eq!(worker.handle(preflight("/orders/1.0.0/nothing"), peer(), authority()).await.status(), 404);
 }
 
 #[tokio::test]
 async fn the_gateway_answers_a_few_paths_itself() {
     let worker = gateway(&[], settings()).worker();
-    let (status, body) = read(worker.handle(empty(request("GET", "/")), &peer(), authority()).await).await;
+    let (status, body) = read(worker.handle(empty(request("GET", "/")), peer(), authority()).await).await;
     assert!(status == 200 && body.contains("Welcome to APIM"), "{status} {body}");
     for path in ["/service", "/service/healthz"] {
-        let answer = read(worker.handle(empty(request("GET", path)), &peer(), authority()).await).await;
+        let answer = read(worker.handle(empty(request("GET", path)), peer(), authority()).await).await;
         assert_eq!(answer, (200, String::new()));
     }
-    assert_eq!(worker.handle(empty(request("GET", "/services")), &peer(), authority()).await.status(), 404);
+    assert_eq!(worker.handle(empty(request("GET", "/services")), peer(), authority()).await.status(), 404);
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn a_client_that_goes_away_is_counted() {
     let gateway = gateway(&upstream.urls(), settings());
     let worker = gateway.worker();
     let peer = peer();
-    let call = worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), &peer, authority());
+    let call = worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), peer, authority());
     assert!(tokio::time::timeout(std::time::Duration::from_millis(30), call).await.is_err());
     assert_eq!(gateway.counters().read(), Counts { requests: 1, abandoned: 1, ..Counts::default() });
 }

@@ -22,7 +22,7 @@ async fn answer_to(method: &str, settings: GatewaySettings, bytes: &str) -> Resp
     })
     .await;
     let worker = gateway(&upstream.urls(), settings).worker();
-    worker.handle(empty(request(method, "/orders/1.0.0/open/a")), &peer(), authority()).await
+    worker.handle(empty(request(method, "/orders/1.0.0/open/a")), peer(), authority()).await
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn a_head_is_not_held_for_its_body() {
     let worker = gateway(&upstream.urls(), settings()).worker();
     let call = empty(request("GET", "/orders/1.0.0/open/a"));
     // The upstream says nothing more before this answer is here.
-    let answer = worker.handle(call, &peer(), authority()).await;
+    let answer = worker.handle(call, peer(), authority()).await;
     assert_eq!(
         (answer.status().as_u16(), &answer.headers()["content-type"]),
         (200, &"text/event-stream".parse().unwrap())
@@ -121,7 +121,7 @@ async fn a_head_is_not_held_for_its_body() {
     assert_eq!(read(answer).await, (200, "data: 1\n\n".to_owned()));
     // The connection is whole, and used again.
     let call = empty(request("GET", "/orders/1.0.0/open/a"));
-    assert_eq!(read(worker.handle(call, &peer(), authority()).await).await, (200, "again".to_owned()));
+    assert_eq!(read(worker.handle(call, peer(), authority()).await).await, (200, "again".to_owned()));
     assert_eq!(upstream.connections(), 1);
 }
 
@@ -150,7 +150,7 @@ async fn ids_go_both_ways_and_assertions_are_not_the_clients() {
         .header("x-request-id", "mine")
         .header("x-jwt-assertion", "forged")
         .header("X-JWT-Assertion", "forged");
-    let answer = worker.handle(empty(call), &peer(), authority()).await;
+    let answer = worker.handle(empty(call), peer(), authority()).await;
     assert_eq!(answer.headers()["x-request-id"], "theirs");
     let (_, head) = read(answer).await;
     assert!(head.contains("\r\nx-request-id: request-1\r\n"), "{head}");

@@ -45,7 +45,7 @@ async fn path_and_query_pass_as_sent_and_the_head_is_rewritten() {
         .header("upgrade", "websocket")
         .header("x-hop", "1")
         .header("x-kept", "yes");
-    let (status, head) = read(worker.handle(empty(get), &peer(), authority()).await).await;
+    let (status, head) = read(worker.handle(empty(get), peer(), authority()).await).await;
     assert_eq!(status, 200);
     let host = upstream.url.trim_start_matches("http://");
     assert!(head.starts_with("GET /base/open/a%2Fb,c;d=1?x=%20&y=/../ HTTP/1.1\r\n"), "{head}");
@@ -86,7 +86,7 @@ async fn an_upload_without_length_is_streamed() {
         .header("trailer", "x-sum")
         .body(Sent(sent))
         .expect("a request");
-    let call = tokio::spawn(async move { read(worker.handle(post, &peer(), authority()).await).await });
+    let call = tokio::spawn(async move { read(worker.handle(post, peer(), authority()).await).await });
     body.send(data("one")).await.expect("wanted");
     seen.recv().await.expect("the first part arrives before the second is sent");
     body.send(data("two")).await.expect("wanted");
@@ -113,7 +113,7 @@ async fn an_answer_is_streamed_with_its_trailers() {
     })
     .await;
     let worker = gateway(&upstream.urls(), settings()).worker();
-    let answer = worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), &peer(), authority()).await;
+    let answer = worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), peer(), authority()).await;
     assert_eq!(answer.headers()["trailer"], "x-sum");
     assert_eq!(answer.headers().get_all("set-cookie").iter().collect::<Vec<_>>(), ["b=1"]);
     assert!(!answer.headers().contains_key("transfer-encoding"));
@@ -141,7 +141,7 @@ async fn a_silent_client_is_not_waited_for() {
     let (body, sent) = mpsc::channel(1);
     body.send(data("one")).await.expect("wanted");
     let post = request("POST", "/orders/1.0.0/open/a").body(Sent(sent)).expect("a request");
-    let (status, text) = read(worker.handle(post, &peer(), authority()).await).await;
+    let (status, text) = read(worker.handle(post, peer(), authority()).await).await;
     assert_eq!((status, code(&text).as_str()), (408, "408"));
 }
 
@@ -152,7 +152,7 @@ async fn a_broken_client_body_is_the_clients_fault() {
     let frames = [Ok(Frame::data(Bytes::from_static(b"one"))), Err(std::io::Error::other("gone"))];
     let body = Frames(frames.into_iter().collect());
     let post = request("POST", "/orders/1.0.0/open/a").body(body).expect("a request");
-    assert_eq!(read(worker.handle(post, &peer(), authority()).await).await.0, 400);
+    assert_eq!(read(worker.handle(post, peer(), authority()).await).await.0, 400);
 }
 
 /// Frames that are all there.
@@ -192,7 +192,7 @@ async fn what_an_upstream_may_not_answer_is_a_fault() {
         .await;
         let worker = gateway(&upstream.urls(), settings()).worker();
         let (status, body) =
-            read(worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), &peer(), authority()).await)
+            read(worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), peer(), authority()).await)
                 .await;
         assert_eq!((status, code(&body).as_str()), (502, expected), "{bytes}");
     }
@@ -211,10 +211,10 @@ async fn an_answer_that_breaks_off_or_stalls_is_an_error_of_the_body() {
     let settings = GatewaySettings { response_idle_timeout: Duration::from_millis(50), ..settings() };
     let gateway = gateway(&upstream.urls(), settings);
     let worker = gateway.worker();
-    let answer = worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), &peer(), authority()).await;
+    let answer = worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), peer(), authority()).await;
     let error = answer.into_body().collect().await.expect_err("it breaks off");
     assert!(matches!(error, GatewayBodyError::Upstream(_)), "{error}");
-    let answer = worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), &peer(), authority()).await;
+    let answer = worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), peer(), authority()).await;
     let error = answer.into_body().collect().await.expect_err("it stalls");
     assert!(matches!(error, GatewayBodyError::Idle), "{error}");
     assert_eq!(gateway.counters().read().upstream_failures, 2);

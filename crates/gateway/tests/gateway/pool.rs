@@ -12,7 +12,7 @@ async fn a_connection_is_used_again() {
     let upstream = Upstream::echo().await;
     let worker = gateway(&upstream.urls(), settings()).worker();
     for _ in 0..5 {
-        let answer = worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), &peer(), authority()).await;
+        let answer = worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), peer(), authority()).await;
         assert_eq!(read(answer).await.0, 200);
     }
     assert_eq!(upstream.connections(), 1);
@@ -23,7 +23,7 @@ async fn an_unread_answer_closes_its_connection() {
     let upstream = Upstream::echo().await;
     let worker = gateway(&upstream.urls(), settings()).worker();
     for _ in 0..2 {
-        drop(worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), &peer(), authority()).await);
+        drop(worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), peer(), authority()).await);
     }
     assert_eq!(upstream.connections(), 2);
 }
@@ -38,7 +38,7 @@ async fn a_connection_that_closed_in_the_pool_is_replaced() {
     let worker = gateway(&upstream.urls(), settings()).worker();
     for _ in 0..3 {
         let post = request("POST", "/orders/1.0.0/open/a").body("body".to_owned()).expect("a request");
-        assert_eq!(read(worker.handle(post, &peer(), authority()).await).await, (200, "once".to_owned()));
+        assert_eq!(read(worker.handle(post, peer(), authority()).await).await, (200, "once".to_owned()));
     }
     assert_eq!(upstream.connections(), 3);
 }
@@ -63,7 +63,7 @@ async fn an_idempotent_request_without_a_body_is_repeated_when_its_connection_cl
         let worker = gateway(&upstream.urls(), settings()).worker();
         for _ in 0..2 {
             let call = empty(request(method, "/orders/1.0.0/open/a"));
-            let answer = read(worker.handle(call, &peer(), authority()).await).await;
+            let answer = read(worker.handle(call, peer(), authority()).await).await;
             assert_eq!(answer, (200, "first".to_owned()), "{method}");
         }
         assert_eq!(upstream.connections(), 2, "{method}");
@@ -75,8 +75,8 @@ async fn a_put_with_a_body_is_not_repeated() {
     let upstream = forgetful().await;
     let worker = gateway(&upstream.urls(), settings()).worker();
     let put = || request("PUT", "/orders/1.0.0/open/a").body("a".to_owned()).expect("a request");
-    assert_eq!(read(worker.handle(put(), &peer(), authority()).await).await.0, 200);
-    let (status, body) = read(worker.handle(put(), &peer(), authority()).await).await;
+    assert_eq!(read(worker.handle(put(), peer(), authority()).await).await.0, 200);
+    let (status, body) = read(worker.handle(put(), peer(), authority()).await).await;
     assert_eq!((status, code(&body).as_str()), (502, "101505"));
 }
 
@@ -86,8 +86,8 @@ async fn a_request_that_may_have_been_acted_on_is_not_repeated() {
     let gateway = gateway(&upstream.urls(), settings());
     let worker = gateway.worker();
     let post = || request("POST", "/orders/1.0.0/open/a").body(String::new()).expect("a request");
-    assert_eq!(read(worker.handle(post(), &peer(), authority()).await).await.0, 200);
-    let (status, body) = read(worker.handle(post(), &peer(), authority()).await).await;
+    assert_eq!(read(worker.handle(post(), peer(), authority()).await).await.0, 200);
+    let (status, body) = read(worker.handle(post(), peer(), authority()).await).await;
     assert_eq!((status, code(&body).as_str()), (502, "101505"));
     assert_eq!(upstream.connections(), 1);
     assert_eq!(gateway.counters().read().upstream_failures, 1);
@@ -108,7 +108,7 @@ async fn an_old_connection_is_closed() {
     .await;
     let settings = GatewaySettings { pool_idle_timeout: Duration::from_millis(50), ..settings() };
     let worker = gateway(&upstream.urls(), settings).worker();
-    read(worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), &peer(), authority()).await).await;
+    read(worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), peer(), authority()).await).await;
     tokio::time::timeout(Duration::from_secs(10), gone.recv()).await.expect("the pool closes it");
 }
 
@@ -119,7 +119,7 @@ async fn a_port_where_nobody_listens_is_connect_failed() {
     drop(listener);
     let worker = gateway(&[url], settings()).worker();
     let (status, body) =
-        read(worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), &peer(), authority()).await).await;
+        read(worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), peer(), authority()).await).await;
     assert_eq!((status, code(&body).as_str()), (503, "101503"));
 }
 
@@ -133,7 +133,7 @@ async fn an_upstream_that_does_not_answer_is_a_timeout() {
     let settings = GatewaySettings { response_timeout: Duration::from_millis(50), ..settings() };
     let worker = gateway(&upstream.urls(), settings).worker();
     let (status, body) =
-        read(worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), &peer(), authority()).await).await;
+        read(worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), peer(), authority()).await).await;
     assert_eq!((status, code(&body).as_str()), (504, "101504"));
 }
 
@@ -144,7 +144,7 @@ async fn several_endpoints_take_turns() {
     let mut seen = Vec::new();
     for _ in 0..4 {
         let (_, head) =
-            read(worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), &peer(), authority()).await)
+            read(worker.handle(empty(request("GET", "/orders/1.0.0/open/a")), peer(), authority()).await)
                 .await;
         seen.push(head.contains(one.url.trim_start_matches("http://")));
     }

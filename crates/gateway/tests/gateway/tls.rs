@@ -38,9 +38,9 @@ async fn a_certificate_must_be_trusted() {
     let trusting = GatewaySettings { trust_files: vec![file.clone()], ..settings() };
     let call = || empty(request("GET", "/orders/1.0.0/open/a"));
     let worker = gateway(std::slice::from_ref(&url), trusting).worker();
-    assert_eq!(read(worker.handle(call(), &peer(), authority()).await).await, (200, "secret".to_owned()));
+    assert_eq!(read(worker.handle(call(), peer(), authority()).await).await, (200, "secret".to_owned()));
     let worker = gateway(&[url], settings()).worker();
-    let (status, body) = read(worker.handle(call(), &peer(), authority()).await).await;
+    let (status, body) = read(worker.handle(call(), peer(), authority()).await).await;
     assert_eq!((status, code(&body).as_str()), (503, "101503"));
     std::fs::remove_file(file).expect("removed");
 }

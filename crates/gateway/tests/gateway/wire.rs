@@ -52,7 +52,7 @@ async fn exchange(worker: &Worker, bytes: &str) -> String {
         let service = service_fn(move |request| {
             let (worker, answering) = (worker.clone(), turn.begin());
             async move {
-                let answer = worker.handle(request, &peer(), authority()).await;
+                let answer = worker.handle(request, peer(), authority()).await;
                 Ok::<_, Infallible>(answer.map(|body| answering.with(body)))
             }
         });

@@ -1,5 +1,6 @@
 //! A gateway with one API `/orders/1.0.0` over upstreams of the test's choice.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -147,8 +148,9 @@ pub(crate) fn gateway(urls: &[String], settings: GatewaySettings) -> Gateway {
     gateway
 }
 
-pub(crate) fn peer() -> Peer {
-    Peer { address: "192.0.2.7".to_owned(), request_id: "request-1".to_owned(), ..Peer::default() }
+pub(crate) fn peer() -> Arc<Peer> {
+    let (address, request_id) = ("192.0.2.7".to_owned(), "request-1".to_owned());
+    Arc::new(Peer { address, request_id, ..Peer::default() })
 }
 
 /// Where the tests' requests are sent to.
