@@ -7,6 +7,8 @@ use crate::error::AuthError;
 
 /// How many rows are changed at once: few enough that nobody notices.
 const PORTION: u64 = 500;
+/// How long the change log is kept, in seconds: far longer than any process that follows it is behind.
+const LOG_KEPT: i64 = 3600;
 
 impl Auth {
     /// Removes what is over: to be run now and then. Says how many rows.
@@ -20,6 +22,7 @@ impl Auth {
         let kept_since = now.plus_seconds(-settings.audit_keep);
         let mut rows = in_portions(|| store.forget_successors(settings.reuse_grace, now, PORTION)).await?;
         rows += in_portions(|| store.purge_audit(kept_since, PORTION)).await?;
+        rows += in_portions(|| store.trim_change_log(now.plus_seconds(-LOG_KEPT), PORTION)).await?;
         rows += store.purge_expired(now).await?;
         Ok(rows)
     }

@@ -191,11 +191,18 @@ impl Auth {
     /// # Errors
     /// Anything the store refuses; the caller tries the same change again.
     pub async fn apply(&self, delta: &Delta) -> Result<(), AuthError> {
-        let inner = &self.0;
         match delta.body {
-            Body::SigningKey { .. } => inner.keyring.reload(&inner.store, &inner.sealing).await,
+            Body::SigningKey { .. } => self.reload_keys().await,
             _ => Ok(()),
         }
+    }
+
+    /// Takes over the private halves of all signing keys.
+    ///
+    /// # Errors
+    /// Anything the store refuses.
+    pub async fn reload_keys(&self) -> Result<(), AuthError> {
+        self.0.keyring.reload(&self.0.store, &self.0.sealing).await
     }
 }
 

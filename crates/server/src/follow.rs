@@ -113,6 +113,10 @@ async fn take_over(
         let polled = auth.store().deltas_since(known, BATCH).await;
         ready.polled(polled.is_ok());
         let deltas = polled.map_err(|error| error.to_string())?;
+        let Some(deltas) = deltas else {
+            applied.send_replace(take_whole(auth, gateway).await?);
+            continue;
+        };
         if deltas.is_empty() {
             return Ok(());
         }
@@ -121,6 +125,17 @@ async fn take_over(
             applied.send_replace(delta.number);
         }
     }
+}
+
+/// What this process has missed is in the log no more: how everything stands is read instead.
+async fn take_whole(auth: &Auth, gateway: &Gateway) -> Result<i64, String> {
+    auth.reload_keys().await.map_err(|error| error.to_string())?;
+    let number = load(auth, gateway).await.map_err(|error| error.to_string())?;
+    tracing::warn!(
+        change = number,
+        "the change log had gone on without this process: everything was read anew"
+    );
+    Ok(number)
 }
 
 async fn hand_on(auth: &Auth, gateway: &Gateway, delta: &Delta) -> Result<(), String> {

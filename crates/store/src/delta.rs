@@ -58,11 +58,12 @@ fn parse<T: FromStr>(subject: &str) -> Result<T, StoreError> {
 
 impl Store {
     /// The changes of all organizations with numbers over `number`, in the order of their commits, those of at most `limit`
-    /// entries of the log. Of several changes of one thing only the last is among them. Empty: there are none.
+    /// entries of the log. Of several changes of one thing only the last is among them. Empty: there are none. `None`: the
+    /// first of them are in the log no more, and only [`Store::snapshot`] says how everything stands.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn deltas_since(&self, number: i64, limit: usize) -> Result<Vec<Delta>, StoreError> {
+    pub async fn deltas_since(&self, number: i64, limit: usize) -> Result<Option<Vec<Delta>>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.read("deltas_since", move |tx| {
             let entries: Vec<(i64, Organization, String, String)> = tx.query(
@@ -70,6 +71,10 @@ impl Store {
                 params![number, limit],
                 |row| Ok((row.int(0)?, row.parse(1)?, row.text(2)?, row.text(3)?)),
             )?;
+            // Numbers have no gaps, and the newest entry is never removed.
+            if entries.first().is_some_and(|(first, ..)| *first != number + 1) {
+                return Ok(None);
+            }
             // Newest first: of several changes of one thing, the last says how it stands.
             let mut seen = HashSet::new();
             let mut deltas = Vec::new();
@@ -82,7 +87,28 @@ impl Store {
                 deltas.push(Delta { number, body: body(tx, organization, kind, &subject)? });
             }
             deltas.reverse();
-            Ok(deltas)
+            Ok(Some(deltas))
+        })
+        .await
+    }
+
+    /// Removes the oldest entries that were written before `time`, at most `limit`, but never the newest of all: whoever
+    /// has followed up to it knows that nothing is missing. Says how many.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn trim_change_log(&self, time: Timestamp, limit: u64) -> Result<u64, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.write("trim_change_log", move |tx| {
+            let oldest: Vec<(i64, Timestamp)> = tx.query(
+                "SELECT n, created_at FROM change_log WHERE n < (SELECT n FROM change_counter) ORDER BY n LIMIT $1",
+                params![limit],
+                |row| Ok((row.int(0)?, row.time(1)?)),
+            )?;
+            // From the beginning on, so that what is left has no gaps whatever the clocks of the writers said.
+            let over = oldest.iter().take_while(|(_, at)| *at < time).last();
+            let Some((last, _)) = over else { return Ok(0) };
+            tx.execute("DELETE FROM change_log WHERE n <= $1", params![last])
         })
         .await
     }

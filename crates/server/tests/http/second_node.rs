@@ -3,7 +3,8 @@
 //! Two servers share a database only on PostgreSQL. On SQLite the second process is a command beside the server.
 
 use serde_json::{Value, json};
-use tollgate_store::testing::on_postgres;
+use tollgate_store::params;
+use tollgate_store::testing::{on_postgres, write};
 
 use super::harness::{MANAGEMENT, Setup, TestServer};
 use super::process::run;
@@ -170,5 +171,29 @@ async fn client_revoked_by_a_command_soon_opens_nothing_with_the_tokens_it_has()
     within(PATIENCE, "the client is back", async || renewed().await.status == 200).await;
     let token = text(&renewed().await.json(), "access_token");
     within(PATIENCE, "the gateway serves it", async || status(&site, ORDERS, &token).await == 200).await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_falls_below_the_floor_of_the_log_reads_everything_anew() {
+    let server = Setup::default().demo().start().await;
+    let site = Site::of(&server);
+    let keys = site.subscribed_to_orders("floor").await;
+    let token = text(&site.tokens(&keys, EDITOR, "read").await, "access_token");
+    assert_eq!(status(&site, ORDERS, &token).await, 200);
+    // Another process revoked the client and changed something else, and of the two entries one is gone already.
+    let key = keys.key.clone();
+    write(server.store(), "others", move |tx| {
+        tx.execute_one("UPDATE client SET state = 'revoked' WHERE consumer_key = $1", params![&key])?;
+        tx.execute_one("UPDATE change_counter SET n = n + 2", params![])?;
+        tx.execute_one(
+            "INSERT INTO change_log (n, organization, kind, subject, created_at) \
+             SELECT n, 'carbon.super', 'setting', 'other', 0 FROM change_counter",
+            params![],
+        )
+    })
+    .await
+    .unwrap();
+    within(PATIENCE, "the client is refused", async || status(&site, ORDERS, &token).await != 200).await;
     server.stop().await;
 }

@@ -1,5 +1,6 @@
 //! The change log: numbers in the order of commits, without gaps, and a signal.
 
+use tollgate_domain::clock::Timestamp;
 use tollgate_store::testing::{TestDatabase, read, write};
 use tollgate_store::{Store, StoreError, params};
 
@@ -75,4 +76,27 @@ async fn the_signal_comes_with_the_commit() {
     });
     let expected = ("carbon.super".to_owned(), "setting".to_owned(), "elsewhere".to_owned(), 1_000);
     assert_eq!(row.await, Ok(expected));
+}
+
+#[tokio::test]
+async fn the_log_is_trimmed_from_its_beginning_and_whoever_missed_something_is_told() {
+    let database = TestDatabase::new("trimmed");
+    let store = database.open();
+    for n in 1..=12_i64 {
+        // The clock of whoever wrote the third was ahead.
+        let at = if n == 3 { 5_000 } else { n * 100 };
+        write(&store, "log", move |tx| tx.log_change(at, "carbon.super", "setting", "x"))
+            .await
+            .expect("logged");
+    }
+    let trim = |time, limit| store.trim_change_log(Timestamp(time), limit);
+    assert_eq!(trim(1_000, 10).await, Ok(2), "up to the first that is young");
+    assert_eq!(numbers_after(&store, 0).await, (3..=12).collect::<Vec<_>>());
+    for (expected, left) in [(4, 6), (4, 2), (1, 1), (0, 1)] {
+        assert_eq!((trim(9_000, 4).await, numbers_after(&store, 0).await.len()), (Ok(expected), left));
+    }
+    for (known, told) in [(0, None), (10, None), (11, Some(1)), (12, Some(0))] {
+        let deltas = store.deltas_since(known, 100).await.expect("an answer");
+        assert_eq!(deltas.map(|deltas| deltas.len()), told, "after {known}");
+    }
 }

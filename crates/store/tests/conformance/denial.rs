@@ -31,7 +31,7 @@ async fn live_denials_are_listed_and_logged_in_order() {
     assert_eq!(live(&world, NOW.plus_seconds(2)).await, made[2..]);
     let expected: Vec<_> = made.iter().map(|own| format!("revocation {}", own.id)).collect();
     assert_eq!(world.changes_since(start).await, expected);
-    let two = world.store.deltas_since(start + 1, 2).await.expect("deltas");
+    let two = world.store.deltas_since(start + 1, 2).await.expect("deltas").expect("all of them");
     let told = |place: usize, number| Delta {
         number,
         body: Body::Denial { id: made[place].id, denial: Some(made[place].clone()) },

@@ -11,7 +11,7 @@ use super::world::{LATER, NOW, World};
 
 /// The body of the last delta that is so.
 async fn body_of(store: &Store, is: impl Fn(&Body) -> bool) -> Body {
-    let deltas = store.deltas_since(0, 1000).await.expect("deltas");
+    let deltas = store.deltas_since(0, 1000).await.expect("deltas").expect("all of them");
     deltas.into_iter().map(|delta| delta.body).rfind(|body| is(body)).expect("such a delta")
 }
 
