@@ -6,6 +6,7 @@
 //! records in the same transaction as what it writes.
 
 mod client;
+mod denial;
 mod error;
 mod hashing;
 mod house;
@@ -38,6 +39,7 @@ use tollgate_store::{Audit, Store};
 use tollgate_verify::Verifier;
 
 pub use client::{ClientRefused, NewClient};
+pub use denial::DenialRemoval;
 pub use error::AuthError;
 pub use issue::{Issued, LONGEST_ACCESS_LIFETIME};
 pub use known_password::KnownPassword;

@@ -41,4 +41,6 @@ pub enum Denied {
         /// The moment.
         issued_until: Timestamp,
     },
+    /// Nobody can tell: it names no grant, client or user that this release can read. Whoever holds one serves no call.
+    Unnamed,
 }

@@ -53,6 +53,9 @@ where
         if let Some(answer) = own_answer(&request) {
             return Ok(answer);
         }
+        if worker.credentials().is_blind() {
+            return Err(Fault::unchecked_credentials());
+        }
         let path = request.uri().path();
         let snapshot = worker.snapshot();
         let (route, rest) = snapshot.routes().find(path).ok_or_else(Fault::unknown_context)?;

@@ -77,6 +77,9 @@ pub enum Command {
     /// Revoke clients (consumer keys), and bring them back
     #[command(subcommand, arg_required_else_help = true)]
     Client(ClientCommand),
+    /// Remove denials that a newer release has left behind
+    #[command(subcommand, arg_required_else_help = true)]
+    Denial(DenialCommand),
     /// Change settings of a running server
     #[command(subcommand, arg_required_else_help = true)]
     Settings(SettingsCommand),
@@ -185,6 +188,17 @@ pub enum State {
     Active,
     /// Refused everywhere
     Revoked,
+}
+
+/// `tollgate denial`.
+#[derive(Debug, Subcommand)]
+pub enum DenialCommand {
+    /// Remove a denial that names nobody whom this release knows: while there is one, no call of an API is served. The
+    /// log of the server names it
+    Remove {
+        /// The denial's id
+        id: String,
+    },
 }
 
 /// `tollgate settings`.

@@ -6,6 +6,7 @@
 
 mod check_config;
 mod client;
+mod denial;
 mod organization;
 mod role;
 mod serve;
@@ -52,6 +53,9 @@ pub fn run(cli: Cli, variables: Variables) -> Result<(), Failure> {
         }
         Command::Client(command) => {
             on_store(place, &variables, async |desk| client::run(&desk, command).await)
+        }
+        Command::Denial(command) => {
+            on_store(place, &variables, async |desk| denial::run(&desk, command).await)
         }
         Command::Settings(command) => {
             on_store(place, &variables, async |desk| settings::run(&desk, command).await)

@@ -7,21 +7,29 @@ use axum::Router;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::routing::get;
+use tollgate_verify::Verifier;
 
 /// Looks at the database in a row that fail before the server says so: one alone may be a moment's matter.
 const FAILED_POLLS: u32 = 2;
 
-/// Whether both ports accept, the database answers, and the server is not about to stop. Clones share it.
-#[derive(Clone, Debug, Default)]
+/// Whether both ports accept, the database answers, denials can be read, and the server is not about to stop. Clones share it.
+#[derive(Clone, Debug)]
 pub(crate) struct Ready(Arc<State>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
+    verifier: Verifier,
     accepts: AtomicBool,
     failed_polls: AtomicU32,
 }
 
 impl Ready {
+    /// Not yet ready.
+    pub(crate) fn new(verifier: Verifier) -> Self {
+        let (accepts, failed_polls) = (AtomicBool::new(false), AtomicU32::new(0));
+        Self(Arc::new(State { verifier, accepts, failed_polls }))
+    }
+
     /// Says whether requests are welcome.
     pub(crate) fn set(&self, ready: bool) {
         self.0.accepts.store(ready, Ordering::Release);
@@ -36,9 +44,9 @@ impl Ready {
         }
     }
 
-    /// The gateway serves on without the database.
+    /// The gateway serves on without the database, but not when nobody can tell which tokens are denied.
     fn gateway(&self) -> StatusCode {
-        status(self.0.accepts.load(Ordering::Acquire))
+        status(self.0.accepts.load(Ordering::Acquire) && !self.0.verifier.is_blind())
     }
 
     fn all(&self) -> StatusCode {

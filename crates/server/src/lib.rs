@@ -12,6 +12,7 @@ pub mod commands;
 pub mod config;
 mod cors;
 mod demo;
+mod doubts;
 pub mod failure;
 mod follow;
 mod gateway_port;

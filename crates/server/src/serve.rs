@@ -22,6 +22,7 @@ use crate::capitals::Capitals;
 use crate::config::{Config, DEMO_PORT, Engine, GATEWAY_PORT, MANAGEMENT_PORT};
 use crate::demo::Demo;
 use crate::failure::{Doing as _, Failure};
+use crate::follow::Follower;
 use crate::gateway_port::{self, TokenApi};
 use crate::health::{self, Ready};
 use crate::home::{Home, HomeLock};
@@ -29,7 +30,7 @@ use crate::key_manager::InProcess;
 use crate::listener::{Door, Limits};
 use crate::management::Management;
 use crate::ports::Port;
-use crate::{arrival, artifact, demo, follow, housekeeping, known_passwords, launch, tls, trial};
+use crate::{arrival, artifact, demo, housekeeping, known_passwords, launch, tls, trial};
 
 /// How long requests in flight may take after the server was told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
@@ -111,9 +112,9 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     let credentials =
         CredentialCheck::new(auth.verifier().clone(), InProcess, Handle::current(), CREDENTIAL_PATIENCE);
     let gateway = Gateway::new(credentials, launch::gateway_settings(&config));
-    let number = follow::load(&auth, &gateway).await.doing("cannot read what is deployed")?;
-    let ready = Ready::default();
-    let followed = follow::spawn(auth.clone(), gateway.clone(), number, ready.clone(), &mut tasks);
+    let ready = Ready::new(auth.verifier().clone());
+    let follower = Follower::start(auth.clone(), gateway.clone(), ready.clone());
+    let followed = follower.await.doing("cannot read what is deployed")?.spawn(&mut tasks);
 
     let limits = Limits {
         heads: HeadRules {

@@ -81,6 +81,8 @@ mod template_pairs;
 mod token;
 #[path = "http/trial.rs"]
 mod trial;
+#[path = "http/unreadable.rs"]
+mod unreadable;
 #[path = "http/upgrade.rs"]
 mod upgrade;
 #[path = "http/upstream.rs"]

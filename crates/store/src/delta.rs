@@ -13,6 +13,7 @@ use tollgate_domain::organization::Organization;
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::transaction::Tx;
+use crate::unreadable::Unreadable;
 use crate::{denial, deployed, params, signing_key};
 
 /// The number of the newest change that this transaction sees; 0 before the first.
@@ -52,6 +53,43 @@ fn body(
     })
 }
 
+/// An entry of the log as it stands there.
+struct Entry {
+    number: i64,
+    organization: String,
+    kind: String,
+    subject: String,
+}
+
+/// A change that this release cannot read, or whose subject it cannot: what it did is seen by reading the whole snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadableChange {
+    /// Its number.
+    pub number: i64,
+    /// Its kind, as it stands in the log.
+    pub kind: String,
+    /// Which one.
+    pub subject: String,
+    /// Whether this release knows the kind.
+    pub is_known: bool,
+}
+
+fn read(tx: &mut Tx<'_>, entry: Entry) -> Result<Result<Delta, UnreadableChange>, StoreError> {
+    let Entry { number, organization, kind, subject } = entry;
+    let known = ChangeKind::parse(&kind);
+    let body = match (known, organization.parse()) {
+        (Some(known), Ok(organization)) => body(tx, organization, known, &subject),
+        _ => Err(StoreError::malformed("unknown")),
+    };
+    match body {
+        Ok(body) => Ok(Ok(Delta { number, body })),
+        Err(error) if error.is_malformed() => {
+            Ok(Err(UnreadableChange { number, kind, subject, is_known: known.is_some() }))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 fn parse<T: FromStr>(subject: &str) -> Result<T, StoreError> {
     subject.parse().map_err(|_| StoreError::malformed("a change names no valid id"))
 }
@@ -59,32 +97,41 @@ fn parse<T: FromStr>(subject: &str) -> Result<T, StoreError> {
 impl Store {
     /// The changes of all organizations with numbers over `number`, in the order of their commits, those of at most `limit`
     /// entries of the log. Of several changes of one thing only the last is among them. Empty: there are none. `None`: the
-    /// first of them are in the log no more, and only [`Store::snapshot`] says how everything stands.
+    /// first of them are in the log no more, and only [`Store::snapshot`] says how everything stands. An entry that cannot
+    /// be read, or whose subject cannot, stands there as such.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn deltas_since(&self, number: i64, limit: usize) -> Result<Option<Vec<Delta>>, StoreError> {
+    pub async fn deltas_since(
+        &self,
+        number: i64,
+        limit: usize,
+    ) -> Result<Option<Vec<Result<Delta, UnreadableChange>>>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.read("deltas_since", move |tx| {
-            let entries: Vec<(i64, Organization, String, String)> = tx.query(
+            let entries: Vec<Entry> = tx.query(
                 "SELECT n, organization, kind, subject FROM change_log WHERE n > $1 ORDER BY n LIMIT $2",
                 params![number, limit],
-                |row| Ok((row.int(0)?, row.parse(1)?, row.text(2)?, row.text(3)?)),
+                |row| {
+                    Ok(Entry {
+                        number: row.int(0)?,
+                        organization: row.text(1)?,
+                        kind: row.text(2)?,
+                        subject: row.text(3)?,
+                    })
+                },
             )?;
             // Numbers have no gaps, and the newest entry is never removed.
-            if entries.first().is_some_and(|(first, ..)| *first != number + 1) {
+            if entries.first().is_some_and(|first| first.number != number + 1) {
                 return Ok(None);
             }
             // Newest first: of several changes of one thing, the last says how it stands.
             let mut seen = HashSet::new();
             let mut deltas = Vec::new();
-            for (number, organization, kind, subject) in entries.into_iter().rev() {
-                if !seen.insert((kind.clone(), subject.clone())) {
-                    continue;
+            for entry in entries.into_iter().rev() {
+                if seen.insert((entry.kind.clone(), entry.subject.clone())) {
+                    deltas.push(read(tx, entry)?);
                 }
-                let unknown = || StoreError::malformed("unknown kind of change");
-                let kind = ChangeKind::parse(&kind).ok_or_else(unknown)?;
-                deltas.push(Delta { number, body: body(tx, organization, kind, &subject)? });
             }
             deltas.reverse();
             Ok(Some(deltas))
@@ -113,22 +160,24 @@ impl Store {
         .await
     }
 
-    /// Everything that tokens and calls are checked by, at one moment.
+    /// Everything that tokens and calls are checked by, at one moment, and what of it cannot be read.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn snapshot(&self, now: Timestamp) -> Result<Snapshot, StoreError> {
+    pub async fn snapshot(&self, now: Timestamp) -> Result<(Snapshot, Vec<Unreadable>), StoreError> {
         self.read_whole("snapshot", move |tx| {
-            Ok(Snapshot {
+            let mut unreadable = Vec::new();
+            let snapshot = Snapshot {
                 number: last(tx)?,
-                apis: deployed::apis(tx)?,
-                subscriptions: deployed::subscriptions(tx)?,
+                apis: deployed::apis(tx, &mut unreadable)?,
+                subscriptions: deployed::subscriptions(tx, &mut unreadable)?,
                 credentials: Credentials {
-                    clients: deployed::clients(tx)?,
-                    denials: denial::live(tx, now)?,
-                    keys: signing_key::public_keys(tx)?,
+                    clients: deployed::clients(tx, &mut unreadable)?,
+                    denials: denial::live(tx, now, &mut unreadable)?,
+                    keys: signing_key::public_keys(tx, &mut unreadable)?,
                 },
-            })
+            };
+            Ok((snapshot, unreadable))
         })
         .await
     }

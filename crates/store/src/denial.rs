@@ -4,28 +4,58 @@ use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::denial::{Denial, Denied};
 use tollgate_domain::id::DenialId;
+use tollgate_domain::organization::Organization;
+use uuid::Uuid;
 
+use crate::audit::{self, Audit};
 use crate::error::StoreError;
 use crate::params;
 use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
+use crate::unreadable::{self, Unreadable};
 
+/// Later than any token is issued.
+const EVER: Timestamp = Timestamp(i64::MAX);
 const TOKEN: &str = "token";
 const GRANT: &str = "grant";
 const CLIENT: &str = "client";
 const USER: &str = "user";
-const COLUMNS: &str = "id, organization, kind, subject, not_before, expires_at";
+const COLUMNS: &str =
+    "id, organization, kind, subject, not_before, expires_at, grant_id, consumer_key, account_id";
 
+/// Reads whatever stands there: what cannot be read must not open anything.
 fn read(row: &Row<'_>) -> Result<Denial, StoreError> {
-    let denied = match row.text(2)?.as_str() {
+    Ok(Denial {
+        id: row.parse(0)?,
+        organization: row.parse(1)?,
+        denied: known(row).or_else(|_| named(row))?,
+        expires_at: row.time(5)?,
+    })
+}
+
+fn known(row: &Row<'_>) -> Result<Denied, StoreError> {
+    Ok(match row.text(2)?.as_str() {
         TOKEN => Denied::Token(row.text(3)?),
         GRANT => Denied::Grant(row.parse(3)?),
         CLIENT => Denied::Client { consumer_key: row.text(3)?, issued_until: row.time(4)? },
         USER => Denied::User { user: row.parse(3)?, issued_until: row.time(4)? },
         _ => return Err(StoreError::malformed("unknown kind of denial")),
-    };
-    Ok(Denial { id: row.parse(0)?, organization: row.parse(1)?, denied, expires_at: row.time(5)? })
+    })
+}
+
+/// A denial of a kind that this release does not know denies all of the first that it names.
+fn named(row: &Row<'_>) -> Result<Denied, StoreError> {
+    if let Ok(Some(grant)) = row.opt_parse(6) {
+        return Ok(Denied::Grant(grant));
+    }
+    if let Ok(Some(consumer_key)) = row.opt_text(7) {
+        return Ok(Denied::Client { consumer_key, issued_until: EVER });
+    }
+    if let Ok(Some(user)) = row.opt_parse(8) {
+        return Ok(Denied::User { user, issued_until: EVER });
+    }
+    Ok(Denied::Unnamed)
 }
 
 /// Adds a denial, and its entry of the change log, in a transaction of another method.
@@ -35,41 +65,102 @@ pub(crate) fn add(tx: &mut Tx<'_>, denial: &Denial, now: Timestamp) -> Result<()
         Denied::Grant(grant) => (GRANT, grant.to_string(), now),
         Denied::Client { consumer_key, issued_until } => (CLIENT, consumer_key.clone(), *issued_until),
         Denied::User { user, issued_until } => (USER, user.to_string(), *issued_until),
+        Denied::Unnamed => return Err(StoreError::Invalid("a denial that names nobody")),
     };
+    let of = |own: &str| (kind == own).then(|| subject.clone());
+    let (grant, client, user) = (of(GRANT), of(CLIENT), of(USER));
     tx.execute_one(
-        "INSERT INTO revocation (id, organization, kind, subject, not_before, expires_at, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        params![denial.id, &denial.organization, kind, &subject, not_before, denial.expires_at, now],
+        "INSERT INTO revocation (id, organization, kind, subject, not_before, expires_at, created_at, grant_id, \
+         consumer_key, account_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        params![
+            denial.id,
+            &denial.organization,
+            kind,
+            &subject,
+            not_before,
+            denial.expires_at,
+            now,
+            grant,
+            client,
+            user,
+        ],
     )?;
     let kind = ChangeKind::Denial.as_str();
     tx.log_change(now, &denial.organization, kind, &denial.id.to_string())?;
     Ok(())
 }
 
-/// The live denials, oldest id first.
-pub(crate) fn live(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Denial>, StoreError> {
+/// The live denials, oldest id first. A row of which nothing can be read is one that names nobody.
+pub(crate) fn live(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    unreadable: &mut Vec<Unreadable>,
+) -> Result<Vec<Denial>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM revocation WHERE expires_at > $1 ORDER BY id");
-    tx.query(&sql, params![now], read)
+    let rows = unreadable::query(tx, "denial", (&sql, 0), params![now], read)?;
+    let mut unnamed = |row| {
+        unreadable.push(row);
+        Denial {
+            id: DenialId(Uuid::nil()),
+            organization: Organization::super_organization(),
+            denied: Denied::Unnamed,
+            expires_at: EVER,
+        }
+    };
+    Ok(rows.into_iter().map(|row| row.unwrap_or_else(&mut unnamed)).collect())
 }
 
 /// One denial.
 pub(crate) fn find(tx: &mut Tx<'_>, id: DenialId) -> Result<Option<Denial>, StoreError> {
-    tx.query_opt(&format!("SELECT {COLUMNS} FROM revocation WHERE id = $1"), params![id], read)
+    let sql = format!("SELECT {COLUMNS} FROM revocation WHERE id = $1");
+    Ok(unreadable::query(tx, "denial", (&sql, 0), params![id], read)?.pop().transpose()?)
+}
+
+/// What became of the wish to remove a denial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DenialRemoval {
+    /// It is gone.
+    Removed,
+    /// It names whom it denies: it ends by itself.
+    Named,
+    /// There is none of that id.
+    Absent,
 }
 
 impl Store {
+    /// Removes a denial that names nobody whom this release knows.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn remove_unnamed_denial(
+        &self,
+        id: String,
+        now: Timestamp,
+        audit: Audit,
+    ) -> Result<DenialRemoval, StoreError> {
+        self.write("remove_unnamed_denial", move |tx| {
+            let sql = format!("SELECT {COLUMNS} FROM revocation WHERE id = $1");
+            let Some(row) = unreadable::query(tx, "denial", (&sql, 0), params![&id], read)?.pop() else {
+                return Ok(DenialRemoval::Absent);
+            };
+            if row.is_ok_and(|denial| denial.denied != Denied::Unnamed) {
+                return Ok(DenialRemoval::Named);
+            }
+            tx.execute_one("DELETE FROM revocation WHERE id = $1", params![&id])?;
+            audit::insert(tx, &audit)?;
+            tx.log_change(now, &audit.organization, ChangeKind::Denial.as_str(), &id)?;
+            Ok(DenialRemoval::Removed)
+        })
+        .await
+    }
+
     /// Adds a denial.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn add_denial(
-        &self,
-        denial: Denial,
-        now: Timestamp,
-        audit: crate::audit::Audit,
-    ) -> Result<(), StoreError> {
+    pub async fn add_denial(&self, denial: Denial, now: Timestamp, audit: Audit) -> Result<(), StoreError> {
         self.write("add_denial", move |tx| {
-            crate::audit::insert(tx, &audit)?;
+            audit::insert(tx, &audit)?;
             add(tx, &denial, now)
         })
         .await

@@ -4,37 +4,40 @@ use tollgate_domain::deployed::{DeployedApi, DeployedClient, DeployedSubscriptio
 use tollgate_domain::id::{ApiId, ApplicationId, ClientId};
 
 use crate::error::StoreError;
-use crate::row::Row;
 use crate::transaction::Tx;
+use crate::unreadable::{self, Read, Unreadable, sift};
 use crate::value::Value;
 use crate::{api, client, params, subscription};
-
-fn read_api(row: &Row<'_>) -> Result<DeployedApi, StoreError> {
-    Ok(DeployedApi {
-        organization: row.parse(0)?,
-        api: row.parse(1)?,
-        name: row.text(2)?,
-        context: row.text(3)?,
-        version: row.text(4)?,
-        provider: row.text(5)?,
-        lifecycle: api::lifecycle(row, 6)?,
-        revision: row.parse(7)?,
-        definition: row.json(8)?,
-    })
-}
 
 fn find_apis(
     tx: &mut Tx<'_>,
     condition: &str,
     params: impl AsRef<[Value]>,
-) -> Result<Vec<DeployedApi>, StoreError> {
+) -> Result<Vec<Read<DeployedApi>>, StoreError> {
     let sql = format!(
         "SELECT a.organization, a.id, a.name, a.context, a.version, a.provider, a.lifecycle, r.id, r.definition \
          FROM deployment d JOIN api a ON a.id = d.api_id JOIN api_revision r ON r.id = d.revision_id {condition} \
          ORDER BY a.id, d.created_at DESC, r.number DESC, d.environment"
     );
-    let mut apis = tx.query(&sql, params, read_api)?;
-    apis.dedup_by_key(|deployed| deployed.api);
+    let mut apis = unreadable::query(tx, "API", (&sql, 1), params, |row| {
+        Ok(DeployedApi {
+            organization: row.parse(0)?,
+            api: row.parse(1)?,
+            name: row.text(2)?,
+            context: row.text(3)?,
+            version: row.text(4)?,
+            provider: row.text(5)?,
+            lifecycle: api::lifecycle(row, 6)?,
+            revision: row.parse(7)?,
+            definition: row.json(8)?,
+        })
+    })?;
+    // Of several deployments the last counts, also when it cannot be read: an older one is not what was asked for.
+    let id = |api: &Read<DeployedApi>| match api {
+        Ok(api) => api.api.to_string(),
+        Err(unreadable) => unreadable.id.clone(),
+    };
+    apis.dedup_by(|later, first| id(later) == id(first));
     Ok(apis)
 }
 
@@ -42,11 +45,11 @@ fn find_clients(
     tx: &mut Tx<'_>,
     condition: &str,
     params: impl AsRef<[Value]>,
-) -> Result<Vec<DeployedClient>, StoreError> {
+) -> Result<Vec<Read<DeployedClient>>, StoreError> {
     let sql = format!(
         "SELECT organization, id, consumer_key, application_id, key_type, state FROM client {condition} ORDER BY id"
     );
-    tx.query(&sql, params, |row| {
+    unreadable::query(tx, "client", (&sql, 1), params, |row| {
         Ok(DeployedClient {
             organization: row.parse(0)?,
             client: row.parse(1)?,
@@ -62,10 +65,10 @@ fn find_subscriptions(
     tx: &mut Tx<'_>,
     condition: &str,
     params: impl AsRef<[Value]>,
-) -> Result<Vec<DeployedSubscription>, StoreError> {
+) -> Result<Vec<Read<DeployedSubscription>>, StoreError> {
     let sql =
-        format!("SELECT application_id, api_id, tier, status FROM subscription {condition} ORDER BY id");
-    tx.query(&sql, params, |row| {
+        format!("SELECT application_id, api_id, tier, status, id FROM subscription {condition} ORDER BY id");
+    unreadable::query(tx, "subscription", (&sql, 4), params, |row| {
         Ok(DeployedSubscription {
             application: row.parse(0)?,
             api: row.parse(1)?,
@@ -76,28 +79,37 @@ fn find_subscriptions(
 }
 
 /// All that are deployed, each with the revision that was deployed last.
-pub(crate) fn apis(tx: &mut Tx<'_>) -> Result<Vec<DeployedApi>, StoreError> {
-    find_apis(tx, "", params![])
+pub(crate) fn apis(
+    tx: &mut Tx<'_>,
+    unreadable: &mut Vec<Unreadable>,
+) -> Result<Vec<DeployedApi>, StoreError> {
+    Ok(sift(find_apis(tx, "", params![])?, unreadable))
 }
 
 /// An API as it is deployed; `None` when it is deployed nowhere.
 pub(crate) fn api(tx: &mut Tx<'_>, id: ApiId) -> Result<Option<DeployedApi>, StoreError> {
-    Ok(find_apis(tx, "WHERE a.id = $1", params![id])?.pop())
+    Ok(find_apis(tx, "WHERE a.id = $1", params![id])?.pop().transpose()?)
 }
 
 /// All clients, revoked ones as well.
-pub(crate) fn clients(tx: &mut Tx<'_>) -> Result<Vec<DeployedClient>, StoreError> {
-    find_clients(tx, "", params![])
+pub(crate) fn clients(
+    tx: &mut Tx<'_>,
+    unreadable: &mut Vec<Unreadable>,
+) -> Result<Vec<DeployedClient>, StoreError> {
+    Ok(sift(find_clients(tx, "", params![])?, unreadable))
 }
 
 /// One client.
 pub(crate) fn client(tx: &mut Tx<'_>, id: ClientId) -> Result<Option<DeployedClient>, StoreError> {
-    Ok(find_clients(tx, "WHERE id = $1", params![id])?.pop())
+    Ok(find_clients(tx, "WHERE id = $1", params![id])?.pop().transpose()?)
 }
 
 /// All subscriptions, blocked ones as well.
-pub(crate) fn subscriptions(tx: &mut Tx<'_>) -> Result<Vec<DeployedSubscription>, StoreError> {
-    find_subscriptions(tx, "", params![])
+pub(crate) fn subscriptions(
+    tx: &mut Tx<'_>,
+    unreadable: &mut Vec<Unreadable>,
+) -> Result<Vec<DeployedSubscription>, StoreError> {
+    Ok(sift(find_subscriptions(tx, "", params![])?, unreadable))
 }
 
 /// The subscriptions of one application.
@@ -105,5 +117,6 @@ pub(crate) fn subscriptions_of(
     tx: &mut Tx<'_>,
     application: ApplicationId,
 ) -> Result<Vec<DeployedSubscription>, StoreError> {
-    find_subscriptions(tx, "WHERE application_id = $1", params![application])
+    let found = find_subscriptions(tx, "WHERE application_id = $1", params![application])?;
+    Ok(found.into_iter().collect::<Result<_, _>>()?)
 }

@@ -1,5 +1,8 @@
 //! What can go wrong in the store, in words that both databases share. No error carries a value that a caller sent.
 
+/// The code of a row that cannot be read: no database has such a one.
+const MALFORMED: &str = "row";
+
 /// An error of the store.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -74,8 +77,14 @@ impl StoreError {
         Self::Unavailable("it does not answer in time".to_owned())
     }
 
+    /// Whether a row cannot be what this release writes.
+    #[must_use]
+    pub fn is_malformed(&self) -> bool {
+        matches!(self, Self::Database { code, .. } if code == MALFORMED)
+    }
+
     /// A row that cannot be what the product wrote.
     pub(crate) fn malformed(message: impl Into<String>) -> Self {
-        Self::Database { code: "row".to_owned(), message: message.into() }
+        Self::Database { code: MALFORMED.to_owned(), message: message.into() }
     }
 }

@@ -19,6 +19,7 @@ mod store;
 #[doc(hidden)]
 pub mod testing;
 mod transaction;
+mod unreadable;
 mod value;
 
 // One line per noun, alphabetical.
@@ -63,6 +64,8 @@ pub use subscription::SubscriptionQuery;
 pub use user::NewUser;
 pub use user_rename::Renamed;
 
+pub use delta::UnreadableChange;
+pub use denial::DenialRemoval;
 pub use dialect::contains_pattern;
 pub use error::StoreError;
 pub use migration::SCHEMA_VERSION;
@@ -70,4 +73,5 @@ pub use postgresql::PostgresTls;
 pub use row::Row;
 pub use store::{Store, StoreOptions};
 pub use transaction::{ChangeTime, Tx};
+pub use unreadable::Unreadable;
 pub use value::Value;

@@ -13,6 +13,7 @@ use crate::params;
 use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
+use crate::unreadable::{self, Unreadable, sift};
 
 /// A signing key.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,13 +57,17 @@ fn read_public(row: &Row<'_>) -> Result<PublicKey, StoreError> {
 /// The public half of a key.
 pub(crate) fn public(tx: &mut Tx<'_>, kid: &str) -> Result<Option<PublicKey>, StoreError> {
     let sql = "SELECT kid, algorithm, public_key FROM signing_key WHERE kid = $1";
-    tx.query_opt(sql, params![kid], read_public)
+    let found = unreadable::query(tx, "signing key", (sql, 0), params![kid], read_public)?.pop();
+    Ok(found.transpose()?)
 }
 
 /// The public halves of all keys, oldest first.
-pub(crate) fn public_keys(tx: &mut Tx<'_>) -> Result<Vec<PublicKey>, StoreError> {
+pub(crate) fn public_keys(
+    tx: &mut Tx<'_>,
+    unreadable: &mut Vec<Unreadable>,
+) -> Result<Vec<PublicKey>, StoreError> {
     let sql = "SELECT kid, algorithm, public_key FROM signing_key ORDER BY created_at, kid";
-    tx.query(sql, params![], read_public)
+    Ok(sift(unreadable::query(tx, "signing key", (sql, 0), params![], read_public)?, unreadable))
 }
 
 impl Store {

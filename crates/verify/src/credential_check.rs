@@ -48,6 +48,12 @@ impl CredentialCheck {
         Self { verifier, key_manager: Arc::new(key_manager), flights }
     }
 
+    /// See [`Verifier::is_blind`].
+    #[must_use]
+    pub fn is_blind(&self) -> bool {
+        self.verifier.is_blind()
+    }
+
     /// Whom a credential speaks for.
     ///
     /// # Errors

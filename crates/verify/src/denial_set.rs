@@ -23,6 +23,7 @@ pub(crate) struct DenialSet {
     grants: HashMap<GrantId, Ids>,
     clients: HashMap<String, Ids>,
     users: HashMap<UserId, Ids>,
+    unnamed: Ids,
 }
 
 /// The denials of one subject; hardly ever more than one.
@@ -40,6 +41,7 @@ impl DenialSet {
                 self.clients.entry(consumer_key.clone()).or_default().insert(id)
             }
             Denied::User { user, .. } => self.users.entry(*user).or_default().insert(id),
+            Denied::Unnamed => self.unnamed.insert(id),
         };
         self.all.insert(id, denial);
     }
@@ -52,6 +54,7 @@ impl DenialSet {
             Denied::Grant(grant) => forget(&mut self.grants, grant, id),
             Denied::Client { consumer_key, .. } => forget(&mut self.clients, consumer_key, id),
             Denied::User { user, .. } => forget(&mut self.users, user, id),
+            Denied::Unnamed => drop(self.unnamed.remove(&id)),
         }
     }
 
@@ -63,16 +66,22 @@ impl DenialSet {
         }
         let is_before = |ids: &Ids| {
             ids.iter().filter_map(|id| self.all.get(id)).any(|denial| match &denial.denied {
-                Denied::Token(_) | Denied::Grant(_) => true,
+                Denied::Token(_) | Denied::Grant(_) | Denied::Unnamed => true,
                 Denied::Client { issued_until, .. } | Denied::User { issued_until, .. } => {
                     caller.issued_at <= *issued_until
                 }
             })
         };
-        self.tokens.contains_key(&caller.token)
+        self.holds_unnamed()
+            || self.tokens.contains_key(&caller.token)
             || caller.grant.is_some_and(|grant| self.grants.contains_key(&grant))
             || self.clients.get(&caller.consumer_key).is_some_and(is_before)
             || self.users.get(&caller.user).is_some_and(is_before)
+    }
+
+    /// Whether one of them names nobody.
+    pub(crate) fn holds_unnamed(&self) -> bool {
+        !self.unnamed.is_empty()
     }
 
     /// Forgets what no token needs any more.

@@ -1,6 +1,6 @@
 //! What tokens are checked by, and the check of a JSON Web Token: never a wait.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 use tollgate_domain::caller::Caller;
@@ -24,8 +24,13 @@ pub struct Verifier(Arc<Inner>);
 struct Inner {
     environment: Environment,
     held: ArcSwap<Held>,
+    /// While a snapshot is being read: what was decided here meanwhile, which may not be in it.
+    meanwhile: Mutex<Option<Vec<Decided>>>,
     tokens: TokenCache,
 }
+
+/// Something that this process has ended before it is told of it by a delta.
+type Decided = Arc<dyn Fn(&mut Held) + Send + Sync>;
 
 /// All that a check looks at, as it was at one moment. Cloning is cheap.
 #[derive(Clone, Default)]
@@ -58,10 +63,15 @@ impl Verifier {
     #[must_use]
     pub fn new(environment: Environment) -> Self {
         let held = ArcSwap::from_pointee(Held::default());
-        Self(Arc::new(Inner { environment, held, tokens: TokenCache::new() }))
+        Self(Arc::new(Inner { environment, held, meanwhile: Mutex::default(), tokens: TokenCache::new() }))
     }
 
-    /// Holds what a snapshot says and nothing else.
+    /// A snapshot is going to be read: what is decided here from now on outlives [`Verifier::load`].
+    pub fn begin_load(&self) {
+        *self.meanwhile() = Some(Vec::new());
+    }
+
+    /// Holds what a snapshot says, and what was decided here while it was read.
     pub fn load(&self, credentials: Credentials) {
         let mut held = Held::default();
         for key in credentials.keys {
@@ -73,6 +83,23 @@ impl Verifier {
         held.clients =
             credentials.clients.into_iter().map(|client| (client.client, Arc::new(client))).collect();
         self.0.held.store(Arc::new(held));
+        // Whatever is decided from here on finds the new state.
+        for decided in self.meanwhile().take().into_iter().flatten() {
+            self.change(|held| decided(held));
+        }
+    }
+
+    fn meanwhile(&self) -> MutexGuard<'_, Option<Vec<Decided>>> {
+        self.0.meanwhile.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A change that comes from this process itself.
+    fn decide(&self, change: impl Fn(&mut Held) + Send + Sync + 'static) {
+        let change: Decided = Arc::new(change);
+        if let Some(meanwhile) = &mut *self.meanwhile() {
+            meanwhile.push(Arc::clone(&change));
+        }
+        self.change(|held| change(held));
     }
 
     /// Takes over a change. They must come in order.
@@ -83,9 +110,11 @@ impl Verifier {
                 self.change(|held| drop(held.clients.insert(*id, Arc::clone(&client))));
             }
             Body::Client { id, client: None } => self.change(|held| drop(held.clients.remove(id))),
-            Body::Denial { denial: Some(denial), .. } => self.deny(denial),
+            Body::Denial { denial: Some(denial), .. } => {
+                self.change(|held| held.denials.add(denial.clone()));
+            }
             Body::Denial { id, denial: None } => self.change(|held| held.denials.remove(*id)),
-            Body::SigningKey { key: Some(key), .. } => self.publish(key),
+            Body::SigningKey { key: Some(key), .. } => self.change(|held| held.set_key(key.clone())),
             Body::SigningKey { kid, key: None } => self.change(|held| held.remove_key(kid)),
             Body::Api { .. } | Body::Application { .. } | Body::Setting { .. } | Body::User { .. } => {}
         }
@@ -93,12 +122,20 @@ impl Verifier {
 
     /// Refuses what a denial is about, from now on.
     pub fn deny(&self, denial: &Denial) {
-        self.change(|held| held.denials.add(denial.clone()));
+        let denial = denial.clone();
+        self.decide(move |held| held.denials.add(denial.clone()));
     }
 
     /// Takes a key's signatures.
     pub fn publish(&self, key: &PublicKey) {
-        self.change(|held| held.set_key(key.clone()));
+        let key = key.clone();
+        self.decide(move |held| held.set_key(key.clone()));
+    }
+
+    /// Whether nobody can tell which tokens are denied: then none may be taken, and no call be served.
+    #[must_use]
+    pub fn is_blind(&self) -> bool {
+        self.0.held.load().denials.holds_unnamed()
     }
 
     fn change(&self, change: impl Fn(&mut Held)) {
@@ -178,3 +215,7 @@ impl std::fmt::Debug for Verifier {
         f.write_str("Verifier")
     }
 }
+
+#[cfg(test)]
+#[path = "verifier_tests.rs"]
+mod tests;

@@ -117,7 +117,7 @@ impl World {
             .await
             .expect("auth opens");
         // What the server does at its start.
-        let snapshot = auth.store().snapshot(auth.now()).await.expect("a snapshot");
+        let (snapshot, _) = auth.store().snapshot(auth.now()).await.expect("a snapshot");
         auth.verifier().load(snapshot.credentials);
         auth
     }

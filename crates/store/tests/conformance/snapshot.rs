@@ -12,13 +12,17 @@ use super::world::{LATER, NOW, World};
 /// The body of the last delta that is so.
 async fn body_of(store: &Store, is: impl Fn(&Body) -> bool) -> Body {
     let deltas = store.deltas_since(0, 1000).await.expect("deltas").expect("all of them");
-    deltas.into_iter().map(|delta| delta.body).rfind(|body| is(body)).expect("such a delta")
+    deltas
+        .into_iter()
+        .map(|delta| delta.expect("readable").body)
+        .rfind(|body| is(body))
+        .expect("such a delta")
 }
 
 #[tokio::test]
 async fn a_follower_sees_everything_of_one_moment() {
     let mut world = World::new("snapshot").await;
-    let empty = world.store.snapshot(NOW).await.expect("a snapshot");
+    let empty = world.store.snapshot(NOW).await.expect("a snapshot").0;
     assert_eq!(
         (empty.number, empty.apis.len(), empty.credentials.clients.len()),
         (world.last_change().await, 0, 0)
@@ -41,7 +45,7 @@ async fn a_follower_sees_everything_of_one_moment() {
     let foreign = world.api("Orders").await;
     world.deployed(foreign).await;
 
-    let view = world.store.snapshot(NOW).await.expect("a snapshot");
+    let view = world.store.snapshot(NOW).await.expect("a snapshot").0;
     assert_eq!(view.number, world.last_change().await);
     assert_eq!(view.apis.len(), 2, "of all organizations, not what is deployed nowhere");
     let api = view.apis.iter().find(|api| api.api == orders).expect("the API");
@@ -88,13 +92,13 @@ async fn a_follower_sees_everything_of_one_moment() {
 
     let deleted = store.delete_application(organization, application, LATER, NOW, world.audit("x")).await;
     assert_eq!(deleted, Ok(true));
-    let view = store.snapshot(NOW).await.expect("a snapshot");
+    let view = store.snapshot(NOW).await.expect("a snapshot").0;
     assert_eq!(
         (view.credentials.clients.len(), view.subscriptions.len(), view.credentials.denials.len()),
         (1, 0, 1)
     );
     assert_eq!(body_of(store, |body| *body == told(keys.id)).await, told(keys.id));
-    assert_eq!(store.snapshot(LATER).await.expect("a snapshot").credentials.denials, [], "only live ones");
+    assert_eq!(store.snapshot(LATER).await.expect("a snapshot").0.credentials.denials, [], "only live ones");
 }
 
 #[tokio::test]
@@ -105,9 +109,9 @@ async fn a_working_copy_reaches_no_gateway_before_it_is_deployed() {
     world.deployed(api.id).await;
     api.definition.resources.clear();
     world.store.update_api(api.clone(), world.audit("x")).await.expect("updated");
-    let deployed = world.store.snapshot(NOW).await.expect("a snapshot").apis;
+    let deployed = world.store.snapshot(NOW).await.expect("a snapshot").0.apis;
     assert_eq!(deployed[0].definition.resources.len(), 5);
     let newer = world.deployed(api.id).await;
-    let deployed = world.store.snapshot(NOW).await.expect("a snapshot").apis;
+    let deployed = world.store.snapshot(NOW).await.expect("a snapshot").0.apis;
     assert_eq!((deployed[0].revision, deployed[0].definition.resources.len()), (newer, 0));
 }

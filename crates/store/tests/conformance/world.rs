@@ -359,7 +359,7 @@ impl World {
 
     /// What the denials that are live at a time are about, oldest first.
     pub(super) async fn denied(&self, at: Timestamp) -> Vec<Denied> {
-        let snapshot = self.store.snapshot(at).await.expect("a snapshot");
+        let snapshot = self.store.snapshot(at).await.expect("a snapshot").0;
         snapshot.credentials.denials.into_iter().map(|denial| denial.denied).collect()
     }
 
