@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, Method, Uri};
-use percent_encoding::percent_decode_str;
+use tollgate_domain::resource::{PathReadings, Readings};
 
 use crate::fault::Fault;
 
@@ -46,15 +46,10 @@ fn check_path(path: &str) -> Result<(), Fault> {
     }
     let begins_byte =
         |code: &str| code.len() >= 2 && code.bytes().take(2).all(|digit| digit.is_ascii_hexdigit());
-    // A segment of any reading that is a dot segment is one of the reading that splits and cuts most.
-    let decoded: Cow<'_, [u8]> = percent_decode_str(path).into();
-    let is_dot_segment = |segment: &[u8]| {
-        let name = segment.split(|&b| b == b';').next().unwrap_or_default();
-        matches!(name, b"." | b"..")
-    };
+    let means_harm = |segment: Cow<'_, [u8]>| matches!(&*segment, b"." | b"..") || segment.contains(&0);
     let valid = path.split('%').skip(1).all(begins_byte)
-        && !decoded.contains(&0)
-        && !decoded.split(|&b| b == b'/' || b == b'\\').any(is_dot_segment);
+        && Readings::of(path, PathReadings::Strict)
+            .is_ok_and(|readings| !readings.all().flatten().any(means_harm));
     if valid { Ok(()) } else { Err(Fault::bad_request("The request path is not valid")) }
 }
 

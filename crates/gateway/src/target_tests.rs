@@ -20,6 +20,8 @@ fn dot_segments_are_refused_however_they_are_written() {
         "/a/%2e%2e%3bx/b",
         "/a;/..;/b",
         "/a;%5c..",
+        "/a%3b/x;%2f%2e%3B",
+        "/a;%00",
         "/a/%00",
         "/a/%zz",
         "/a/%2",

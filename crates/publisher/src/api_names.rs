@@ -34,7 +34,7 @@ pub(crate) fn check_version(version: Option<&str>) -> Result<String, ApiError> {
     if version.chars().count() > 30 {
         return Err(ApiError::invalid("version may have at most 30 characters"));
     }
-    // It becomes a segment of the path that the gateway matches byte by byte.
+    // It becomes a segment of the path that the gateway matches, decoded: no spelling may stand for another version.
     let plain = |c: char| c.is_ascii_graphic() && c != '?' && c != '`' && !FORBIDDEN.contains(c);
     if !version.chars().all(plain) || matches!(version, "." | "..") {
         return Err(ApiError::invalid(format!("version may hold no blanks and none of {FORBIDDEN}")));
