@@ -8,24 +8,27 @@ use std::time::Duration;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// Says when a stream has been silent for too long.
-pub(crate) struct IdleTimer {
+#[derive(Debug)]
+pub struct IdleTimer {
     limit: Duration,
     sleep: Option<Pin<Box<Sleep>>>,
     running: bool,
 }
 
 impl IdleTimer {
-    pub(crate) fn new(limit: Duration) -> Self {
+    /// Not running yet.
+    #[must_use]
+    pub fn new(limit: Duration) -> Self {
         Self { limit, sleep: None, running: false }
     }
 
     /// The stream has made progress.
-    pub(crate) fn stop(&mut self) {
+    pub fn stop(&mut self) {
         self.running = false;
     }
 
     /// The stream makes no progress: whether that has lasted for the limit. Otherwise the task is woken then.
-    pub(crate) fn poll_elapsed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    pub fn poll_elapsed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let limit = self.limit;
         let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep(limit)));
         if !self.running {

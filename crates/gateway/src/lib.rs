@@ -31,5 +31,6 @@ mod upstream;
 pub use answer_body::{GatewayBody, GatewayBodyError};
 pub use gateway::{Deployed, Gateway, Worker};
 pub use head_guard::{Answered, Answering, HeadGuard, HeadRules, Turn};
+pub use idle_timer::IdleTimer;
 pub use record::{Counters, Counts};
 pub use settings::{CorsSettings, GatewaySettings};

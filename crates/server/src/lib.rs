@@ -3,6 +3,7 @@
 //! It owns `main`, the two ports and all tests that speak HTTP. Start reading at `serve.rs`: the life of a server; then
 //! `management.rs` and `gateway_port.rs`: what each port does with a request.
 
+mod address_limit;
 mod arrival;
 mod artifact;
 mod authority;
@@ -11,6 +12,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 mod cors;
+mod data_meter;
 mod demo;
 mod doubts;
 pub mod failure;
@@ -29,5 +31,7 @@ pub mod panic_guard;
 mod ports;
 mod request_body;
 pub mod serve;
+mod streams;
 mod tls;
 mod trial;
+mod write_limit;

@@ -20,22 +20,25 @@ use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use crate::capitals::Capitals;
-use crate::request_body::RequestBody;
 use tokio_rustls::server::TlsStream;
 use tollgate_gateway::{HeadGuard, HeadRules, Turn};
+
+use crate::address_limit::{AddressLimit, Counted};
+use crate::capitals::Capitals;
+use crate::data_meter::DataMeter;
+use crate::request_body::RequestBody;
+use crate::streams::{Over, Patience, Streams};
+use crate::write_limit::WriteLimit;
 
 /// How long a TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Streams that one HTTP/2 connection may have open.
 const STREAMS: u32 = 200;
-/// How long a client that never asked anything may take to hear that the server ends the connection.
+/// How long a client that asks nothing may take to hear that the server ends the connection.
 const GOODBYE: Duration = Duration::from_secs(1);
-/// Longer than any connection lives.
-const NEVER: Duration = Duration::from_secs(365 * 24 * 3600);
 /// How often a silent HTTP/2 connection is asked whether it lives, and how long it may take to say so.
 const PING: Duration = Duration::from_secs(30);
 /// How long to wait after the operating system refused a connection, for example for want of file descriptors.
@@ -59,14 +62,25 @@ pub(crate) trait Handler: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Response<Self::Answer>> + Send;
 }
 
+/// A connection behind its TLS handshake.
+type Secured = TlsStream<WriteLimit<TcpStream>>;
+
+/// A connection that may be served; it holds its place until it is dropped.
+struct Accepted {
+    stream: WriteLimit<TcpStream>,
+    peer: IpAddr,
+    place: (Counted, OwnedSemaphorePermit),
+}
+
 /// What the connections of a port share. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Door {
     tls: TlsAcceptor,
     connections: Arc<Semaphore>,
+    addresses: AddressLimit,
     http1: http1::Builder,
     http2: http2::Builder<TokioExecutor>,
-    first_request: Duration,
+    patience: Patience,
     heads: Arc<HeadRules>,
     capitals: Capitals,
     stop: watch::Receiver<bool>,
@@ -77,10 +91,12 @@ pub(crate) struct Door {
 pub(crate) struct Limits {
     /// What heads of requests may be. The number of fields is HTTP/1's; HTTP/2 bounds their bytes.
     pub(crate) heads: HeadRules,
-    /// For a client to send them, and to wait with the next request on an open connection.
-    pub(crate) header_timeout: Duration,
+    /// For connections over HTTP/2. Over HTTP/1.1, the first limit holds for each head and for the silence before it.
+    pub(crate) patience: Patience,
     /// Connections at once.
     pub(crate) connections: usize,
+    /// Those of one address.
+    pub(crate) per_address: usize,
 }
 
 impl Door {
@@ -96,7 +112,7 @@ impl Door {
         let mut http1 = http1::Builder::new();
         http1
             .timer(TokioTimer::new())
-            .header_read_timeout(limits.header_timeout)
+            .header_read_timeout(limits.patience.first)
             .max_header_size(heads.max_bytes)
             .max_buf_size((2 * heads.max_bytes).max(SMALLEST_BUFFER))
             .title_case_headers(true);
@@ -112,8 +128,9 @@ impl Door {
             .keep_alive_interval(PING)
             .keep_alive_timeout(PING);
         let connections = Arc::new(Semaphore::new(limits.connections));
-        let first_request = limits.header_timeout;
-        Self { tls: TlsAcceptor::from(tls), connections, http1, http2, first_request, heads, capitals, stop }
+        let addresses = AddressLimit::new(limits.per_address);
+        let (tls, patience) = (TlsAcceptor::from(tls), limits.patience);
+        Self { tls, connections, addresses, http1, http2, patience, heads, capitals, stop }
     }
 
     /// Accepts connections until the door closes.
@@ -138,13 +155,7 @@ impl Door {
                 accepted = self.next(&listener) => accepted,
             };
             match accepted {
-                Ok((stream, peer, permit)) => {
-                    let (door, handler) = (self.clone(), handler.clone());
-                    tokio::spawn(async move {
-                        door.serve(stream, peer, handler).await;
-                        drop(permit);
-                    });
-                }
+                Ok(accepted) => drop(tokio::spawn(self.clone().serve(accepted, handler.clone()))),
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
                     sleep(ACCEPT_PAUSE).await;
@@ -153,90 +164,103 @@ impl Door {
         }
     }
 
-    async fn next(
-        &mut self,
-        listener: &TcpListener,
-    ) -> io::Result<(TcpStream, IpAddr, OwnedSemaphorePermit)> {
-        let (stream, peer) = listener.accept().await?;
-        stream.set_nodelay(true)?;
-        // At the limit each listener holds one more that gets no answer; the others wait in the system's queue.
-        let permit = self.connections.clone().acquire_owned().await.map_err(io::Error::other)?;
-        Ok((stream, peer.ip().to_canonical(), permit))
+    /// The next connection that may be served. At the limit of all, each listener holds one more that gets no answer;
+    /// the others wait in the system's queue. One more of an address that has too many is closed.
+    async fn next(&mut self, listener: &TcpListener) -> io::Result<Accepted> {
+        loop {
+            let (stream, peer) = listener.accept().await?;
+            let peer = peer.ip().to_canonical();
+            let Some(counted) = self.addresses.count(peer) else {
+                tracing::debug!(%peer, "a connection too many of one address was closed");
+                continue;
+            };
+            stream.set_nodelay(true)?;
+            let permit = self.connections.clone().acquire_owned().await.map_err(io::Error::other)?;
+            let stream = WriteLimit::new(stream, self.patience.standstill);
+            return Ok(Accepted { stream, peer, place: (counted, permit) });
+        }
     }
 
-    async fn serve<H: Handler>(self, stream: TcpStream, peer: IpAddr, handler: H) {
+    async fn serve<H: Handler>(self, accepted: Accepted, handler: H) {
+        let Accepted { stream, peer, place: _place } = accepted;
         let stream = match timeout(HANDSHAKE, self.tls.accept(stream)).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => return tracing::debug!(%peer, %error, "a TLS handshake failed"),
             Err(_) => return tracing::debug!(%peer, "a TLS handshake took too long"),
         };
-        if let Err(error) = self.speak(stream, peer, handler).await {
+        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2".as_slice());
+        let spoken = if is_http2 {
+            self.speak_http2(stream, peer, handler).await
+        } else {
+            self.speak_http1(stream, peer, handler).await
+        };
+        if let Err(error) = spoken {
             tracing::debug!(%peer, %error, "a connection ended early");
         }
     }
 
-    async fn speak<H: Handler>(
-        self,
-        stream: TlsStream<TcpStream>,
-        peer: IpAddr,
-        handler: H,
-    ) -> hyper::Result<()> {
-        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2".as_slice());
+    async fn speak_http1<H: Handler>(self, stream: Secured, peer: IpAddr, handler: H) -> hyper::Result<()> {
         let asked = Arc::new(AtomicBool::new(false));
         let turn = Turn::default();
         let service = {
             let (asked, turn) = (asked.clone(), turn.clone());
             service_fn(move |request: Request<Incoming>| {
-                let version = request.version();
-                let request = RequestBody::of(request);
                 asked.store(true, Ordering::Relaxed);
                 let answering = turn.begin();
                 let (handler, capitals) = (handler.clone(), self.capitals.clone());
                 async move {
-                    let mut response = handler.handle(request, peer).await;
-                    if version != http::Version::HTTP_2 {
-                        capitals.spell(&mut response);
-                    }
+                    let mut response = handler.handle(RequestBody::of(request), peer).await;
+                    capitals.spell(&mut response);
                     Ok::<_, Infallible>(response.map(|body| answering.with(body)))
                 }
             })
         };
         let mut stop = self.stop.clone();
-        if is_http2 {
-            let mut connection = pin!(self.http2.serve_connection(TokioIo::new(stream), service));
-            // hyper would wait for ever for the first bytes of a client that sends none.
-            let first_request = sleep(self.first_request);
-            let mut first_request = pin!(first_request);
-            loop {
-                tokio::select! {
-                    ended = connection.as_mut() => return ended,
-                    _ = stop.wait_for(|stop| *stop) => break,
-                    () = &mut first_request => {}
-                }
-                if !asked.load(Ordering::Relaxed) {
-                    break;
-                }
-                first_request.as_mut().reset(Instant::now() + NEVER);
-            }
-            connection.as_mut().graceful_shutdown();
-            if asked.load(Ordering::Relaxed) {
-                connection.await
-            } else {
-                timeout(GOODBYE, connection).await.unwrap_or(Ok(()))
-            }
-        } else {
-            let guarded = TokioIo::new(HeadGuard::new(stream, self.heads, turn));
-            let mut connection = pin!(self.http1.serve_connection(guarded, service));
-            tokio::select! {
-                ended = connection.as_mut() => return ended,
-                _ = stop.wait_for(|stop| *stop) => {}
-            }
-            // hyper would wait for the first request of a connection that never sent one.
-            if !asked.load(Ordering::Relaxed) {
-                return Ok(());
-            }
-            connection.as_mut().graceful_shutdown();
-            connection.await
+        let guarded = TokioIo::new(HeadGuard::new(stream, self.heads, turn));
+        let mut connection = pin!(self.http1.serve_connection(guarded, service));
+        tokio::select! {
+            ended = connection.as_mut() => return ended,
+            _ = stop.wait_for(|stop| *stop) => {}
         }
+        // hyper would wait for the first request of a connection that never sent one.
+        if !asked.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        connection.as_mut().graceful_shutdown();
+        connection.await
+    }
+
+    async fn speak_http2<H: Handler>(self, stream: Secured, peer: IpAddr, handler: H) -> hyper::Result<()> {
+        let streams = Streams::new();
+        let service = {
+            let streams = streams.clone();
+            service_fn(move |request: Request<Incoming>| {
+                let stream = streams.open();
+                let handler = handler.clone();
+                async move {
+                    let response = handler.handle(RequestBody::of(request), peer).await;
+                    Ok::<_, Infallible>(response.map(|body| stream.with(body)))
+                }
+            })
+        };
+        let mut stop = self.stop.clone();
+        let metered = TokioIo::new(DataMeter::new(stream, streams.clone()));
+        let mut connection = pin!(self.http2.serve_connection(metered, service));
+        let over = tokio::select! {
+            ended = connection.as_mut() => return ended,
+            _ = stop.wait_for(|stop| *stop) => Over::Idle,
+            over = streams.over(self.patience) => over,
+        };
+        if over == Over::Idle {
+            // What was under way is finished; a client that only has to hear of it is not waited for.
+            connection.as_mut().graceful_shutdown();
+            let last = Patience { first: GOODBYE, idle: GOODBYE, ..self.patience };
+            tokio::select! {
+                ended = connection => return ended,
+                _ = streams.over(last) => {}
+            }
+        }
+        tracing::debug!(%peer, ?over, "a connection was ended");
+        Ok(())
     }
 }

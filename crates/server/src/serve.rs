@@ -30,6 +30,7 @@ use crate::key_manager::InProcess;
 use crate::listener::{Door, Limits};
 use crate::management::Management;
 use crate::ports::Port;
+use crate::streams::Patience;
 use crate::{arrival, artifact, demo, housekeeping, known_passwords, launch, tls, trial};
 
 /// How long requests in flight may take after the server was told to stop.
@@ -123,8 +124,13 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
             environment: environment.clone(),
             request_id: arrival::request_id,
         },
-        header_timeout: config.gateway.header_timeout,
+        patience: Patience {
+            first: config.gateway.header_timeout,
+            idle: config.gateway.http2_idle_timeout,
+            standstill: config.gateway.write_timeout,
+        },
         connections: config.gateway.max_connections,
+        per_address: config.gateway.max_connections_per_address,
     };
     let routers = vec![
         tollgate_oauth::router(auth.clone()),

@@ -25,6 +25,8 @@ mod changes;
 mod command_line;
 #[path = "http/configuration.rs"]
 mod configuration;
+#[path = "http/connections.rs"]
+mod connections;
 #[path = "http/database_tls.rs"]
 mod database_tls;
 #[path = "http/demo.rs"]

@@ -41,6 +41,9 @@ fn defaults() {
     assert_eq!(config.cors.allow_headers.len(), 6);
     assert_eq!(config.gateway.max_header_bytes, 65536);
     assert_eq!(config.gateway.path_readings, PathReadings::Strict);
+    let gateway = &config.gateway;
+    assert_eq!((gateway.header_timeout.as_secs(), gateway.http2_idle_timeout.as_secs()), (15, 60));
+    assert_eq!((gateway.write_timeout.as_secs(), gateway.max_connections_per_address), (30, 4096));
     assert!(!config.log.json);
 }
 

@@ -40,8 +40,14 @@ pub struct GatewayLimits {
     pub max_header_bytes: usize,
     /// Header fields of a request, and of an upstream's answer.
     pub max_headers: usize,
+    /// For a connection over HTTP/2 with nothing open.
+    pub http2_idle_timeout: Duration,
+    /// For a client to take bytes that wait for it.
+    pub write_timeout: Duration,
     /// Client connections at once.
     pub max_connections: usize,
+    /// Those of one address.
+    pub max_connections_per_address: usize,
     /// Which readings of a path count.
     pub path_readings: PathReadings,
 }
@@ -98,7 +104,10 @@ pub(super) fn read_limits(settings: &Settings) -> GatewayLimits {
         body_timeout: settings.duration("gateway.body_timeout"),
         max_header_bytes: settings.number("gateway.max_header_bytes"),
         max_headers: settings.number("gateway.max_headers"),
+        http2_idle_timeout: settings.duration("gateway.http2_idle_timeout"),
+        write_timeout: settings.duration("gateway.write_timeout"),
         max_connections: settings.number("gateway.max_connections"),
+        max_connections_per_address: settings.number("gateway.max_connections_per_address"),
         path_readings: match settings.text("apim.gateway.path_readings") {
             "refuse" => PathReadings::Refuse,
             "plain" => PathReadings::Plain,
