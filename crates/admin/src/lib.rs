@@ -8,7 +8,6 @@
 
 mod applications;
 mod identity;
-mod last_admin;
 mod settings;
 mod user_changes;
 mod users;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use tollgate_auth::{Auth, LONGEST_ACCESS_LIFETIME};
 use tollgate_domain::any_of::Administer;
 use tollgate_domain::id::DenialId;
+use tollgate_domain::role::ADMIN;
 use tollgate_domain::secret::Password;
 use tollgate_domain::user::User;
 use tollgate_store::StoreError;
@@ -15,7 +16,6 @@ use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::{Caller, RestCaller};
 use utoipa::ToSchema;
 
-use super::last_admin::{is_admin, is_oneself, keep_another_admin};
 use super::users::{UserObject, check_roles, write_user};
 
 /// The roles that a user is to have.
@@ -31,6 +31,13 @@ pub(crate) struct PasswordInput {
     /// The password.
     #[schema(value_type = String)]
     password: Password,
+}
+
+/// The store's refusal, which decides it, with the name in it.
+fn last_administrator(name: &str) -> ApiError {
+    ApiError::invalid(format!(
+        "{name} is the organization's last administrator: give another user role {ADMIN} first"
+    ))
 }
 
 async fn find_user(auth: &Auth, caller: &RestCaller, name: &str) -> Result<User, ApiError> {
@@ -55,16 +62,13 @@ pub(crate) async fn set_roles(
     let input = input.read()?;
     let user = find_user(&auth, &caller, &name).await?;
     check_roles(&auth, &caller, &input.roles).await?;
-    let stays = input.roles.iter().any(|role| role.eq_ignore_ascii_case(tollgate_domain::role::ADMIN));
-    if is_admin(&user) && !stays {
-        keep_another_admin(&auth, &caller, &user).await?;
-    }
     let audit = caller.audit(&auth, "role-change", &user.name);
     let organization = caller.organization.clone();
     match auth.store().set_roles(organization, user.name.clone(), input.roles, auth.now(), audit).await {
         Ok(Some(_)) => Ok(Json(write_user(find_user(&auth, &caller, &name).await?))),
         Ok(None) => Err(ApiError::not_found()),
         Err(StoreError::Missing) => Err(ApiError::invalid("A role does not exist any more")),
+        Err(StoreError::LastAdministrator) => Err(last_administrator(&user.name)),
         Err(other) => Err(other.into()),
     }
 }
@@ -106,20 +110,19 @@ pub(crate) async fn delete_user(
     Path(name): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     let user = find_user(&auth, &caller, &name).await?;
-    if is_oneself(&caller, &user.name) {
+    if user.id == caller.user.id {
         return Err(ApiError::invalid("Nobody can delete the own user"));
-    }
-    if is_admin(&user) {
-        keep_another_admin(&auth, &caller, &user).await?;
     }
     let now = auth.now();
     let expires_at = now.plus_seconds(LONGEST_ACCESS_LIFETIME);
     let revocation = DenialId::new(auth.environment());
     let audit = caller.audit(&auth, "user-delete", &user.name);
     let organization = caller.organization.clone();
-    match auth.store().delete_user(organization, user.name, revocation, expires_at, now, audit).await {
+    match auth.store().delete_user(organization, user.name.clone(), revocation, expires_at, now, audit).await
+    {
         Ok(true) => Ok(StatusCode::OK),
         Ok(false) => Err(ApiError::not_found()),
+        Err(StoreError::LastAdministrator) => Err(last_administrator(&user.name)),
         Err(StoreError::Missing) => {
             Err(ApiError::conflict("The user made an application at the same moment: try again"))
         }

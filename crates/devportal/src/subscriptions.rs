@@ -258,12 +258,11 @@ pub(crate) async fn update_subscription(
     let input = input.read()?;
     let wanted = input.requested_tier(&subscription.tier);
     if let Some(tier) = wanted.filter(|&tier| api.definition.tiers.iter().any(|own| own == tier)) {
-        subscription.tier = tier.to_owned();
-        subscription.updated_at = auth.now();
         let audit = caller.audit(&auth, "subscription-change", &subscription.id.to_string());
-        if !auth.store().update_subscription(subscription.clone(), audit).await? {
-            return Err(ApiError::not_found());
-        }
+        let organization = caller.organization.clone();
+        let tier = tier.to_owned();
+        let changed = auth.store().set_subscription_tier(organization, id, tier, None, audit).await?;
+        subscription = changed.ok_or_else(ApiError::not_found)?;
     }
     Ok(Json(SubscriptionObject::new(&subscription, &application, &api)))
 }

@@ -23,7 +23,8 @@ pub enum SubscriptionStatus {
 }
 
 impl SubscriptionStatus {
-    const ALL: [Self; 5] =
+    /// All of them.
+    pub const ALL: [Self; 5] =
         [Self::Unblocked, Self::Blocked, Self::ProdOnlyBlocked, Self::OnHold, Self::Rejected];
 
     /// The name on the wire and in the store.

@@ -16,6 +16,10 @@ use tollgate_web::query::{Params, parse_id};
 use tollgate_web::{Caller, RestCaller};
 use utoipa::{IntoParams, ToSchema};
 
+/// The states that a publisher may lift.
+const UNBLOCKABLE: [SubscriptionStatus; 3] =
+    [SubscriptionStatus::Blocked, SubscriptionStatus::ProdOnlyBlocked, SubscriptionStatus::Unblocked];
+
 /// Whose subscriptions are listed.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -141,19 +145,19 @@ async fn find_subscription(
     auth.store().subscription(caller.organization.clone(), id).await?.ok_or_else(ApiError::not_found)
 }
 
-async fn change(
+/// Moves a subscription to another state, whatever tier it has meanwhile.
+async fn set_status(
     auth: &Auth,
     caller: &RestCaller,
-    subscription: Subscription,
+    found: &Subscription,
+    status: SubscriptionStatus,
+    from: &'static [SubscriptionStatus],
     action: &'static str,
-) -> Result<StatusCode, ApiError> {
-    let audit = caller.audit(auth, action, &subscription.id.to_string());
-    let subscription = Subscription { updated_at: auth.now(), ..subscription };
-    if auth.store().update_subscription(subscription, audit).await? {
-        Ok(StatusCode::OK)
-    } else {
-        Err(ApiError::not_found())
-    }
+) -> Result<bool, ApiError> {
+    let audit = caller.audit(auth, action, &found.id.to_string());
+    let organization = caller.organization.clone();
+    let changed = auth.store().set_subscription_status(organization, found.id, status, from, None, audit);
+    Ok(changed.await?.is_some())
 }
 
 /// Blocks a subscription: no call, or no production call, passes any more.
@@ -172,7 +176,11 @@ pub(crate) async fn block_subscription(
         _ => return Err(ApiError::invalid("blockState must be BLOCKED or PROD_ONLY_BLOCKED")),
     };
     let found = find_subscription(&auth, &caller, &params).await?;
-    change(&auth, &caller, Subscription { status, ..found }, "subscription-block").await
+    let all = &SubscriptionStatus::ALL;
+    match set_status(&auth, &caller, &found, status, all, "subscription-block").await? {
+        true => Ok(StatusCode::OK),
+        false => Err(ApiError::not_found()),
+    }
 }
 
 /// Lets calls of a subscription pass again.
@@ -186,14 +194,13 @@ pub(crate) async fn unblock_subscription(
     Params(params): Params<SubscriptionParams>,
 ) -> Result<StatusCode, ApiError> {
     let found = find_subscription(&auth, &caller, &params).await?;
-    let blocked = matches!(found.status, SubscriptionStatus::Blocked | SubscriptionStatus::ProdOnlyBlocked);
-    if !blocked && found.status != SubscriptionStatus::Unblocked {
-        return Err(ApiError::invalid(
-            "The subscription waits for approval or was refused: it cannot be unblocked",
-        ));
-    }
     let status = SubscriptionStatus::Unblocked;
-    change(&auth, &caller, Subscription { status, ..found }, "subscription-unblock").await
+    match set_status(&auth, &caller, &found, status, &UNBLOCKABLE, "subscription-unblock").await? {
+        true => Ok(StatusCode::OK),
+        false => Err(ApiError::invalid(
+            "The subscription waits for approval or was refused: it cannot be unblocked",
+        )),
+    }
 }
 
 /// Gives a subscription another tier of its API.
@@ -214,5 +221,8 @@ pub(crate) async fn change_subscription_business_plan(
     if !api.definition.tiers.contains(&tier) {
         return Err(ApiError::invalid(format!("The API does not offer business plan {tier}")));
     }
-    change(&auth, &caller, Subscription { tier, ..found }, "subscription-change").await
+    let audit = caller.audit(&auth, "subscription-change", &found.id.to_string());
+    let organization = caller.organization.clone();
+    let changed = auth.store().set_subscription_tier(organization, found.id, tier, None, audit).await?;
+    changed.map(|_| StatusCode::OK).ok_or_else(ApiError::not_found)
 }

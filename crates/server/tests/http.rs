@@ -85,6 +85,8 @@ mod token;
 mod trial;
 #[path = "http/unreadable.rs"]
 mod unreadable;
+#[path = "http/two_writers.rs"]
+mod two_writers;
 #[path = "http/upgrade.rs"]
 mod upgrade;
 #[path = "http/upstream.rs"]

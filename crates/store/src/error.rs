@@ -17,6 +17,9 @@ pub enum StoreError {
     /// A foreign key was violated: the row referred to does not exist, or a row to delete is still referred to.
     #[error("a row that another one refers to is missing")]
     Missing,
+    /// The change would leave an organization without an active administrator.
+    #[error("this is the organization's last administrator: give another user the role admin first")]
+    LastAdministrator,
     /// A statement touched or found another number of rows than its method promises.
     #[error("expected one row, found {found}")]
     WrongRowCount {

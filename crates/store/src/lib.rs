@@ -23,6 +23,7 @@ mod unreadable;
 mod value;
 
 // One line per noun, alphabetical.
+mod administrator;
 mod api;
 mod api_revision;
 mod api_scope;
@@ -50,6 +51,7 @@ mod user;
 mod user_end;
 mod user_rename;
 mod user_role;
+mod version;
 
 pub use api::{ApiQuery, ApiSort};
 pub use api_revision::{DeleteOutcome, Deployment, MOST_REVISIONS, Revision, RevisionOutcome};

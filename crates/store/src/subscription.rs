@@ -13,7 +13,7 @@ use crate::listing::Listing;
 use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
-use crate::{application, params};
+use crate::{application, params, version};
 
 /// Which subscriptions are asked for.
 #[derive(Clone, Debug)]
@@ -56,6 +56,19 @@ fn log(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.log_change(now, organization, ChangeKind::Application.as_str(), &application.to_string()).map(drop)
+}
+
+/// What every change of a subscription ends with.
+fn finish(
+    tx: &mut Tx<'_>,
+    changed: Option<Subscription>,
+    audit: &Audit,
+) -> Result<Option<Subscription>, StoreError> {
+    if let Some(changed) = &changed {
+        audit::insert(tx, audit)?;
+        log(tx, &changed.organization, changed.application, audit.at)?;
+    }
+    Ok(changed)
 }
 
 impl Store {
@@ -129,34 +142,57 @@ impl Store {
         .await
     }
 
-    /// Writes tier and status. `false` when there is no such subscription.
+    /// Gives a subscription another tier, and changes nothing else; for `seen` see `version.rs`. `None` when there is no
+    /// such subscription of that version.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn update_subscription(
+    pub async fn set_subscription_tier(
         &self,
-        subscription: Subscription,
+        organization: Organization,
+        id: SubscriptionId,
+        tier: String,
+        seen: Option<Timestamp>,
         audit: Audit,
-    ) -> Result<bool, StoreError> {
-        self.write("update_subscription", move |tx| {
-            let application: Option<ApplicationId> = tx.query_opt(
-                "UPDATE subscription SET tier = $1, status = $2, updated_at = $3 WHERE organization = $4 AND id = $5 \
-                 RETURNING application_id",
-                params![
-                    &subscription.tier,
-                    subscription.status.as_str(),
-                    subscription.updated_at,
-                    &subscription.organization,
-                    subscription.id,
-                ],
-                |row| row.parse(0),
-            )?;
-            let Some(application) = application else {
-                return Ok(false);
-            };
-            audit::insert(tx, &audit)?;
-            log(tx, &subscription.organization, application, audit.at)?;
-            Ok(true)
+    ) -> Result<Option<Subscription>, StoreError> {
+        self.write("set_subscription_tier", move |tx| {
+            let sql = format!(
+                "UPDATE subscription SET tier = $1, {} WHERE organization = $3 AND id = $4 AND {} RETURNING {COLUMNS}",
+                version::next(2),
+                version::is_seen(5),
+            );
+            let changed = tx.query_opt(&sql, params![&tier, audit.at, &organization, id, seen], read)?;
+            finish(tx, changed, &audit)
+        })
+        .await
+    }
+
+    /// Moves a subscription that has one of the states `from` to another, and changes nothing else; for `seen` see
+    /// `version.rs`. `None` when there is no such subscription in such a state.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn set_subscription_status(
+        &self,
+        organization: Organization,
+        id: SubscriptionId,
+        status: SubscriptionStatus,
+        from: &'static [SubscriptionStatus],
+        seen: Option<Timestamp>,
+        audit: Audit,
+    ) -> Result<Option<Subscription>, StoreError> {
+        self.write("set_subscription_status", move |tx| {
+            let from: Vec<String> = from.iter().map(|status| format!("'{}'", status.as_str())).collect();
+            let sql = format!(
+                "UPDATE subscription SET status = $1, {} WHERE organization = $3 AND id = $4 AND {} \
+                 AND status IN ({}) RETURNING {COLUMNS}",
+                version::next(2),
+                version::is_seen(5),
+                from.join(", "),
+            );
+            let params = params![status.as_str(), audit.at, &organization, id, seen];
+            let changed = tx.query_opt(&sql, params, read)?;
+            finish(tx, changed, &audit)
         })
         .await
     }

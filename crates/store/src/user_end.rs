@@ -7,6 +7,7 @@ use tollgate_domain::id::{ApplicationId, DenialId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::user_name::name_key;
 
+use crate::administrator::Keeping;
 use crate::audit::{self, Audit};
 use crate::error::StoreError;
 use crate::store::Store;
@@ -70,7 +71,8 @@ impl Store {
     /// registered clients. APIs stay. `false` when there is no such user.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when the user makes an application or client at the same moment: to be tried again.
+    /// [`StoreError::Missing`] when the user makes an application or client at the same moment: to be tried again;
+    /// [`StoreError::LastAdministrator`].
     pub async fn delete_user(
         &self,
         organization: Organization,
@@ -81,6 +83,7 @@ impl Store {
         audit: Audit,
     ) -> Result<bool, StoreError> {
         self.write("delete_user", move |tx| {
+            let keeping = Keeping::begin(tx, &organization, now)?;
             let Some(user) = user::id_of(tx, &organization, &name)? else {
                 return Ok(false);
             };
@@ -98,6 +101,7 @@ impl Store {
             }
             application::forget_default(tx, &organization, user)?;
             tx.execute_one("DELETE FROM account WHERE id = $1", params![user])?;
+            keeping.end(tx, &organization)?;
             audit::insert(tx, &audit)?;
             tx.log_change(now, &organization, ChangeKind::User.as_str(), &user.to_string())?;
             let denial = denial_of(denial, &organization, user, now, denial_expires_at);

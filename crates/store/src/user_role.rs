@@ -8,6 +8,7 @@ use tollgate_domain::role::{ADMIN, EVERYONE};
 use tollgate_domain::user::{User, UserState};
 use tollgate_domain::user_name::name_key;
 
+use crate::administrator::Keeping;
 use crate::audit::{self, Audit};
 use crate::error::StoreError;
 use crate::store::Store;
@@ -86,7 +87,7 @@ impl Store {
     /// roles held then, `None` when there is no such user.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] for an unknown role in `add`.
+    /// [`StoreError::Missing`] for an unknown role in `add`; [`StoreError::LastAdministrator`].
     pub async fn change_roles(
         &self,
         organization: Organization,
@@ -97,6 +98,12 @@ impl Store {
         audit: Audit,
     ) -> Result<Option<Vec<String>>, StoreError> {
         self.write("change_roles", move |tx| {
+            let admin = name_key(ADMIN);
+            let is_admin = |role: &String| name_key(role) == admin;
+            let keeping = match remove.iter().any(is_admin) && !add.iter().any(is_admin) {
+                true => Some(Keeping::begin(tx, &organization, now)?),
+                false => None,
+            };
             let Some(user) = begin(tx, &organization, &name, now)? else {
                 return Ok(None);
             };
@@ -107,6 +114,9 @@ impl Store {
                 )?;
             }
             give(tx, &organization, user, &add, now)?;
+            if let Some(keeping) = keeping {
+                keeping.end(tx, &organization)?;
+            }
             finish(tx, &organization, user, now, &audit)
         })
         .await
@@ -115,7 +125,7 @@ impl Store {
     /// Makes `roles` the only roles of a user. Gives the roles held then, `None` when there is no such user.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] for an unknown role.
+    /// [`StoreError::Missing`] for an unknown role; [`StoreError::LastAdministrator`].
     pub async fn set_roles(
         &self,
         organization: Organization,
@@ -125,11 +135,13 @@ impl Store {
         audit: Audit,
     ) -> Result<Option<Vec<String>>, StoreError> {
         self.write("set_roles", move |tx| {
+            let keeping = Keeping::begin(tx, &organization, now)?;
             let Some(user) = begin(tx, &organization, &name, now)? else {
                 return Ok(None);
             };
             tx.execute("DELETE FROM account_role WHERE account_id = $1", params![user])?;
             give(tx, &organization, user, &roles, now)?;
+            keeping.end(tx, &organization)?;
             finish(tx, &organization, user, now, &audit)
         })
         .await

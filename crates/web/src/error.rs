@@ -184,6 +184,7 @@ impl From<StoreError> for ApiError {
         match error {
             StoreError::Conflict { .. } => Self::conflict("The resource already exists"),
             StoreError::Missing => Self::not_found(),
+            StoreError::LastAdministrator => Self::invalid(error.to_string()),
             StoreError::Invalid(_) => Self::invalid("A value holds what cannot be stored"),
             StoreError::OutcomeUnknown => {
                 let mut error = Self::busy(1);

@@ -5,7 +5,7 @@ use tollgate_domain::id::ApiId;
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::page::Page;
 use tollgate_domain::peer::Peer;
-use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
+use tollgate_domain::subscription::SubscriptionStatus;
 use tollgate_store::{Audit, SubscriptionQuery};
 
 use super::harness::{Setup, TestServer};
@@ -51,11 +51,13 @@ async fn each_change_takes_effect_by_itself() {
         page: Page { offset: 0, limit: 1 },
     };
     let subscription = store.subscriptions(query).await.unwrap().list.remove(0);
-    let on_hold = Subscription { status: SubscriptionStatus::OnHold, ..subscription.clone() };
-    assert!(store.update_subscription(on_hold, audit(&server)).await.unwrap());
-    becomes(&site, &token, 401, "900909").await;
-    assert!(store.update_subscription(subscription, audit(&server)).await.unwrap());
-    becomes(&site, &token, 200, "").await;
+    for (status, code) in [(SubscriptionStatus::OnHold, "900909"), (SubscriptionStatus::Unblocked, "")] {
+        let (id, all) = (subscription.id, &SubscriptionStatus::ALL);
+        let audit = audit(&server);
+        let set = store.set_subscription_status(organization.clone(), id, status, all, None, audit).await;
+        assert!(set.unwrap().is_some());
+        becomes(&site, &token, if code.is_empty() { 200 } else { 401 }, code).await;
+    }
 
     for (state, status, code) in [(Lifecycle::Blocked, 503, "700700"), (Lifecycle::Published, 200, "")] {
         assert!(store.set_lifecycle(organization.clone(), api, state, now, audit(&server)).await.unwrap());

@@ -89,9 +89,14 @@ impl Site {
 
     /// A call of a REST API such as `GET devportal/v3/apis`, by name and password; without a body when it is null.
     pub(crate) async fn rest(&self, who: Person<'_>, call: &str, body: &Value) -> Answer {
+        self.rest_call(who, call, body).send().await
+    }
+
+    /// The same, not sent yet.
+    pub(crate) fn rest_call(&self, who: Person<'_>, call: &str, body: &Value) -> Call {
         let (method, path) = call.split_once(' ').expect("a method and a path");
         let call = self.call(method, MANAGEMENT, &place(path)).basic(who.0, who.1);
-        if body.is_null() { call.send().await } else { call.json(body).send().await }
+        if body.is_null() { call } else { call.json(body) }
     }
 
     /// The same, where success is not the question: the answer's body.

@@ -3,7 +3,7 @@
 use tollgate_domain::subscription::SubscriptionStatus;
 use tollgate_store::SubscriptionQuery;
 
-use super::world::{LATER, NOW, PAGE, World, conflict};
+use super::world::{NOW, PAGE, World, conflict};
 
 #[tokio::test]
 async fn an_application_subscribes_once_to_an_api() {
@@ -13,7 +13,7 @@ async fn an_application_subscribes_once_to_an_api() {
         (world.application(world.admin, "shop").await, world.application(world.admin, "other").await);
     let (orders, stock) = (world.api("Orders").await, world.api("Stock").await);
     let start = world.last_change().await;
-    let mut first = world.subscription(shop, orders).await;
+    let first = world.subscription(shop, orders).await;
     let second = world.subscription(shop, stock).await;
     let third = world.subscription(other, orders).await;
     let twin = world.store.create_subscription(world.new_subscription(shop, orders), world.audit("x")).await;
@@ -30,10 +30,22 @@ async fn an_application_subscribes_once_to_an_api() {
     assert_eq!(list(None, Some(orders)).await, [first.clone(), third.clone()]);
     assert_eq!(list(Some(other), Some(stock)).await, []);
 
-    (first.status, first.updated_at) = (SubscriptionStatus::Blocked, LATER);
-    "Bronze".clone_into(&mut first.tier);
-    assert_eq!(world.store.update_subscription(first.clone(), world.audit("x")).await, Ok(true));
-    assert_eq!(world.store.subscription(organization.clone(), first.id).await, Ok(Some(first.clone())));
+    let (store, all) = (&world.store, &SubscriptionStatus::ALL);
+    let made = first.updated_at;
+    let tier = |seen| {
+        let tier = "Bronze".to_owned();
+        store.set_subscription_tier(organization.clone(), first.id, tier, seen, world.audit("x"))
+    };
+    let status = |status, from| {
+        store.set_subscription_status(organization.clone(), first.id, status, from, None, world.audit("x"))
+    };
+    let changed = tier(Some(made)).await.expect("a change").expect("the version that was seen");
+    assert!(changed.updated_at > made);
+    assert_eq!(tier(Some(made)).await, Ok(None), "another version");
+    let changed = status(SubscriptionStatus::Blocked, all).await.expect("a change").expect("a state");
+    assert_eq!((changed.tier.as_str(), changed.status), ("Bronze", SubscriptionStatus::Blocked));
+    assert_eq!(status(SubscriptionStatus::Unblocked, &[SubscriptionStatus::OnHold]).await, Ok(None));
+    assert_eq!(world.store.subscription(organization.clone(), first.id).await, Ok(Some(changed)));
 
     let delete_api = || world.store.delete_api(organization.clone(), orders, NOW, world.audit("x"));
     assert_eq!(conflict(delete_api().await), "subscription");
@@ -41,9 +53,9 @@ async fn an_application_subscribes_once_to_an_api() {
         let deleted = world.store.delete_subscription(organization.clone(), id, NOW, world.audit("x")).await;
         assert_eq!(deleted, Ok(there));
     }
-    assert_eq!(world.store.update_subscription(first, world.audit("x")).await, Ok(false));
+    assert_eq!(tier(None).await, Ok(None));
     let expected =
-        [shop, shop, other, shop, shop, other].map(|application| format!("application {application}"));
+        [shop, shop, other, shop, shop, shop, other].map(|application| format!("application {application}"));
     assert_eq!(world.changes_since(start).await, expected);
     assert_eq!(delete_api().await, Ok(true));
 }
