@@ -15,6 +15,7 @@ use tollgate_store::{ApiQuery, Deployment};
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
 use tollgate_web::query::{Params, PathId};
+use tollgate_web::version::Versioned;
 use tollgate_web::{OptionalCaller, RestCaller};
 use utoipa::{IntoParams, ToSchema};
 
@@ -186,10 +187,10 @@ pub(crate) async fn get_api(
     State(auth): State<Auth>,
     reader: OptionalCaller,
     PathId(id): PathId<ApiId>,
-) -> Result<Json<ApiObject>, ApiError> {
+) -> Result<Versioned<ApiObject>, ApiError> {
     let api = one(&auth, &reader, id).await?;
     let deployments = deployments(&auth, &api.organization, id).await?;
-    Ok(Json(ApiObject::new(&auth, &api, &deployments)))
+    Ok(Versioned(api.updated_at, ApiObject::new(&auth, &api, &deployments)))
 }
 
 /// Reads the OpenAPI document of an API; its server is the gateway.

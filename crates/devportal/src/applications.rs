@@ -16,6 +16,7 @@ use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
 use tollgate_web::query::{Params, PathId};
+use tollgate_web::version::{IfMatch, Versioned};
 use tollgate_web::{Caller, RestCaller};
 use utoipa::{IntoParams, ToSchema};
 
@@ -109,7 +110,7 @@ pub(crate) async fn create_application(
     State(auth): State<Auth>,
     caller: Caller<ManageApplications>,
     input: JsonBody<ApplicationInput>,
-) -> Result<(StatusCode, [(HeaderName, String); 1], Json<ApplicationObject>), ApiError> {
+) -> Result<(StatusCode, [(HeaderName, String); 1], Versioned<ApplicationObject>), ApiError> {
     let input = input.read()?;
     let checked = input.check()?;
     check_tier(&auth, &caller, &checked.tier).await?;
@@ -132,9 +133,10 @@ pub(crate) async fn create_application(
     let created = auth.store().create_application(application.clone(), audit).await;
     created.map_err(|error| name_taken(error, &application.name))?;
     let location = format!("{}{BASE}/applications/{}", auth.urls().management, application.id);
+    let version = application.updated_at;
     let summary = ApplicationSummary { application, subscription_count: 0 };
     let object = ApplicationObject::new(&summary, Vec::new(), Vec::new(), auth.settings().hash_only);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(object)))
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Versioned(version, object)))
 }
 
 fn name_taken(error: StoreError, name: &str) -> ApiError {
@@ -165,9 +167,10 @@ pub(crate) async fn get_application(
     State(auth): State<Auth>,
     caller: Caller<ManageApplications>,
     PathId(id): PathId<ApplicationId>,
-) -> Result<Json<ApplicationObject>, ApiError> {
+) -> Result<Versioned<ApplicationObject>, ApiError> {
     let summary = owned::application(&auth, &caller, id).await?;
-    full_object(&auth, &caller, &summary).await.map(Json)
+    let object = full_object(&auth, &caller, &summary).await?;
+    Ok(Versioned(summary.application.updated_at, object))
 }
 
 /// An application with its keys and the scopes of its APIs.
@@ -230,11 +233,13 @@ pub(crate) async fn update_application(
     State(auth): State<Auth>,
     caller: Caller<ManageApplications>,
     PathId(id): PathId<ApplicationId>,
+    condition: IfMatch,
     input: JsonBody<ApplicationInput>,
-) -> Result<Json<ApplicationObject>, ApiError> {
+) -> Result<Versioned<ApplicationObject>, ApiError> {
     let input = input.read()?;
     let mut summary = owned::application(&auth, &caller, id).await?;
     let checked = input.check()?;
+    let seen = condition.seen(summary.application.updated_at)?;
     if checked.tier != summary.application.tier {
         check_tier(&auth, &caller, &checked.tier).await?;
     }
@@ -248,11 +253,11 @@ pub(crate) async fn update_application(
     application.extra.extend(checked.extra);
     application.updated_at = auth.now();
     let audit = caller.audit(&auth, "application-change", &application.name);
-    let changed = auth.store().update_application(application.clone(), audit).await;
-    if !changed.map_err(|error| name_taken(error, &application.name))? {
-        return Err(ApiError::not_found());
-    }
-    full_object(&auth, &caller, &summary).await.map(Json)
+    let changed = auth.store().update_application(application.clone(), seen, audit).await;
+    let changed = changed.map_err(|error| name_taken(error, &application.name))?;
+    application.updated_at = changed.ok_or_else(|| condition.missed())?;
+    let object = full_object(&auth, &caller, &summary).await?;
+    Ok(Versioned(summary.application.updated_at, object))
 }
 
 /// Deletes an application with its subscriptions and keys; its tokens stop working.
@@ -265,15 +270,17 @@ pub(crate) async fn delete_application(
     State(auth): State<Auth>,
     caller: Caller<ListApplications>,
     PathId(id): PathId<ApplicationId>,
+    condition: IfMatch,
 ) -> Result<StatusCode, ApiError> {
     let summary = owned::application(&auth, &caller, id).await?;
+    let seen = condition.seen(summary.application.updated_at)?;
     let now = auth.now();
     let expires_at = now.plus_seconds(LONGEST_TOKEN_SECONDS);
     let audit = caller.audit(&auth, "application-delete", &summary.application.name);
-    if auth.store().delete_application(caller.organization.clone(), id, expires_at, now, audit).await? {
+    if auth.store().delete_application(caller.organization.clone(), id, seen, expires_at, now, audit).await? {
         Ok(StatusCode::OK)
     } else {
-        Err(ApiError::not_found())
+        Err(condition.missed())
     }
 }
 

@@ -11,6 +11,7 @@ use tollgate_web::Caller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::query::PathIds;
+use tollgate_web::version::{IfMatch, Versioned};
 
 use super::key_set::{ApplicationKey, ApplicationToken, KeyUpdateRequest};
 use super::owned::KeySet;
@@ -47,9 +48,9 @@ pub(crate) async fn get_key_of_type(
     State(auth): State<Auth>,
     caller: Caller<ManageApplications>,
     ids: Ids,
-) -> Result<Json<ApplicationKey>, ApiError> {
+) -> Result<Versioned<ApplicationKey>, ApiError> {
     let (client, secrets) = find(&auth, &caller, ids).await?;
-    Ok(Json(ApplicationKey::stored(&auth, &client, &secrets)))
+    Ok(Versioned(client.updated_at, ApplicationKey::stored(&auth, &client, &secrets)))
 }
 
 /// Changes the keys of one type.
@@ -63,11 +64,12 @@ pub(crate) async fn update_key_of_type(
     State(auth): State<Auth>,
     caller: Caller<ManageApplications>,
     ids: Ids,
+    condition: IfMatch,
     request: JsonBody<KeyUpdateRequest>,
-) -> Result<Json<ApplicationKey>, ApiError> {
+) -> Result<Versioned<ApplicationKey>, ApiError> {
     let key_set = find(&auth, &caller, ids).await?;
     let request = request.read()?;
-    keys::change(&auth, &caller, key_set, request).await.map(Json)
+    keys::change(&auth, &caller, key_set, request, &condition).await
 }
 
 /// Forgets the keys of one type.

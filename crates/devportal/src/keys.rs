@@ -16,6 +16,7 @@ use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::WholeList;
 use tollgate_web::query::{PathId, PathIds};
+use tollgate_web::version::{IfMatch, Versioned};
 use tollgate_web::{Caller, RestCaller};
 
 use super::key_set::{
@@ -165,9 +166,9 @@ pub(crate) async fn get_key(
     State(auth): State<Auth>,
     caller: Caller<ManageApplications>,
     PathIds(id, mapping): PathIds<ApplicationId, ClientId>,
-) -> Result<Json<ApplicationKey>, ApiError> {
+) -> Result<Versioned<ApplicationKey>, ApiError> {
     let (client, secrets) = owned::key_set(&auth, &caller, id, mapping).await?;
-    Ok(Json(ApplicationKey::stored(&auth, &client, &secrets)))
+    Ok(Versioned(client.updated_at, ApplicationKey::stored(&auth, &client, &secrets)))
 }
 
 /// Changes grant types, callback URL and properties of a key set.
@@ -180,11 +181,12 @@ pub(crate) async fn update_key(
     State(auth): State<Auth>,
     caller: Caller<ManageApplications>,
     PathIds(id, mapping): PathIds<ApplicationId, ClientId>,
+    condition: IfMatch,
     request: JsonBody<KeyUpdateRequest>,
-) -> Result<Json<ApplicationKey>, ApiError> {
+) -> Result<Versioned<ApplicationKey>, ApiError> {
     let request = request.read()?;
     let key_set = owned::key_set(&auth, &caller, id, mapping).await?;
-    change(&auth, &caller, key_set, request).await.map(Json)
+    change(&auth, &caller, key_set, request, &condition).await
 }
 
 /// Changes a key set that was found to be the caller's.
@@ -193,7 +195,9 @@ pub(crate) async fn change(
     caller: &RestCaller,
     (mut client, secrets): KeySet,
     request: KeyUpdateRequest,
-) -> Result<ApplicationKey, ApiError> {
+    condition: &IfMatch,
+) -> Result<Versioned<ApplicationKey>, ApiError> {
+    let seen = condition.seen(client.updated_at)?;
     let callback = request.callback_url.unwrap_or_else(|| client.callback_url.clone());
     check_callback(request.supported_grant_types.as_deref().unwrap_or_default(), &callback)?;
     if let Some(properties) = request.additional_properties {
@@ -207,10 +211,9 @@ pub(crate) async fn change(
     client.callback_url = callback;
     client.updated_at = auth.now();
     let audit = caller.audit(auth, "key-change", &client.name);
-    if !auth.store().update_client(client.clone(), audit).await? {
-        return Err(ApiError::not_found());
-    }
-    Ok(ApplicationKey::stored(auth, &client, &secrets))
+    let version = auth.store().update_client(client.clone(), seen, audit).await?;
+    client.updated_at = version.ok_or_else(|| condition.missed())?;
+    Ok(Versioned(client.updated_at, ApplicationKey::stored(auth, &client, &secrets)))
 }
 
 /// Deletes a key set; its tokens stop working.

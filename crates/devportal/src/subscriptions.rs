@@ -15,6 +15,7 @@ use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
 use tollgate_web::query::{Params, PathId, parse_id};
+use tollgate_web::version::{IfMatch, Versioned};
 use tollgate_web::{Caller, RestCaller};
 use utoipa::IntoParams;
 
@@ -128,13 +129,13 @@ pub(crate) async fn create_subscription(
     State(auth): State<Auth>,
     caller: Caller<ManageSubscriptions>,
     input: JsonBody<SubscriptionInput>,
-) -> Result<(StatusCode, [(HeaderName, String); 1], Json<SubscriptionObject>), ApiError> {
+) -> Result<(StatusCode, [(HeaderName, String); 1], Versioned<SubscriptionObject>), ApiError> {
     let input = input.read()?;
     let wanted = Wanted::check(&auth, &caller, &input).await?;
     let subscription = wanted.create(&auth, &caller).await?;
     let location = format!("{}{BASE}/subscriptions/{}", auth.urls().management, subscription.id);
     let object = SubscriptionObject::new(&subscription, &wanted.application, &wanted.api);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(object)))
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Versioned(subscription.updated_at, object)))
 }
 
 /// Makes several subscriptions. All are checked before the first is made.
@@ -237,9 +238,9 @@ pub(crate) async fn get_subscription(
     State(auth): State<Auth>,
     caller: Caller<ManageSubscriptions>,
     PathId(id): PathId<SubscriptionId>,
-) -> Result<Json<SubscriptionObject>, ApiError> {
+) -> Result<Versioned<SubscriptionObject>, ApiError> {
     let (subscription, application, api) = find(&auth, &caller, id).await?;
-    Ok(Json(SubscriptionObject::new(&subscription, &application, &api)))
+    Ok(Versioned(subscription.updated_at, SubscriptionObject::new(&subscription, &application, &api)))
 }
 
 /// Changes the tier of a subscription; a tier that the API does not offer changes nothing.
@@ -252,19 +253,23 @@ pub(crate) async fn update_subscription(
     State(auth): State<Auth>,
     caller: Caller<ManageSubscriptions>,
     PathId(id): PathId<SubscriptionId>,
+    condition: IfMatch,
     input: JsonBody<SubscriptionInput>,
-) -> Result<Json<SubscriptionObject>, ApiError> {
+) -> Result<Versioned<SubscriptionObject>, ApiError> {
     let (mut subscription, application, api) = find(&auth, &caller, id).await?;
     let input = input.read()?;
+    let seen = condition.seen(subscription.updated_at)?;
     let wanted = input.requested_tier(&subscription.tier);
-    if let Some(tier) = wanted.filter(|&tier| api.definition.tiers.iter().any(|own| own == tier)) {
+    let wanted = wanted.filter(|&tier| api.definition.tiers.iter().any(|own| own == tier));
+    // Whoever names a version takes it, also where the tier is the same: of several who saw the same one, one writes.
+    if wanted.is_some() || seen.is_some() {
+        let tier = wanted.unwrap_or(&subscription.tier).to_owned();
         let audit = caller.audit(&auth, "subscription-change", &subscription.id.to_string());
         let organization = caller.organization.clone();
-        let tier = tier.to_owned();
-        let changed = auth.store().set_subscription_tier(organization, id, tier, None, audit).await?;
-        subscription = changed.ok_or_else(ApiError::not_found)?;
+        let changed = auth.store().set_subscription_tier(organization, id, tier, seen, audit).await?;
+        subscription = changed.ok_or_else(|| condition.missed())?;
     }
-    Ok(Json(SubscriptionObject::new(&subscription, &application, &api)))
+    Ok(Versioned(subscription.updated_at, SubscriptionObject::new(&subscription, &application, &api)))
 }
 
 /// Ends a subscription.
@@ -277,14 +282,16 @@ pub(crate) async fn delete_subscription(
     State(auth): State<Auth>,
     caller: Caller<ManageSubscriptions>,
     PathId(id): PathId<SubscriptionId>,
+    condition: IfMatch,
 ) -> Result<StatusCode, ApiError> {
-    let (_, application, api) = find(&auth, &caller, id).await?;
+    let (subscription, application, api) = find(&auth, &caller, id).await?;
+    let seen = condition.seen(subscription.updated_at)?;
     let subject = format!("{} from {}-{}", application.application.name, api.name, api.version);
     let audit = caller.audit(&auth, "unsubscribe", &subject);
     let now = auth.now();
-    if auth.store().delete_subscription(caller.organization.clone(), id, now, audit).await? {
+    if auth.store().delete_subscription(caller.organization.clone(), id, seen, now, audit).await? {
         Ok(StatusCode::OK)
     } else {
-        Err(ApiError::not_found())
+        Err(condition.missed())
     }
 }

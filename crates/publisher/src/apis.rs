@@ -16,6 +16,7 @@ use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
 use tollgate_web::query::{Params, PathId};
+use tollgate_web::version::{IfMatch, Versioned};
 use tollgate_web::{Caller, RestCaller};
 use utoipa::IntoParams;
 
@@ -107,7 +108,12 @@ pub(crate) async fn make_api(
     auth.store().create_api(api, audit).await.map_err(write_error)?;
     let made = find_api(auth, caller, id).await?;
     let location = format!("{}{BASE}/apis/{id}", auth.urls().management);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(write_api(made))).into_response())
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], versioned(made)).into_response())
+}
+
+/// An API with its version.
+pub(crate) fn versioned(api: Api) -> Versioned<ApiObject> {
+    Versioned(api.updated_at, write_api(api))
 }
 
 /// An API of the caller's organization.
@@ -160,8 +166,8 @@ pub(crate) async fn get_api(
     State(auth): State<Auth>,
     caller: Caller<ViewApis>,
     PathId(id): PathId<ApiId>,
-) -> Result<Json<ApiObject>, ApiError> {
-    Ok(Json(write_api(find_api(&auth, &caller, id).await?)))
+) -> Result<Versioned<ApiObject>, ApiError> {
+    find_api(&auth, &caller, id).await.map(versioned)
 }
 
 /// Changes an API's working copy. Name, context, version, provider and state stay as they are.
@@ -173,12 +179,13 @@ pub(crate) async fn update_api(
     State(auth): State<Auth>,
     caller: Caller<ChangeApis>,
     PathId(id): PathId<ApiId>,
+    condition: IfMatch,
     draft: JsonBody<ApiDraft>,
-) -> Result<Json<ApiObject>, ApiError> {
+) -> Result<Versioned<ApiObject>, ApiError> {
     let draft = draft.read()?;
     let api = find_api(&auth, &caller, id).await?;
     let definition = draft.apply(api.definition.clone())?;
-    Ok(Json(write_api(change_definition(&auth, &caller, api, definition).await?)))
+    change_definition(&auth, &caller, api, definition, &condition).await.map(versioned)
 }
 
 /// Writes a new definition of an API's working copy, checked against the store, and reads it back.
@@ -187,16 +194,18 @@ pub(crate) async fn change_definition(
     caller: &RestCaller,
     api: Api,
     definition: ApiDefinition,
+    condition: &IfMatch,
 ) -> Result<Api, ApiError> {
+    let seen = condition.seen(api.updated_at)?;
     check_distinct(&definition.resources, &api.definition.resources)?;
     check_references(auth, &caller.organization, &definition).await?;
     let id = api.id;
     let audit = caller.audit(auth, "api-update", &id.to_string());
     let changed = Api { definition, updated_at: auth.now(), ..api };
-    if !auth.store().update_api(changed, audit).await.map_err(write_error)? {
-        return Err(ApiError::not_found());
-    }
-    find_api(auth, caller, id).await
+    let version = auth.store().update_api(changed, seen, audit).await.map_err(write_error)?;
+    let version = version.ok_or_else(|| condition.missed())?;
+    // The version of this change, though another may be there by now: that one's writer is told of it.
+    Ok(Api { updated_at: version, ..find_api(auth, caller, id).await? })
 }
 
 /// Deletes an API with its revisions and deployments.
@@ -208,13 +217,15 @@ pub(crate) async fn delete_api(
     State(auth): State<Auth>,
     caller: Caller<DeleteApis>,
     PathId(id): PathId<ApiId>,
+    condition: IfMatch,
 ) -> Result<StatusCode, ApiError> {
+    let seen = condition.seen(find_api(&auth, &caller, id).await?.updated_at)?;
     let audit = caller.audit(&auth, "api-delete", &id.to_string());
     let now = auth.now();
-    let deleted = auth.store().delete_api(caller.organization.clone(), id, now, audit).await;
+    let deleted = auth.store().delete_api(caller.organization.clone(), id, seen, now, audit).await;
     match deleted {
         Ok(true) => Ok(StatusCode::OK),
-        Ok(false) => Err(ApiError::not_found()),
+        Ok(false) => Err(condition.missed()),
         // `Missing`: a subscription was made at the same moment.
         Err(StoreError::Conflict { .. } | StoreError::Missing) => {
             Err(ApiError::conflict("Cannot remove the API as active subscriptions exist"))

@@ -12,6 +12,7 @@ use tollgate_domain::page::Page;
 use tollgate_web::Caller;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::query::{Params, PathId, parse_id};
+use tollgate_web::version::IfMatch;
 use tollgate_web::wire::time_text;
 use utoipa::{IntoParams, ToSchema};
 
@@ -138,6 +139,7 @@ pub(crate) async fn change_api_lifecycle(
     State(auth): State<Auth>,
     caller: Caller<ChangeLifecycle>,
     Params(params): Params<ChangeParams>,
+    condition: IfMatch,
 ) -> Result<Json<WorkflowResponse>, ApiError> {
     let missing = |name: &str| ApiError::invalid(format!("{name} is missing"));
     let action = params.action.filter(|text| !text.is_empty()).ok_or_else(|| missing("action"))?;
@@ -145,13 +147,15 @@ pub(crate) async fn change_api_lifecycle(
     let id: ApiId = parse_id(&id)?;
     let api = find_api(&auth, &caller, id).await?;
     let next = next_state(&api, &action)?;
+    let seen = condition.seen(api.updated_at)?;
     // An API that is not offered any more, or not yet again, leaves the gateway.
     if matches!(next, Lifecycle::Created | Lifecycle::Retired) {
         undeploy_all(&auth, &caller, id).await?;
     }
     let audit = caller.audit(&auth, ACTION, &format!("{id} {} {}", api.lifecycle.as_str(), next.as_str()));
-    if !auth.store().set_lifecycle(caller.organization.clone(), id, next, auth.now(), audit).await? {
-        return Err(ApiError::not_found());
+    let organization = caller.organization.clone();
+    if !auth.store().set_lifecycle(organization, id, seen, next, auth.now(), audit).await? {
+        return Err(condition.missed());
     }
     let lifecycle_state = write_state(next);
     Ok(Json(WorkflowResponse { workflow_status: "APPROVED", json_payload: None, lifecycle_state }))

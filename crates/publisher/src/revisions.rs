@@ -12,12 +12,13 @@ use tollgate_store::{DeleteOutcome, Deployment, MOST_REVISIONS, Revision, Revisi
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::WholeList;
 use tollgate_web::query::{Params, PathId, PathIds, parse_id};
+use tollgate_web::version::Versioned;
 use tollgate_web::wire::time_text;
 use tollgate_web::{Caller, RestCaller, body};
 use utoipa::{IntoParams, ToSchema};
 
-use super::api_view::{ApiObject, write_api};
-use super::apis::find_api;
+use super::api_view::ApiObject;
+use super::apis::{find_api, versioned};
 use super::deployments::{DeploymentObject, write_deployment};
 use super::references::write_error;
 
@@ -224,7 +225,7 @@ pub(crate) async fn restore_api_revision(
     caller: Caller<ChangeApis>,
     PathId(id): PathId<ApiId>,
     Params(params): Params<RevisionParams>,
-) -> Result<(StatusCode, Json<ApiObject>), ApiError> {
+) -> Result<(StatusCode, Versioned<ApiObject>), ApiError> {
     let revision = params.id()?;
     let audit = caller.audit(&auth, "revision-restore", &revision.to_string());
     let organization = caller.organization.clone();
@@ -232,5 +233,5 @@ pub(crate) async fn restore_api_revision(
     if !restored.map_err(write_error)? {
         return Err(ApiError::not_found());
     }
-    Ok((StatusCode::CREATED, Json(write_api(find_api(&auth, &caller, id).await?))))
+    Ok((StatusCode::CREATED, versioned(find_api(&auth, &caller, id).await?)))
 }

@@ -14,6 +14,7 @@ use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
 use tollgate_web::query::PathId;
+use tollgate_web::version::{IfMatch, Versioned};
 use tollgate_web::{Caller, RestCaller};
 use utoipa::ToSchema;
 
@@ -119,7 +120,7 @@ pub(crate) async fn add_shared_scope(
         Err(other) => return Err(other.into()),
     }
     let location = format!("{}{BASE}/scopes/{}", auth.urls().management, scope.id);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(write_scope(scope))).into_response())
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], versioned(scope)).into_response())
 }
 
 /// Lists the shared scopes.
@@ -136,6 +137,10 @@ pub(crate) async fn get_shared_scopes(
     Ok(Json(paging.envelope("/scopes", Listed { list, total })))
 }
 
+fn versioned(scope: SharedScope) -> Versioned<ScopeObject> {
+    Versioned(scope.updated_at, write_scope(scope))
+}
+
 async fn find_scope(auth: &Auth, caller: &RestCaller, id: ScopeId) -> Result<SharedScope, ApiError> {
     auth.store().shared_scope(caller.organization.clone(), id).await?.ok_or_else(ApiError::not_found)
 }
@@ -148,8 +153,8 @@ pub(crate) async fn get_shared_scope(
     State(auth): State<Auth>,
     caller: Caller<ViewSharedScopes>,
     PathId(id): PathId<ScopeId>,
-) -> Result<Json<ScopeObject>, ApiError> {
-    Ok(Json(write_scope(find_scope(&auth, &caller, id).await?)))
+) -> Result<Versioned<ScopeObject>, ApiError> {
+    find_scope(&auth, &caller, id).await.map(versioned)
 }
 
 /// Says whether a scope of that name exists, shared or of an API: 200 or 404. The name comes in base64url.
@@ -177,18 +182,19 @@ pub(crate) async fn update_shared_scope(
     State(auth): State<Auth>,
     caller: Caller<ManageSharedScopes>,
     PathId(id): PathId<ScopeId>,
+    condition: IfMatch,
     sent: JsonBody<ScopeObject>,
-) -> Result<Json<ScopeObject>, ApiError> {
+) -> Result<Versioned<ScopeObject>, ApiError> {
     let sent = sent.read()?;
     let old = find_scope(&auth, &caller, id).await?;
+    let seen = condition.seen(old.updated_at)?;
     let sent = ScopeObject { name: old.name.clone(), ..sent };
     let (display_name, description, roles) = read_scope(&auth, &caller, sent).await?;
-    let scope = SharedScope { display_name, description, roles, updated_at: auth.now(), ..old };
+    let mut scope = SharedScope { display_name, description, roles, updated_at: auth.now(), ..old };
     let audit = caller.audit(&auth, "scope-change", &scope.name);
-    if !auth.store().update_shared_scope(scope.clone(), audit).await? {
-        return Err(ApiError::not_found());
-    }
-    Ok(Json(write_scope(scope)))
+    let version = auth.store().update_shared_scope(scope.clone(), seen, audit).await?;
+    scope.updated_at = version.ok_or_else(|| condition.missed())?;
+    Ok(versioned(scope))
 }
 
 /// Deletes a shared scope that no API carries.
@@ -200,11 +206,13 @@ pub(crate) async fn delete_shared_scope(
     State(auth): State<Auth>,
     caller: Caller<ManageSharedScopes>,
     PathId(id): PathId<ScopeId>,
+    condition: IfMatch,
 ) -> Result<StatusCode, ApiError> {
+    let seen = condition.seen(find_scope(&auth, &caller, id).await?.updated_at)?;
     let audit = caller.audit(&auth, "scope-delete", &id.to_string());
-    match auth.store().delete_shared_scope(caller.organization.clone(), id, audit).await {
+    match auth.store().delete_shared_scope(caller.organization.clone(), id, seen, audit).await {
         Ok(true) => Ok(StatusCode::OK),
-        Ok(false) => Err(ApiError::not_found()),
+        Ok(false) => Err(condition.missed()),
         Err(StoreError::Conflict { .. } | StoreError::Missing) => {
             Err(ApiError::conflict("Cannot remove the shared scope as it is used by one or more APIs"))
         }

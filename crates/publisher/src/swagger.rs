@@ -3,21 +3,25 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
 use tollgate_auth::Auth;
 use tollgate_domain::any_of::{CreateApis, ViewDefinitions};
+use tollgate_domain::api::Api;
 use tollgate_domain::id::ApiId;
 use tollgate_domain::openapi_writer::write_publisher_document;
 use tollgate_web::Caller;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::query::PathId;
+use tollgate_web::version::{IfMatch, set_version};
 
 use super::apis::{change_definition, find_api};
 use super::import::{read_uploaded, shared_names, take_document};
 use super::upload::{Form, UploadForm};
 
-fn json_text(document: &Value) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], document.to_string()).into_response()
+fn json_text(api: &Api) -> Response {
+    let document = write_publisher_document(api).to_string();
+    let mut response = ([(header::CONTENT_TYPE, "application/json")], document).into_response();
+    set_version(&mut response, api.updated_at);
+    response
 }
 
 /// Reads an API's OpenAPI document.
@@ -29,7 +33,8 @@ pub(crate) async fn get_api_swagger(
     caller: Caller<ViewDefinitions>,
     PathId(id): PathId<ApiId>,
 ) -> Result<Response, ApiError> {
-    Ok(json_text(&write_publisher_document(&find_api(&auth, &caller, id).await?)))
+    let api = find_api(&auth, &caller, id).await?;
+    Ok(json_text(&api))
 }
 
 /// Replaces an API's OpenAPI document, and with it the API's resources and scopes.
@@ -42,6 +47,7 @@ pub(crate) async fn update_api_swagger(
     State(auth): State<Auth>,
     caller: Caller<CreateApis>,
     PathId(id): PathId<ApiId>,
+    condition: IfMatch,
     form: Form,
 ) -> Result<Response, ApiError> {
     let api = find_api(&auth, &caller, id).await?;
@@ -49,6 +55,6 @@ pub(crate) async fn update_api_swagger(
     let shared = shared_names(&auth, &caller, &read).await?;
     let definition = take_document(api.definition.clone(), document, read, &shared)?;
     super::operations::check_operations(&definition.resources, &definition.scopes)?;
-    let api = change_definition(&auth, &caller, api, definition).await?;
-    Ok(json_text(&write_publisher_document(&api)))
+    let api = change_definition(&auth, &caller, api, definition, &condition).await?;
+    Ok(json_text(&api))
 }

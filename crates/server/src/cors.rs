@@ -25,7 +25,7 @@ pub(crate) fn is_open(path: &str) -> bool {
 /// Lets a page of any origin read an answer.
 pub(crate) fn allow(headers: &mut HeaderMap) {
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Location,X-Request-Id"));
+    headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("Location,X-Request-Id,ETag"));
 }
 
 /// The answer to a preflight for a path that there is.

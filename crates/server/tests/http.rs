@@ -83,11 +83,13 @@ mod template_pairs;
 mod token;
 #[path = "http/trial.rs"]
 mod trial;
-#[path = "http/unreadable.rs"]
-mod unreadable;
 #[path = "http/two_writers.rs"]
 mod two_writers;
+#[path = "http/unreadable.rs"]
+mod unreadable;
 #[path = "http/upgrade.rs"]
 mod upgrade;
 #[path = "http/upstream.rs"]
 mod upstream;
+#[path = "http/versions.rs"]
+mod versions;

@@ -17,7 +17,7 @@ use crate::row::Row;
 use crate::scope::SharedScope;
 use crate::store::Store;
 use crate::transaction::Tx;
-use crate::{api_scope, json, params, scope};
+use crate::{api_scope, json, params, scope, version};
 
 /// Which APIs are asked for; all conditions must hold.
 #[derive(Clone, Debug)]
@@ -217,15 +217,26 @@ impl Store {
         .await
     }
 
-    /// Writes name, context, version, provider and definition, not the lifecycle. `false` when there is no such API.
+    /// Writes name, context, version, provider and definition, not the lifecycle, and gives the new version; for `seen`
+    /// see `version.rs`. `None` when there is no such API of that version.
     ///
     /// # Errors
     /// As [`Store::create_api`].
-    pub async fn update_api(&self, api: Api, audit: Audit) -> Result<bool, StoreError> {
+    pub async fn update_api(
+        &self,
+        api: Api,
+        seen: Option<Timestamp>,
+        audit: Audit,
+    ) -> Result<Option<Timestamp>, StoreError> {
         self.write("update_api", move |tx| {
-            let updated = tx.execute(
-                "UPDATE api SET name = $1, context = $2, version = $3, provider = $4, definition = $5, \
-                 updated_at = $6 WHERE organization = $7 AND id = $8",
+            let sql = format!(
+                "UPDATE api SET name = $1, context = $2, version = $3, provider = $4, definition = $5, {} \
+                 WHERE organization = $7 AND id = $8 AND {} RETURNING updated_at",
+                version::next(6),
+                version::is_seen(9),
+            );
+            let version = tx.query_opt(
+                &sql,
                 params![
                     &api.name,
                     &api.context,
@@ -235,15 +246,17 @@ impl Store {
                     api.updated_at,
                     &api.organization,
                     api.id,
+                    seen,
                 ],
+                |row| row.time(0),
             )?;
-            if updated == 0 {
-                return Ok(false);
+            if version.is_none() {
+                return Ok(None);
             }
             api_scope::sync(tx, &api.organization, api.id, &audit)?;
             audit::insert(tx, &audit)?;
             log(tx, &api.organization, api.id, audit.at)?;
-            Ok(true)
+            Ok(version)
         })
         .await
     }
@@ -256,15 +269,18 @@ impl Store {
         &self,
         organization: Organization,
         id: ApiId,
+        seen: Option<Timestamp>,
         lifecycle: Lifecycle,
         now: Timestamp,
         audit: Audit,
     ) -> Result<bool, StoreError> {
         self.write("set_lifecycle", move |tx| {
-            let updated = tx.execute(
-                "UPDATE api SET lifecycle = $1, updated_at = $2 WHERE organization = $3 AND id = $4",
-                params![lifecycle.as_str(), now, &organization, id],
-            )?;
+            let sql = format!(
+                "UPDATE api SET lifecycle = $1, {} WHERE organization = $3 AND id = $4 AND {}",
+                version::next(2),
+                version::is_seen(5),
+            );
+            let updated = tx.execute(&sql, params![lifecycle.as_str(), now, &organization, id, seen])?;
             if updated == 0 {
                 return Ok(false);
             }
@@ -283,10 +299,14 @@ impl Store {
         &self,
         organization: Organization,
         id: ApiId,
+        seen: Option<Timestamp>,
         now: Timestamp,
         audit: Audit,
     ) -> Result<bool, StoreError> {
         self.write("delete_api", move |tx| {
+            if !version::has(tx, "api", &organization, id, seen)? {
+                return Ok(false);
+            }
             let subscriptions = tx.query_one(
                 "SELECT count(*) FROM subscription WHERE organization = $1 AND api_id = $2",
                 params![&organization, id],

@@ -10,7 +10,7 @@ use crate::error::StoreError;
 use crate::listing::count;
 use crate::store::Store;
 use crate::transaction::Tx;
-use crate::{api, api_scope, json, params};
+use crate::{api, api_scope, json, params, version};
 
 /// The most revisions that an API may have at a time.
 pub const MOST_REVISIONS: u64 = 5;
@@ -305,8 +305,11 @@ impl Store {
                 return Ok(false);
             }
             tx.execute_one(
-                "UPDATE api SET definition = (SELECT r.definition FROM api_revision r WHERE r.id = $1), \
-                 updated_at = $2 WHERE organization = $3 AND id = $4",
+                &format!(
+                    "UPDATE api SET definition = (SELECT r.definition FROM api_revision r WHERE r.id = $1), {} \
+                     WHERE organization = $3 AND id = $4",
+                    version::next(2)
+                ),
                 params![revision, now, &organization, api],
             )?;
             api_scope::sync(tx, &organization, api, &audit)?;

@@ -13,7 +13,7 @@ use crate::listing::{Listing, count};
 use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
-use crate::{client, json, params, user};
+use crate::{client, json, params, user, version};
 
 /// An application with what lists show beside it.
 #[derive(Clone, Debug, PartialEq)]
@@ -249,19 +249,26 @@ impl Store {
         .await
     }
 
-    /// Writes everything but owner and times of making. `false` when there is no such application.
+    /// Writes everything but owner and times of making, and gives the new version; for `seen` see `version.rs`. `None`
+    /// when there is no such application of that version.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] on `application_name` when its owner has another one of that name.
     pub async fn update_application(
         &self,
         application: Application,
+        seen: Option<Timestamp>,
         audit: Audit,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Timestamp>, StoreError> {
         self.write("update_application", move |tx| {
-            let updated = tx.execute(
+            let sql = format!(
                 "UPDATE application SET name = $1, tier = $2, description = $3, token_type = $4, status = $5, \
-                 extra = $6, updated_at = $7 WHERE organization = $8 AND id = $9",
+                 extra = $6, {} WHERE organization = $8 AND id = $9 AND {} RETURNING updated_at",
+                version::next(7),
+                version::is_seen(10),
+            );
+            let version = tx.query_opt(
+                &sql,
                 params![
                     &application.name,
                     &application.tier,
@@ -272,13 +279,14 @@ impl Store {
                     application.updated_at,
                     &application.organization,
                     application.id,
+                    seen,
                 ],
+                |row| row.time(0),
             )?;
-            if updated == 0 {
-                return Ok(false);
+            if version.is_some() {
+                audit::insert(tx, &audit)?;
             }
-            audit::insert(tx, &audit)?;
-            Ok(true)
+            Ok(version)
         })
         .await
     }
@@ -292,12 +300,15 @@ impl Store {
         &self,
         organization: Organization,
         id: ApplicationId,
+        seen: Option<Timestamp>,
         denial_expires_at: Timestamp,
         now: Timestamp,
         audit: Audit,
     ) -> Result<bool, StoreError> {
         self.write("delete_application", move |tx| {
-            if !remove(tx, &organization, id, denial_expires_at, now)? {
+            if !version::has(tx, "application", &organization, id, seen)?
+                || !remove(tx, &organization, id, denial_expires_at, now)?
+            {
                 return Ok(false);
             }
             audit::insert(tx, &audit)?;

@@ -14,7 +14,7 @@ use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
 use crate::value::Value;
-use crate::{application, denial, json, params, user};
+use crate::{application, denial, json, params, user, version};
 
 /// A client with its secrets that are not revoked, oldest first; expired ones are among them.
 pub type ClientWithSecrets = (Client, Vec<StoredSecret>);
@@ -221,15 +221,26 @@ impl Store {
         .await
     }
 
-    /// Writes name, grant types, callback URL, properties, token type and `saas`. `false` when there is no such client.
+    /// Writes name, grant types, callback URL, properties, token type and `saas`, and gives the new version; for
+    /// `seen` see `version.rs`. `None` when there is no such client of that version.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] on `client_name` when the name is taken.
-    pub async fn update_client(&self, client: Client, audit: Audit) -> Result<bool, StoreError> {
+    pub async fn update_client(
+        &self,
+        client: Client,
+        seen: Option<Timestamp>,
+        audit: Audit,
+    ) -> Result<Option<Timestamp>, StoreError> {
         self.write("update_client", move |tx| {
-            let updated = tx.execute(
+            let sql = format!(
                 "UPDATE client SET name = $1, grant_types = $2, callback_url = $3, properties = $4, token_type = $5, \
-                 saas = $6, updated_at = $7 WHERE organization = $8 AND id = $9",
+                 saas = $6, {} WHERE organization = $8 AND id = $9 AND {} RETURNING updated_at",
+                version::next(7),
+                version::is_seen(10),
+            );
+            let version = tx.query_opt(
+                &sql,
                 params![
                     &client.name,
                     json::text(&client.grant_types)?,
@@ -240,14 +251,16 @@ impl Store {
                     client.updated_at,
                     &client.organization,
                     client.id,
+                    seen,
                 ],
+                |row| row.time(0),
             )?;
-            if updated == 0 {
-                return Ok(false);
+            if version.is_none() {
+                return Ok(None);
             }
             audit::insert(tx, &audit)?;
             log(tx, &client.organization, client.id, audit.at)?;
-            Ok(true)
+            Ok(version)
         })
         .await
     }

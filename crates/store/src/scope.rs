@@ -9,10 +9,10 @@ use tollgate_domain::scope::ScopeBinding;
 use crate::audit::{self, Audit};
 use crate::error::StoreError;
 use crate::listing::{Listing, count};
-use crate::params;
 use crate::store::Store;
 use crate::transaction::Tx;
 use crate::value::Value;
+use crate::{params, version};
 
 /// A scope that many APIs of the organization may carry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,29 +132,42 @@ impl Store {
         .await
     }
 
-    /// Writes display name, description and roles. `false` when there is no such shared scope.
+    /// Writes display name, description and roles, and gives the new version; for `seen` see `version.rs`. `None` when
+    /// there is no such shared scope of that version.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn update_shared_scope(&self, scope: SharedScope, audit: Audit) -> Result<bool, StoreError> {
+    pub async fn update_shared_scope(
+        &self,
+        scope: SharedScope,
+        seen: Option<Timestamp>,
+        audit: Audit,
+    ) -> Result<Option<Timestamp>, StoreError> {
         self.write("update_shared_scope", move |tx| {
-            let updated = tx.execute(
-                "UPDATE scope SET display_name = $1, description = $2, updated_at = $3 \
-                 WHERE organization = $4 AND id = $5 AND api_id IS NULL",
+            let sql = format!(
+                "UPDATE scope SET display_name = $1, description = $2, {} \
+                 WHERE organization = $4 AND id = $5 AND api_id IS NULL AND {} RETURNING updated_at",
+                version::next(3),
+                version::is_seen(6),
+            );
+            let version = tx.query_opt(
+                &sql,
                 params![
                     &scope.display_name,
                     &scope.description,
                     scope.updated_at,
                     &scope.organization,
-                    scope.id
+                    scope.id,
+                    seen,
                 ],
+                |row| row.time(0),
             )?;
-            if updated == 0 {
-                return Ok(false);
+            if version.is_none() {
+                return Ok(None);
             }
             set_roles(tx, &scope.organization, scope.id, &scope.roles)?;
             audit::insert(tx, &audit)?;
-            Ok(true)
+            Ok(version)
         })
         .await
     }
@@ -168,9 +181,13 @@ impl Store {
         &self,
         organization: Organization,
         id: ScopeId,
+        seen: Option<Timestamp>,
         audit: Audit,
     ) -> Result<bool, StoreError> {
         self.write("delete_shared_scope", move |tx| {
+            if !version::has(tx, "scope", &organization, id, seen)? {
+                return Ok(false);
+            }
             let used = tx.query_one(
                 "SELECT count(*) FROM scope_use WHERE organization = $1 AND scope_id = $2",
                 params![&organization, id],

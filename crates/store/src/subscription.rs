@@ -205,13 +205,17 @@ impl Store {
         &self,
         organization: Organization,
         id: SubscriptionId,
+        seen: Option<Timestamp>,
         now: Timestamp,
         audit: Audit,
     ) -> Result<bool, StoreError> {
         self.write("delete_subscription", move |tx| {
             let application: Option<ApplicationId> = tx.query_opt(
-                "DELETE FROM subscription WHERE organization = $1 AND id = $2 RETURNING application_id",
-                params![&organization, id],
+                &format!(
+                    "DELETE FROM subscription WHERE organization = $1 AND id = $2 AND {} RETURNING application_id",
+                    version::is_seen(3)
+                ),
+                params![&organization, id, seen],
                 |row| row.parse(0),
             )?;
             let Some(application) = application else {

@@ -13,6 +13,7 @@ pub mod page;
 pub mod pages;
 pub mod query;
 pub mod session;
+pub mod version;
 pub mod wire;
 
 use axum::Router;

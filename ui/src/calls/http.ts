@@ -12,6 +12,12 @@ export function rememberCsrf(token: string): void {
 }
 
 
+/**
+ * The version of each object that was read, by its path: whoever changes or deletes it says which one, so that nobody
+ * overwrites what somebody else has written meanwhile (412).
+ */
+const versions = new Map<string, string>();
+
 /** A call that the server refused or that did not reach it (`status` 0). */
 export class CallError extends Error {
   constructor(
@@ -43,7 +49,12 @@ export async function call<T>(method: Method, path: string, options: Options = {
   const requestId = response.headers.get('x-request-id');
   const text = await response.text();
   const body = parse(text);
-  if (response.ok) return body as T;
+  if (response.ok) {
+    const version = response.headers.get('etag');
+    if (version !== null) versions.set(path, version);
+    return body as T;
+  }
+  if (response.status === 412) versions.delete(path);
   if (response.status === 401 && path !== `${OWN}/session` && (await sessionEnded())) goToSignIn();
   throw refusal(response.status, body, requestId);
 }
@@ -51,6 +62,8 @@ export async function call<T>(method: Method, path: string, options: Options = {
 async function send(method: Method, path: string, options: Options): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET') headers['X-Tollgate-CSRF'] = csrf;
+  const version = versions.get(path);
+  if (version !== undefined && (method === 'PUT' || method === 'DELETE')) headers['If-Match'] = version;
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' };
   if (options.signal) init.signal = options.signal;
   if (options.keepalive) init.keepalive = true;

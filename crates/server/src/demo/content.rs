@@ -55,7 +55,9 @@ pub(super) async fn bring(auth: &Auth, upstream: &str) -> Result<(), AuthError> 
     let api = bring_api(auth, &organization, upstream).await?;
     if api.lifecycle == Lifecycle::Created {
         let audit = self::audit(auth, &organization, "lifecycle-change", NAME);
-        store.set_lifecycle(organization.clone(), api.id, Lifecycle::Published, auth.now(), audit).await?;
+        store
+            .set_lifecycle(organization.clone(), api.id, None, Lifecycle::Published, auth.now(), audit)
+            .await?;
     }
     deploy(auth, &organization, &api).await
 }
@@ -111,7 +113,7 @@ async fn bring_api(auth: &Auth, organization: &Organization, upstream: &str) -> 
     if api.definition.endpoints(KeyType::Production) != [upstream] {
         api.definition.endpoint_config = endpoint_config(upstream);
         api.updated_at = now;
-        store.update_api(api.clone(), audit(auth, organization, "api-update", NAME)).await?;
+        store.update_api(api.clone(), None, audit(auth, organization, "api-update", NAME)).await?;
     }
     Ok(api)
 }

@@ -60,7 +60,9 @@ async fn each_change_takes_effect_by_itself() {
     }
 
     for (state, status, code) in [(Lifecycle::Blocked, 503, "700700"), (Lifecycle::Published, 200, "")] {
-        assert!(store.set_lifecycle(organization.clone(), api, state, now, audit(&server)).await.unwrap());
+        assert!(
+            store.set_lifecycle(organization.clone(), api, None, state, now, audit(&server)).await.unwrap()
+        );
         becomes(&site, &token, status, code).await;
     }
     for (state, status, code) in [(ClientState::Revoked, 401, "900901"), (ClientState::Active, 200, "")] {

@@ -63,7 +63,7 @@ async fn plant(server: &TestServer, id: &str, target: &str, scope: &str) {
         ..first
     });
     let audit = server.auth().audit(&organization, "test", "api-update", id, "ok", "", &Peer::default());
-    assert!(store.update_api(api, audit).await.unwrap());
+    assert!(store.update_api(api, None, audit).await.unwrap().is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,7 +32,7 @@ async fn revisions_are_numbered_limited_and_restored() {
     let first = made(&world, api.id).await;
     assert_eq!((first.number, &first.definition, first.description.as_str()), (1, &api.definition, "note"));
     "second draft".clone_into(&mut api.definition.description);
-    world.store.update_api(api.clone(), world.audit("x")).await.expect("updated");
+    world.store.update_api(api.clone(), None, world.audit("x")).await.expect("updated");
     let second = made(&world, api.id).await;
     assert_eq!((second.number, &second.definition), (2, &api.definition));
 

@@ -47,7 +47,10 @@ async fn an_application_comes_back_as_it_was_written() {
     let other = world.application(ann, "other").await;
     "better".clone_into(&mut application.description);
     application.updated_at = LATER;
-    let update = |application| world.store.update_application(application, world.audit("update"));
+    let update = async |application| {
+        let updated = world.store.update_application(application, None, world.audit("update")).await;
+        updated.map(|version| version.is_some())
+    };
     assert_eq!(update(application.clone()).await, Ok(true));
     let found = world.store.application(organization.clone(), application.id).await.expect("a look-up");
     let found = found.expect("the application");
@@ -57,7 +60,7 @@ async fn an_application_comes_back_as_it_was_written() {
     application.id = other;
     world
         .store
-        .delete_application(organization, other, LATER, NOW, world.audit("delete"))
+        .delete_application(organization, other, None, LATER, NOW, world.audit("delete"))
         .await
         .expect("deleted");
     assert_eq!(update(application).await, Ok(false));
@@ -108,8 +111,14 @@ async fn the_default_application_is_made_once_in_a_users_life() {
     let of_ann = ApplicationQuery { owner: Some(ann), ..query(&world) };
     let listed = world.store.applications(of_ann.clone()).await.expect("list");
     let id = listed.list[0].application.id;
-    let deleted =
-        world.store.delete_application(world.organization.clone(), id, LATER, NOW, world.audit("delete"));
+    let deleted = world.store.delete_application(
+        world.organization.clone(),
+        id,
+        None,
+        LATER,
+        NOW,
+        world.audit("delete"),
+    );
     assert_eq!(deleted.await, Ok(true));
     assert_eq!(ensure(ann).await, Ok(false), "who deleted it does not want it");
     assert_eq!(names(&world, of_ann).await.1, 0);
@@ -130,8 +139,9 @@ async fn deleting_an_application_ends_its_clients_grants_and_subscriptions() {
     let subscription = world.subscription(application, api).await;
     let start = world.last_change().await;
 
-    let delete =
-        || world.store.delete_application(organization.clone(), application, LATER, NOW, world.audit("x"));
+    let delete = || {
+        world.store.delete_application(organization.clone(), application, None, LATER, NOW, world.audit("x"))
+    };
     assert_eq!(delete().await, Ok(true));
     assert_eq!(delete().await, Ok(false));
     assert_eq!(world.store.subscription(organization.clone(), subscription.id).await, Ok(None));

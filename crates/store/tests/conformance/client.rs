@@ -1,7 +1,7 @@
 //! OAuth clients and their secrets.
 
 use serde_json::json;
-use tollgate_domain::client::{ClientState, KeyType};
+use tollgate_domain::client::{Client, ClientState, KeyType};
 use tollgate_domain::denial::Denied;
 use tollgate_domain::id::ClientId;
 
@@ -90,11 +90,16 @@ async fn clients_are_changed_switched_off_and_deleted() {
     client.grant_types = vec!["client_credentials".to_owned()];
     client.callback_url = "https://client.test/".to_owned();
     "renamed".clone_into(&mut client.name);
-    let update = |client| world.store.update_client(client, world.audit("update"));
+    let update = async |client| {
+        let updated = world.store.update_client(client, None, world.audit("update")).await;
+        updated.map(|version| version.is_some())
+    };
     assert_eq!(update(client.clone()).await, Ok(true));
     let named =
         world.store.client_by_name(organization.clone(), "renamed".to_owned()).await.expect("a look-up");
-    assert_eq!(named.map(|(named, _)| named), Some(client.clone()));
+    let named = named.map(|(named, _)| named).expect("the client");
+    assert!(named.updated_at > client.updated_at, "its version grows with each change");
+    assert_eq!(Client { updated_at: client.updated_at, ..named }, client);
     let mut other = client.clone();
     "taken".clone_into(&mut other.name);
     assert_eq!(conflict(update(other.clone()).await), "client_name");

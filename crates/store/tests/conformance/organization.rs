@@ -119,7 +119,10 @@ async fn two_organizations_hold_the_same_names_and_see_only_their_own() {
     // Writes do not cross either.
     let audit = || world.audit("crossing");
     let (organization, of) = (other.0.clone(), first);
-    assert_eq!(store.delete_application(organization.clone(), of.3, LATER, NOW, audit()).await, Ok(false));
+    assert_eq!(
+        store.delete_application(organization.clone(), of.3, None, LATER, NOW, audit()).await,
+        Ok(false)
+    );
     let denial = world.denial_id();
     assert_eq!(
         store.delete_client(organization.clone(), of.4.id, denial, LATER, NOW, audit()).await,
@@ -127,9 +130,9 @@ async fn two_organizations_hold_the_same_names_and_see_only_their_own() {
     );
     let secret = world.new_secret(b"stolen");
     assert_eq!(store.replace_secrets(organization.clone(), of.4.id, secret, NOW, audit()).await, Ok(false));
-    assert_eq!(store.delete_api(organization.clone(), of.5.id, NOW, audit()).await, Ok(false));
-    assert_eq!(store.delete_subscription(organization.clone(), of.6.id, NOW, audit()).await, Ok(false));
-    assert_eq!(store.delete_shared_scope(organization.clone(), of.7.id, audit()).await, Ok(false));
+    assert_eq!(store.delete_api(organization.clone(), of.5.id, None, NOW, audit()).await, Ok(false));
+    assert_eq!(store.delete_subscription(organization.clone(), of.6.id, None, NOW, audit()).await, Ok(false));
+    assert_eq!(store.delete_shared_scope(organization.clone(), of.7.id, None, audit()).await, Ok(false));
     assert_eq!(store.revoke_grant(organization.clone(), of.8, denial, LATER, NOW, audit()).await, Ok(false));
     let mut moved = world.new_application(of.2, "moved");
     moved.organization = organization.clone();

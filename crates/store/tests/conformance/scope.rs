@@ -37,12 +37,19 @@ async fn a_shared_scope_stays_while_an_api_carries_it() {
 
     scope.roles = vec!["admin".to_owned()];
     scope.updated_at = LATER;
-    assert_eq!(world.store.update_shared_scope(scope.clone(), world.audit("x")).await, Ok(true));
+    assert_eq!(
+        world
+            .store
+            .update_shared_scope(scope.clone(), None, world.audit("x"))
+            .await
+            .map(|version| version.is_some()),
+        Ok(true)
+    );
     let found = world.store.api(organization.clone(), api.id).await.expect("a look-up").expect("the API");
     assert_eq!(found.definition.scopes[0].roles, ["admin"], "what the shared scope says now");
     assert_eq!(found.definition.scopes[0].display_name, "READ");
 
-    let delete = || world.store.delete_shared_scope(organization.clone(), scope.id, world.audit("x"));
+    let delete = || world.store.delete_shared_scope(organization.clone(), scope.id, None, world.audit("x"));
     assert_eq!(conflict(delete().await), "scope_use");
     // A revision still carries it when the working copy does not.
     let revision = RevisionId::new(&world.environment);
@@ -57,14 +64,20 @@ async fn a_shared_scope_stays_while_an_api_carries_it() {
     made.await.expect("a revision");
     let mut bare = api.clone();
     bare.definition.scopes.clear();
-    assert_eq!(world.store.update_api(bare, world.audit("x")).await, Ok(true));
+    assert_eq!(
+        world.store.update_api(bare, None, world.audit("x")).await.map(|version| version.is_some()),
+        Ok(true)
+    );
     assert_eq!(conflict(delete().await), "scope_use");
     let gone =
         world.store.delete_revision(organization.clone(), api.id, revision, NOW, world.audit("x")).await;
     assert_eq!(gone, Ok(DeleteOutcome::Deleted));
     assert_eq!(delete().await, Ok(true));
     assert_eq!(delete().await, Ok(false));
-    assert_eq!(world.store.update_shared_scope(scope, world.audit("x")).await, Ok(false));
+    assert_eq!(
+        world.store.update_shared_scope(scope, None, world.audit("x")).await.map(|version| version.is_some()),
+        Ok(false)
+    );
     let unknown = world.new_api("Other", "1.0.0", vec![api_scope("read", &[], true)]);
     assert_eq!(world.store.create_api(unknown, world.audit("x")).await, Err(StoreError::Missing));
 }
@@ -96,14 +109,20 @@ async fn token_requests_learn_the_bindings_of_shared_and_api_scopes() {
     assert_eq!(conflict(world.store.create_api(twin, world.audit("api")).await), "scope_name");
 
     api.definition.scopes = vec![api_scope("own-01", &[], false), api_scope("new", &["x"], false)];
-    assert_eq!(world.store.update_api(api.clone(), world.audit("x")).await, Ok(true));
+    assert_eq!(
+        world.store.update_api(api.clone(), None, world.audit("x")).await.map(|version| version.is_some()),
+        Ok(true)
+    );
     let expected = [binding("new", &["x"]), binding("own-01", &[])];
     assert_eq!(bindings(&world, &["own-00", "own-01", "new"]).await, expected);
 
     // A scope that only a revision carries keeps its roles: unknown, it would be granted to everyone.
     let revision = world.deployed(api.id).await;
     api.definition.scopes.clear();
-    assert_eq!(world.store.update_api(api.clone(), world.audit("x")).await, Ok(true));
+    assert_eq!(
+        world.store.update_api(api.clone(), None, world.audit("x")).await.map(|version| version.is_some()),
+        Ok(true)
+    );
     assert_eq!(bindings(&world, &["new"]).await, [binding("new", &["x"])]);
     let organization = world.organization.clone();
     let undeployed =
@@ -113,5 +132,5 @@ async fn token_requests_learn_the_bindings_of_shared_and_api_scopes() {
         world.store.delete_revision(organization.clone(), api.id, revision, NOW, world.audit("x")).await;
     assert_eq!(gone, Ok(DeleteOutcome::Deleted));
     assert_eq!(bindings(&world, &["new"]).await, []);
-    assert_eq!(world.store.delete_api(organization, api.id, NOW, world.audit("x")).await, Ok(true));
+    assert_eq!(world.store.delete_api(organization, api.id, None, NOW, world.audit("x")).await, Ok(true));
 }

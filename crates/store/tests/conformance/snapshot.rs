@@ -35,8 +35,14 @@ async fn a_follower_sees_everything_of_one_moment() {
     let revision = world.deployed(orders).await;
     let subscription = world.subscription(application, orders).await;
     let organization = world.organization.clone();
-    let published =
-        world.store.set_lifecycle(organization.clone(), orders, Lifecycle::Published, NOW, world.audit("x"));
+    let published = world.store.set_lifecycle(
+        organization.clone(),
+        orders,
+        None,
+        Lifecycle::Published,
+        NOW,
+        world.audit("x"),
+    );
     assert_eq!(published.await, Ok(true));
     let key = registered.consumer_key.clone();
     let off = world.store.set_client_state(None, key, ClientState::Revoked, NOW, world.audit("x"));
@@ -90,7 +96,8 @@ async fn a_follower_sees_everything_of_one_moment() {
         Body::Application { id: application, subscriptions: subscriptions.to_vec() }
     );
 
-    let deleted = store.delete_application(organization, application, LATER, NOW, world.audit("x")).await;
+    let deleted =
+        store.delete_application(organization, application, None, LATER, NOW, world.audit("x")).await;
     assert_eq!(deleted, Ok(true));
     let view = store.snapshot(NOW).await.expect("a snapshot").0;
     assert_eq!(
@@ -108,7 +115,7 @@ async fn a_working_copy_reaches_no_gateway_before_it_is_deployed() {
     world.store.create_api(api.clone(), world.audit("api")).await.expect("made");
     world.deployed(api.id).await;
     api.definition.resources.clear();
-    world.store.update_api(api.clone(), world.audit("x")).await.expect("updated");
+    world.store.update_api(api.clone(), None, world.audit("x")).await.expect("updated");
     let deployed = world.store.snapshot(NOW).await.expect("a snapshot").0.apis;
     assert_eq!(deployed[0].definition.resources.len(), 5);
     let newer = world.deployed(api.id).await;

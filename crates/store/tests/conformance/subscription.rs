@@ -47,10 +47,11 @@ async fn an_application_subscribes_once_to_an_api() {
     assert_eq!(status(SubscriptionStatus::Unblocked, &[SubscriptionStatus::OnHold]).await, Ok(None));
     assert_eq!(world.store.subscription(organization.clone(), first.id).await, Ok(Some(changed)));
 
-    let delete_api = || world.store.delete_api(organization.clone(), orders, NOW, world.audit("x"));
+    let delete_api = || world.store.delete_api(organization.clone(), orders, None, NOW, world.audit("x"));
     assert_eq!(conflict(delete_api().await), "subscription");
     for (id, there) in [(first.id, true), (third.id, true), (first.id, false)] {
-        let deleted = world.store.delete_subscription(organization.clone(), id, NOW, world.audit("x")).await;
+        let deleted =
+            world.store.delete_subscription(organization.clone(), id, None, NOW, world.audit("x")).await;
         assert_eq!(deleted, Ok(there));
     }
     assert_eq!(tier(None).await, Ok(None));
