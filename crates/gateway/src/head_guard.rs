@@ -22,7 +22,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tollgate_domain::environment::Environment;
 
-use farewell::{Farewell, MOST_STEPS, poll_discard};
+use farewell::Farewell;
 use framing::{Framing, Rest};
 use refusal::Refusal;
 pub use turn::{Answered, Answering, Turn};
@@ -53,17 +53,18 @@ pub struct HeadGuard<T> {
     held: Vec<u8>,
     /// How much of it may pass.
     cleared: usize,
-    end: Option<End>,
+    end: Option<(End, Farewell)>,
     /// Whether the server has written something that it has not flushed: it may have more.
     is_unflushed: bool,
 }
 
 /// Why nothing more passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
-    Refused(Farewell),
+    Refused,
     Broken,
-    /// The last request has come; so much of what comes behind it is thrown away.
-    Over(u32),
+    /// The last request has come.
+    Over,
 }
 
 impl<T> HeadGuard<T> {
@@ -87,14 +88,17 @@ impl<T> HeadGuard<T> {
         match rest {
             Rest::Unfinished => {}
             Rest::Refused(refusal) => self.refuse(refusal, &bytes[cleared..]),
-            Rest::Broken => self.end = Some(End::Broken),
-            Rest::Surplus => self.end = Some(End::Over(MOST_STEPS)),
+            Rest::Broken => {
+                self.turn.end_with(self.framing.requests());
+                self.end = Some((End::Broken, Farewell::new(Vec::new())));
+            }
+            Rest::Surplus => self.end = Some((End::Over, Farewell::new(Vec::new()))),
         }
         cleared
     }
 
     fn refuse(&mut self, refusal: Refusal, head: &[u8]) {
-        self.end = Some(End::Refused(Farewell::new(refusal.answer(head, &self.rules))));
+        self.end = Some((End::Refused, Farewell::new(refusal.answer(head, &self.rules))));
     }
 
     /// Hands out what is cleared.
@@ -116,6 +120,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> HeadGuard<T> {
         ready!(Pin::new(&mut self.inner).poll_read(cx, buf))?;
         let after = buf.filled().len();
         if after == before {
+            if self.framing.is_in_body() {
+                self.turn.end_with(self.framing.requests());
+            }
             return Poll::Ready(Ok(true));
         }
         let cleared = self.follow(&buf.filled()[before..]);
@@ -167,43 +174,50 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for HeadGuard<T> {
                         return Poll::Ready(Ok(()));
                     }
                 }
-                Some(End::Refused(farewell)) => {
+                Some((End::Refused, farewell)) => {
                     if !this.turn.is_free(cx) || this.is_unflushed {
                         return Poll::Pending;
                     }
                     // To hyper, the client has closed behind its last good request.
                     return farewell.poll(&mut this.inner, cx);
                 }
-                Some(End::Broken) => {
+                Some((End::Broken, _)) => {
                     let error =
                         io::Error::new(io::ErrorKind::InvalidData, "the framing of the body is broken");
                     return Poll::Ready(Err(error));
                 }
-                Some(End::Over(steps)) => {
-                    ready!(poll_discard(&mut this.inner, cx, steps));
+                Some((End::Over, farewell)) => {
+                    let has_closed = ready!(farewell.poll_discard(&mut this.inner, cx));
                     // Behind too much of it, hyper still ends the connection with its answer.
-                    return if *steps == 0 { Poll::Pending } else { Poll::Ready(Ok(())) };
+                    return if has_closed { Poll::Ready(Ok(())) } else { Poll::Pending };
                 }
             }
         }
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for HeadGuard<T> {
+impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for HeadGuard<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.is_unflushed = true;
         Pin::new(&mut self.inner).poll_write(cx, buf)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if std::mem::take(&mut self.is_unflushed) && matches!(self.end, Some(End::Refused(_))) {
+        if std::mem::take(&mut self.is_unflushed) && matches!(self.end, Some((End::Refused, _))) {
             self.turn.wake();
         }
         Pin::new(&mut self.inner).poll_flush(cx)
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(cx)
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        match &mut this.end {
+            Some((_, farewell)) => {
+                farewell.be_silent();
+                farewell.poll(&mut this.inner, cx)
+            }
+            None => Pin::new(&mut this.inner).poll_shutdown(cx),
+        }
     }
 
     fn poll_write_vectored(

@@ -187,7 +187,7 @@ async fn hypers_view(bytes: &[u8], numbers: &mut Numbers) -> (Vec<Request>, Vec<
                 }
             }
             kept.lock().expect("whole").push(read);
-            Ok::<_, Infallible>(Response::new(answering.with(Full::new(Bytes::from_static(b"ok")))))
+            Ok::<_, Infallible>(answering.with(Response::new(Full::new(Bytes::from_static(b"ok")))))
         }
     });
     let served = tokio::spawn(http1::Builder::new().serve_connection(guarded, service));
@@ -223,7 +223,7 @@ async fn hypers_view(bytes: &[u8], numbers: &mut Numbers) -> (Vec<Request>, Vec<
 async fn what_the_guard_passes_hyper_reads_with_the_same_boundaries() {
     let mut numbers = Numbers(0x2545_f491_4f6c_dd1d);
     let (mut passed, mut refused, mut broken) = (0, 0, 0);
-    for round in 0..6000 {
+    for round in 0..8000 {
         let bytes = damaged(&mut numbers);
         let shown = String::from_utf8_lossy(&bytes).into_owned();
         let (guards, is_refused) = guards_view(&bytes);

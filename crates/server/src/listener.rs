@@ -211,7 +211,7 @@ impl Door {
                 async move {
                     let mut response = handler.handle(RequestBody::of(request), peer).await;
                     capitals.spell(&mut response);
-                    Ok::<_, Infallible>(response.map(|body| answering.with(body)))
+                    Ok::<_, Infallible>(answering.with(response))
                 }
             })
         };

@@ -1,4 +1,4 @@
-//! The end of a connection whose next request is refused.
+//! The end of a connection from which nothing more is passed on.
 
 use std::io;
 use std::pin::Pin;
@@ -8,31 +8,41 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// How long the client may go on sending after its answer.
+/// How long the client may go on sending after its last answer.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// How much it may send, at a time and in all.
 const STEP: usize = 4 * 1024;
-pub(super) const MOST_STEPS: u32 = 2048;
+const MOST_STEPS: u32 = 2048;
 
-/// The last answer, and what is left to do with it. Closing a connection with unread bytes resets it, and the client
-/// could lose the answer: so what still comes is read for a moment (RFC 9112 section 9.6).
+/// What is left to do. Closing a connection with unread bytes resets it, and the client could lose its last answer: so
+/// what still comes is read for a moment (RFC 9112 section 9.6).
 pub(super) struct Farewell {
+    /// The guard's own last word, or nothing.
     answer: Vec<u8>,
-    written: usize,
     stage: Stage,
+    steps: u32,
 }
 
 enum Stage {
-    Write,
+    /// So much of the answer is written.
+    Write(usize),
     Flush,
     Shutdown,
-    Drain(Pin<Box<Sleep>>, u32),
+    Drain(Pin<Box<Sleep>>),
     Over,
 }
 
 impl Farewell {
     pub(super) fn new(answer: Vec<u8>) -> Self {
-        Self { answer, written: 0, stage: Stage::Write }
+        Self { answer, stage: Stage::Write(0), steps: MOST_STEPS }
+    }
+
+    /// Leaves the answer out, unless it has begun: the server closes behind one of its own, which may end with the
+    /// connection.
+    pub(super) fn be_silent(&mut self) {
+        if let Stage::Write(0) = self.stage {
+            self.stage = Stage::Flush;
+        }
     }
 
     /// Writes the answer, closes our side and waits for the client's.
@@ -42,14 +52,12 @@ impl Farewell {
     {
         loop {
             self.stage = match &mut self.stage {
-                Stage::Write if self.written == self.answer.len() => Stage::Flush,
-                Stage::Write => {
-                    let rest = &self.answer[self.written..];
-                    match ready!(Pin::new(&mut *io).poll_write(cx, rest))? {
+                Stage::Write(written) if *written == self.answer.len() => Stage::Flush,
+                Stage::Write(written) => {
+                    match ready!(Pin::new(&mut *io).poll_write(cx, &self.answer[*written..]))? {
                         0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                        step => self.written += step,
+                        step => Stage::Write(*written + step),
                     }
-                    continue;
                 }
                 Stage::Flush => {
                     ready!(Pin::new(&mut *io).poll_flush(cx))?;
@@ -57,11 +65,11 @@ impl Farewell {
                 }
                 Stage::Shutdown => {
                     ready!(Pin::new(&mut *io).poll_shutdown(cx))?;
-                    Stage::Drain(Box::pin(sleep(PATIENCE)), MOST_STEPS)
+                    Stage::Drain(Box::pin(sleep(PATIENCE)))
                 }
-                Stage::Drain(patience, steps) => {
+                Stage::Drain(patience) => {
                     if patience.as_mut().poll(cx).is_pending() {
-                        ready!(poll_discard(io, cx, steps));
+                        ready!(self.poll_discard(io, cx));
                     }
                     Stage::Over
                 }
@@ -69,21 +77,21 @@ impl Farewell {
             };
         }
     }
-}
 
-/// Reads and throws away what comes, at most `steps` times; ready when the client has closed, or sends too much.
-pub(super) fn poll_discard<T: AsyncRead + Unpin>(
-    io: &mut T,
-    cx: &mut Context<'_>,
-    steps: &mut u32,
-) -> Poll<()> {
-    let mut room = [0; STEP];
-    while *steps > 0 {
-        let mut buf = ReadBuf::new(&mut room);
-        match ready!(Pin::new(&mut *io).poll_read(cx, &mut buf)) {
-            Ok(()) if !buf.filled().is_empty() => *steps -= 1,
-            _ => break,
+    /// Reads and throws away what comes; ready, and whether the client has closed, when it has or has sent too much.
+    pub(super) fn poll_discard<T: AsyncRead + Unpin>(
+        &mut self,
+        io: &mut T,
+        cx: &mut Context<'_>,
+    ) -> Poll<bool> {
+        let mut room = [0; STEP];
+        while self.steps > 0 {
+            let mut buf = ReadBuf::new(&mut room);
+            match ready!(Pin::new(&mut *io).poll_read(cx, &mut buf)) {
+                Ok(()) if !buf.filled().is_empty() => self.steps -= 1,
+                _ => return Poll::Ready(true),
+            }
         }
+        Poll::Ready(false)
     }
-    Poll::Ready(())
 }

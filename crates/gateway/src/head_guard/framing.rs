@@ -36,13 +36,15 @@ pub(super) struct Framing {
     line: usize,
     /// Whether the head has a line that is not empty: empty ones before it are passed over (RFC 9112 section 2.2).
     is_begun: bool,
+    /// Heads that have passed.
+    requests: u64,
     /// Whether the request that the next byte belongs to is the connection's last.
     is_last: bool,
 }
 
 impl Default for Framing {
     fn default() -> Self {
-        Self { state: State::Head, looked: 0, line: 0, is_begun: false, is_last: false }
+        Self { state: State::Head, looked: 0, line: 0, is_begun: false, requests: 0, is_last: false }
     }
 }
 
@@ -81,6 +83,16 @@ impl Framing {
         (at, Rest::Unfinished)
     }
 
+    /// Whether the next byte belongs to a body.
+    pub(super) fn is_in_body(&self) -> bool {
+        matches!(self.state, State::Sized(_) | State::Chunked(_))
+    }
+
+    /// How many heads have passed.
+    pub(super) fn requests(&self) -> u64 {
+        self.requests
+    }
+
     /// Whether the client may stop here without having begun a request.
     pub(super) fn is_between(&self) -> bool {
         !self.is_begun
@@ -117,6 +129,7 @@ impl Framing {
                 let judged = judge(&bytes[..end], rules.max_fields)?;
                 (self.looked, self.line, self.is_begun) = (0, 0, false);
                 self.is_last = judged.is_last;
+                self.requests += 1;
                 match judged.body {
                     Body::None => self.end_request(),
                     Body::Sized(length) => self.state = State::Sized(length),

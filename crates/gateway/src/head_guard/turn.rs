@@ -4,6 +4,8 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use http::Response;
+use http::header::{CONNECTION, HeaderValue};
 use http_body::{Body, Frame, SizeHint};
 
 /// What a connection's guard knows of the answers on it. Clones are of the same connection.
@@ -13,6 +15,9 @@ pub struct Turn(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     answers: usize,
+    /// Requests that have come, and the one that is known to be the last.
+    begun: u64,
+    last: Option<u64>,
     guard: Option<Waker>,
 }
 
@@ -20,8 +25,15 @@ impl Turn {
     /// A request has come to the server: the guard says nothing until its answer is at its end.
     #[must_use]
     pub fn begin(&self) -> Answering {
-        self.state().answers += 1;
-        Answering(self.clone())
+        let mut state = self.state();
+        state.answers += 1;
+        state.begun += 1;
+        Answering { number: state.begun, turn: self.clone() }
+    }
+
+    /// Nothing can be read behind request number `last`, counted from 1.
+    pub(super) fn end_with(&self, last: u64) {
+        self.state().last = Some(last);
     }
 
     /// Whether the guard may write. If not, it is woken by [`Turn::wake`], which the end of the answer calls too.
@@ -46,19 +58,25 @@ impl Turn {
 
 /// An answer on its way; over when this is dropped.
 #[derive(Debug)]
-pub struct Answering(Turn);
+pub struct Answering {
+    turn: Turn,
+    number: u64,
+}
 
 impl Answering {
-    /// Lets the answer end with its body.
-    pub fn with<B>(self, body: B) -> Answered<B> {
-        Answered { body, _answering: self }
+    /// Lets the answer end with its body, and say so when the connection ends with it (RFC 9112 section 9.6).
+    pub fn with<B>(self, mut answer: Response<B>) -> Response<Answered<B>> {
+        if self.turn.state().last == Some(self.number) {
+            answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        answer.map(|body| Answered { body, _answering: self })
     }
 }
 
 impl Drop for Answering {
     fn drop(&mut self) {
-        self.0.state().answers -= 1;
-        self.0.wake();
+        self.turn.state().answers -= 1;
+        self.turn.wake();
     }
 }
 

@@ -51,10 +51,7 @@ async fn exchange(worker: &Worker, bytes: &str) -> String {
         let io = TokioIo::new(HeadGuard::new(server, Arc::new(rules()), turn.clone()));
         let service = service_fn(move |request| {
             let (worker, answering) = (worker.clone(), turn.begin());
-            async move {
-                let answer = worker.handle(request, peer(), authority()).await;
-                Ok::<_, Infallible>(answer.map(|body| answering.with(body)))
-            }
+            async move { Ok::<_, Infallible>(answering.with(worker.handle(request, peer(), authority()).await)) }
         });
         let _ = http1::Builder::new().title_case_headers(true).serve_connection(io, service).await;
     });
@@ -197,4 +194,30 @@ async fn trailers_pass_both_ways() {
     let answer = exchange(&worker, post).await;
     assert!(answer.contains("\r\nTrailer: x-sum\r\n"), "{answer}");
     assert!(answer.ends_with("\r\n2\r\nok\r\n0\r\nX-Sum: 6\r\n\r\n"), "{answer}");
+}
+
+#[tokio::test]
+async fn an_answer_arrives_though_the_client_goes_on_sending() {
+    let upstream = Upstream::start(|_, mut peer| async move {
+        while let Some(head) = peer.head().await {
+            if head.starts_with("GET ") {
+                peer.answer("").await;
+            }
+        }
+    })
+    .await;
+    let worker = gateway(&upstream.urls(), settings()).worker();
+    let flood = "x".repeat(6 << 20);
+    let post = "POST /orders/1.0.0/open/a HTTP/1.1\r\nHost: gw\r\nTransfer-Encoding: chunked\r\n";
+    let last = "GET /orders/1.0.0/open/a HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n\r\n";
+    for (bytes, status) in [
+        (format!("{post}Content-Length: 5\r\n\r\n{flood}"), "400 Bad Request"),
+        (format!("{post}\r\n5\r\nhello{flood}"), "400 Bad Request"),
+        (format!("{last}{flood}"), "200 OK"),
+    ] {
+        let answer = exchange(&worker, &bytes).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{answer}");
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
+        assert!(answer.contains("\r\nConnection: close\r\n"), "{answer}");
+    }
 }

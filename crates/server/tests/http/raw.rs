@@ -39,9 +39,9 @@ async fn exchange(server: &TestServer, stream: &Stream) -> Vec<u8> {
     answers
 }
 
-/// Status and body of each answer.
-fn answers_in(mut bytes: &[u8], requests: &[Request]) -> Vec<(u16, Vec<u8>)> {
-    let mut answers = Vec::new();
+/// The status of each answer.
+fn statuses_in(mut bytes: &[u8], requests: &[Request]) -> Vec<u16> {
+    let mut statuses = Vec::new();
     while !bytes.is_empty() {
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a whole head") + 4;
         let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
@@ -52,12 +52,11 @@ fn answers_in(mut bytes: &[u8], requests: &[Request]) -> Vec<(u16, Vec<u8>)> {
         }
         let length = head.split("content-length: ").nth(1).and_then(|rest| rest.split("\r\n").next());
         let length: usize = length.map_or(0, |text| text.parse().expect("a length"));
-        let is_head = requests.get(answers.len()).is_some_and(|request| request.method == "HEAD");
-        let body = if is_head { &[][..] } else { &bytes[..length] };
-        answers.push((status, body.to_vec()));
-        bytes = &bytes[body.len()..];
+        let is_head = requests.get(statuses.len()).is_some_and(|request| request.method == "HEAD");
+        statuses.push(status);
+        bytes = &bytes[if is_head { 0 } else { length }..];
     }
-    answers
+    statuses
 }
 
 /// What a stream's answers say was passed on; fails when they are not what the stream must get.
@@ -68,14 +67,15 @@ fn passed(stream: &Stream, answers: &[u8]) -> Vec<Request> {
         requests.push(request);
         rest = behind;
     }
-    let answers = answers_in(answers, &requests);
-    let statuses: Vec<u16> = answers.iter().map(|(status, _)| *status).collect();
+    let statuses = statuses_in(answers, &requests);
     let good = |count: usize| vec![200; count];
     match stream.outcome {
         Outcome::Passes(count) => assert_eq!(statuses, good(count + 1), "{shown:?}"),
         Outcome::Refused(count) | Outcome::Cut(count) => {
             let (last, first) = statuses.split_last().unwrap_or_else(|| panic!("no answer: {shown:?}"));
             assert_eq!((first, last), (&good(count)[..], &400), "{shown:?}");
+            let last = String::from_utf8_lossy(answers).rsplit("HTTP/1.1 ").next().unwrap().to_lowercase();
+            assert!(last.contains("\r\nconnection: close\r\n"), "{shown:?} -> {last}");
         }
         Outcome::Unknown => {
             let known = |status: &u16| *status == 200 || (400..500).contains(status);
