@@ -5,6 +5,7 @@
 //! the log can stop it: a database that is away only delays, and what cannot be read here is made good by reading the
 //! whole snapshot, in which what cannot be read counts as absent.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -13,7 +14,7 @@ use tokio::time::{Instant, sleep, timeout};
 use tollgate_auth::{Auth, AuthError};
 use tollgate_domain::delta::{Body, Delta};
 use tollgate_gateway::Gateway;
-use tollgate_store::{Store, StoreError, UnreadableChange};
+use tollgate_store::{StoreError, UnreadableChange, Written};
 
 use crate::doubts::{Doubts, report};
 use crate::health::Ready;
@@ -31,22 +32,18 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How far this process has followed. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct Followed {
-    store: Store,
-    applied: watch::Receiver<i64>,
-}
+pub(crate) struct Followed(watch::Receiver<i64>);
 
 impl Followed {
-    /// Waits until everything that this process has written is in effect here, at most a second: so whoever has the
-    /// answer to a change sees the change in the next answer.
-    pub(crate) async fn catch_up(&self) {
-        let written = self.store.last_written_change();
-        if *self.applied.borrow() >= written {
+    /// Waits until a change is in effect here, at most a second: so whoever has the answer to it sees it in the next
+    /// answer. Number 0, no change, is never waited for.
+    pub(crate) async fn reach(&self, number: i64) {
+        if number == 0 || *self.0.borrow() >= number {
             return;
         }
-        let mut applied = self.applied.clone();
-        if timeout(PATIENCE, applied.wait_for(|applied| *applied >= written)).await.is_err() {
-            tracing::warn!(change = written, "a change is answered before it is in effect everywhere");
+        let mut applied = self.0.clone();
+        if timeout(PATIENCE, applied.wait_for(|applied| *applied >= number)).await.is_err() {
+            tracing::warn!(change = number, "a change is answered before it is in effect everywhere");
         }
     }
 }
@@ -77,12 +74,13 @@ impl Follower {
     /// Follows the log until `tasks` are shut down.
     pub(crate) fn spawn(mut self, tasks: &mut JoinSet<()>) -> Followed {
         let store = self.auth.store().clone();
-        let followed = Followed { store: store.clone(), applied: self.applied.subscribe() };
+        let followed = Followed(self.applied.subscribe());
+        let mut writes = store.writes();
         tasks.spawn(async move {
-            let mut changed = store.changed();
             let mut pause = PERIOD;
+            let mut own = None;
             loop {
-                match self.take_over().await {
+                match self.take_over(own.take()).await {
                     Ok(()) if pause > PERIOD => {
                         tracing::info!("the change log is followed again");
                         pause = PERIOD;
@@ -101,19 +99,33 @@ impl Follower {
                 }
                 tokio::select! {
                     () = sleep(PERIOD) => {}
-                    // It cannot fail: this task holds the store.
-                    _ = changed.changed() => {}
+                    // Whoever has missed some reads the log. It cannot be closed: this task holds the store.
+                    written = writes.recv() => own = written.ok(),
                 }
             }
         });
         followed
     }
 
-    /// Takes over whatever is new.
-    async fn take_over(&mut self) -> Result<(), StoreError> {
+    /// Takes over what this process has just written, or, when others have written before, whatever is new.
+    async fn take_over(&mut self, own: Option<Arc<Written>>) -> Result<(), StoreError> {
         if self.doubts.are_due(Instant::now()) {
             self.load().await?;
         }
+        let known = *self.applied.borrow();
+        if let Some(own) = own {
+            if own.last <= known {
+                return Ok(());
+            }
+            if own.first == known + 1 && self.take(own.changes.clone()).await? {
+                return Ok(());
+            }
+        }
+        self.poll().await
+    }
+
+    /// Takes over whatever is new in the log.
+    async fn poll(&mut self) -> Result<(), StoreError> {
         loop {
             let known = *self.applied.borrow();
             let polled = self.auth.store().deltas_since(known, BATCH).await;
@@ -126,27 +138,33 @@ impl Follower {
             if changes.is_empty() {
                 return Ok(());
             }
-            for change in changes {
-                let (number, cause) = match self.hand_on(change).await? {
-                    Outcome::Taken(number) => {
-                        self.failed = 0;
-                        self.applied.send_replace(number);
-                        continue;
-                    }
-                    Outcome::Failed(..) if self.failed + 1 < ATTEMPTS => {
-                        self.failed += 1;
-                        break;
-                    }
-                    Outcome::Failed(number, cause) | Outcome::Unknown(number, cause) => (number, cause),
-                };
-                self.failed = 0;
-                if self.doubts.raise(cause, Instant::now()) {
-                    self.load().await?;
-                    break;
-                }
-                self.applied.send_replace(number);
-            }
+            self.take(changes).await?;
         }
+    }
+
+    /// Hands changes on. `false`: not all of them, the log must be looked at again.
+    async fn take(&mut self, changes: Vec<Result<Delta, UnreadableChange>>) -> Result<bool, StoreError> {
+        for change in changes {
+            let (number, cause) = match self.hand_on(change).await? {
+                Outcome::Taken(number) => {
+                    self.failed = 0;
+                    self.applied.send_replace(number);
+                    continue;
+                }
+                Outcome::Failed(..) if self.failed + 1 < ATTEMPTS => {
+                    self.failed += 1;
+                    return Ok(false);
+                }
+                Outcome::Failed(number, cause) | Outcome::Unknown(number, cause) => (number, cause),
+            };
+            self.failed = 0;
+            if self.doubts.raise(cause, Instant::now()) {
+                self.load().await?;
+                return Ok(false);
+            }
+            self.applied.send_replace(number);
+        }
+        Ok(true)
     }
 
     async fn hand_on(&mut self, change: Result<Delta, UnreadableChange>) -> Result<Outcome, StoreError> {
@@ -205,3 +223,7 @@ enum Outcome {
     /// This release does not know what it is.
     Unknown(i64, String),
 }
+
+#[cfg(test)]
+#[path = "follow_tests.rs"]
+mod tests;

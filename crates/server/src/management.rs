@@ -16,6 +16,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Status
 use serde_json::json;
 use tollgate_domain::authority::{Authority, AuthorityRefused};
 use tollgate_domain::peer::Peer;
+use tollgate_store::written;
 use tower::ServiceExt as _;
 
 use crate::arrival::{Arrival, Reception};
@@ -74,7 +75,7 @@ impl Handler for Management {
     }
 }
 
-/// What the routes of either port answer: after a change not before this process's gateway knows of it, to other
+/// What the routes of either port answer: after a change of its own not before this process's gateway knows of it, to other
 /// origins as `cors.rs` has it, with the headers of the servlet side.
 /// A client that stands still in the middle of a body for `patience` gets 408. Handlers find the request's `Authority`
 /// beside its `Peer` among the extensions; where it was not to be had, they are not asked.
@@ -94,14 +95,12 @@ pub(crate) async fn route(
     }
     let request = Request::from_parts(head, Body::new(body));
     let asked = Asked::of(&request);
-    let Ok(mut response) = router.oneshot(request).await;
+    let (Ok(mut response), change) = written(router.oneshot(request)).await;
     if is_late.load(Ordering::Relaxed) {
         let json = HeaderValue::from_static("application/json");
         response = (StatusCode::REQUEST_TIMEOUT, [(CONTENT_TYPE, json)], TOO_SLOW).into_response();
     }
-    if asked.changes {
-        followed.catch_up().await;
-    }
+    followed.reach(change).await;
     if let Some(preflight) = &asked.preflight
         && response.status() != StatusCode::NOT_FOUND
     {
@@ -123,7 +122,6 @@ fn no_authority(refused: AuthorityRefused) -> Response<Body> {
 
 /// What must be known of a request after its router has taken it.
 struct Asked {
-    changes: bool,
     other_origin: bool,
     preflight: Option<HeaderMap>,
 }
@@ -134,11 +132,7 @@ impl Asked {
         let is_preflight = other_origin
             && request.method() == Method::OPTIONS
             && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-        Self {
-            changes: !request.method().is_safe(),
-            other_origin,
-            preflight: is_preflight.then(|| request.headers().clone()),
-        }
+        Self { other_origin, preflight: is_preflight.then(|| request.headers().clone()) }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::error::StoreError;
 use crate::store::Store;
 use crate::transaction::Tx;
 use crate::unreadable::Unreadable;
+use crate::written::Written;
 use crate::{denial, deployed, params, signing_key};
 
 /// The number of the newest change that this transaction sees; 0 before the first.
@@ -90,6 +91,46 @@ fn read(tx: &mut Tx<'_>, entry: Entry) -> Result<Result<Delta, UnreadableChange>
     }
 }
 
+/// The entries with numbers over `number`, in order, at most `limit`.
+fn entries(tx: &mut Tx<'_>, number: i64, limit: i64) -> Result<Vec<Entry>, StoreError> {
+    tx.query(
+        "SELECT n, organization, kind, subject FROM change_log WHERE n > $1 ORDER BY n LIMIT $2",
+        params![number, limit],
+        |row| {
+            Ok(Entry {
+                number: row.int(0)?,
+                organization: row.text(1)?,
+                kind: row.text(2)?,
+                subject: row.text(3)?,
+            })
+        },
+    )
+}
+
+/// What entries say; of several changes of one thing only the last, which says how it stands.
+fn told(tx: &mut Tx<'_>, entries: Vec<Entry>) -> Result<Vec<Result<Delta, UnreadableChange>>, StoreError> {
+    let mut seen = HashSet::new();
+    let mut changes = Vec::new();
+    for entry in entries.into_iter().rev() {
+        if seen.insert((entry.kind.clone(), entry.subject.clone())) {
+            changes.push(read(tx, entry)?);
+        }
+    }
+    changes.reverse();
+    Ok(changes)
+}
+
+/// What this transaction has logged, and how it leaves behind what changed; to be asked at its end.
+pub(crate) fn written(tx: &mut Tx<'_>) -> Result<Option<Written>, StoreError> {
+    let (first, last) = (tx.first_change(), tx.change());
+    if last == 0 {
+        return Ok(None);
+    }
+    // Whoever else takes a number waits for the end of this transaction.
+    let entries = entries(tx, first - 1, last - first + 1)?;
+    Ok(Some(Written { first, last, changes: told(tx, entries)? }))
+}
+
 fn parse<T: FromStr>(subject: &str) -> Result<T, StoreError> {
     subject.parse().map_err(|_| StoreError::malformed("a change names no valid id"))
 }
@@ -109,32 +150,12 @@ impl Store {
     ) -> Result<Option<Vec<Result<Delta, UnreadableChange>>>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.read("deltas_since", move |tx| {
-            let entries: Vec<Entry> = tx.query(
-                "SELECT n, organization, kind, subject FROM change_log WHERE n > $1 ORDER BY n LIMIT $2",
-                params![number, limit],
-                |row| {
-                    Ok(Entry {
-                        number: row.int(0)?,
-                        organization: row.text(1)?,
-                        kind: row.text(2)?,
-                        subject: row.text(3)?,
-                    })
-                },
-            )?;
+            let entries = entries(tx, number, limit)?;
             // Numbers have no gaps, and the newest entry is never removed.
             if entries.first().is_some_and(|first| first.number != number + 1) {
                 return Ok(None);
             }
-            // Newest first: of several changes of one thing, the last says how it stands.
-            let mut seen = HashSet::new();
-            let mut deltas = Vec::new();
-            for entry in entries.into_iter().rev() {
-                if seen.insert((entry.kind.clone(), entry.subject.clone())) {
-                    deltas.push(read(tx, entry)?);
-                }
-            }
-            deltas.reverse();
-            Ok(Some(deltas))
+            Ok(Some(told(tx, entries)?))
         })
         .await
     }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use crate::delta;
 use crate::error::StoreError;
 use crate::transaction::Tx;
+use crate::written::Written;
 
 /// How long a caller waits beyond the deadline of a job that runs: its thread knows better how it ended.
 const LAST_WORD: Duration = Duration::from_secs(1);
@@ -27,6 +29,9 @@ pub(crate) trait Job: Send {
 
     /// Runs the closure, once more after a failed attempt. `Ok` means: commit.
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), StoreError>;
+
+    /// What it has logged; once.
+    fn written(&mut self) -> Option<Written>;
 
     /// Forgets the outcome of an attempt that will not be the last word.
     fn forget(&mut self);
@@ -69,7 +74,10 @@ pub(crate) struct Work<T, F> {
     turn: Arc<Turn>,
     work: F,
     result: Option<Result<T, StoreError>>,
-    answer: oneshot::Sender<Result<T, StoreError>>,
+    written: Option<Written>,
+    /// The number of the last change that it has logged; 0: none.
+    change: i64,
+    answer: oneshot::Sender<Result<(T, i64), StoreError>>,
 }
 
 impl<T, F> Work<T, F>
@@ -81,7 +89,7 @@ where
         let (answer, receiver) = oneshot::channel();
         let turn = Arc::new(Turn::default());
         let waiting = Answer { order, turn: Arc::clone(&turn), receiver };
-        (Box::new(Self { order, turn, work, result: None, answer }), waiting)
+        (Box::new(Self { order, turn, work, result: None, written: None, change: 0, answer }), waiting)
     }
 }
 
@@ -116,13 +124,23 @@ where
             (Ok(_), Some(error)) => Err(error.clone()),
             (result, _) => result,
         };
+        let result = result.and_then(|value| {
+            self.written = delta::written(tx)?;
+            self.change = tx.change();
+            Ok(value)
+        });
         let outcome = result.as_ref().map(|_| ()).map_err(Clone::clone);
         self.result = Some(result);
         outcome
     }
 
+    fn written(&mut self) -> Option<Written> {
+        self.written.take()
+    }
+
     fn forget(&mut self) {
         self.result = None;
+        self.written = None;
     }
 
     fn abandoned(&self) -> bool {
@@ -132,7 +150,7 @@ where
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
         let result = match (self.result, committed) {
             (Some(Err(error)), _) | (_, Err(error)) => Err(error),
-            (Some(Ok(value)), Ok(())) => Ok(value),
+            (Some(Ok(value)), Ok(())) => Ok((value, self.change)),
             (None, Ok(())) => Err(StoreError::Unavailable("the request was not run".to_owned())),
         };
         // A caller who went away needs no answer.
@@ -144,12 +162,12 @@ where
 pub(crate) struct Answer<T> {
     order: Order,
     turn: Arc<Turn>,
-    receiver: oneshot::Receiver<Result<T, StoreError>>,
+    receiver: oneshot::Receiver<Result<(T, i64), StoreError>>,
 }
 
 impl<T> Answer<T> {
-    /// Waits for the answer, until the deadline when the job has not begun by then, and little longer when it has.
-    pub(crate) async fn wait(mut self) -> Result<T, StoreError> {
+    /// Waits for the answer, and the number of the last change that was logged, until the deadline when the job has not begun by then, and little longer when it has.
+    pub(crate) async fn wait(mut self) -> Result<(T, i64), StoreError> {
         let answered = match timeout_at(self.order.deadline, &mut self.receiver).await {
             Err(_) if self.turn.take(Turn::GIVEN_UP) => return Err(StoreError::late()),
             Err(_) => timeout(LAST_WORD, &mut self.receiver).await,
@@ -161,32 +179,5 @@ impl<T> Answer<T> {
             Err(_) if self.order.writes => Err(StoreError::OutcomeUnknown),
             Err(_) => Err(StoreError::late()),
         }
-    }
-}
-
-/// Tells of committed changes.
-#[derive(Clone)]
-pub(crate) struct ChangeSignal(watch::Sender<i64>);
-
-impl ChangeSignal {
-    pub(crate) fn new() -> Self {
-        Self(watch::Sender::new(0))
-    }
-
-    /// To be called after the commit and before the answer.
-    pub(crate) fn committed(&self, change: i64) {
-        self.0.send_if_modified(|last| {
-            let newer = change > *last;
-            *last = change.max(*last);
-            newer
-        });
-    }
-
-    pub(crate) fn last(&self) -> i64 {
-        *self.0.borrow()
-    }
-
-    pub(crate) fn subscribe(&self) -> watch::Receiver<i64> {
-        self.0.subscribe()
     }
 }

@@ -21,6 +21,7 @@ pub mod testing;
 mod transaction;
 mod unreadable;
 mod value;
+mod written;
 
 // One line per noun, alphabetical.
 mod administrator;
@@ -77,3 +78,4 @@ pub use store::{Store, StoreOptions};
 pub use transaction::{ChangeTime, Tx};
 pub use unreadable::Unreadable;
 pub use value::Value;
+pub use written::{Written, written};

@@ -5,16 +5,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::broadcast;
 use tokio::time::Instant;
 use tollgate_domain::secret::Secret;
 
 use crate::error::StoreError;
-use crate::job::{ChangeSignal, Job, Order, Work};
+use crate::job::{Job, Order, Work};
 use crate::outage::Outage;
 use crate::postgresql::{Postgres, PostgresTls, Server};
 use crate::sqlite::Sqlite;
 use crate::transaction::Tx;
+use crate::written::{Writes, Written, note};
 
 /// How long a job may take that reads or removes as much as there is.
 pub(crate) const WHOLE: Duration = Duration::from_secs(60);
@@ -63,7 +64,7 @@ impl fmt::Debug for StoreOptions {
 #[derive(Clone)]
 pub struct Store {
     driver: Arc<Driver>,
-    changes: ChangeSignal,
+    writes: Writes,
     request: Duration,
     outage: Arc<Outage>,
 }
@@ -81,8 +82,8 @@ impl Store {
     /// [`StoreError::TooNew`] for a database of a newer release, [`StoreError::Invalid`] for options that make no
     /// sense, [`StoreError::Unavailable`] when the database cannot be opened or reached, and what a migration says.
     pub fn open(options: StoreOptions) -> Result<Self, StoreError> {
-        let changes = ChangeSignal::new();
-        let signal = changes.clone();
+        let writes = Writes::new();
+        let signal = writes.clone();
         let (StoreOptions::Sqlite { request, .. } | StoreOptions::Postgres { request, .. }) = options;
         // A connection must not block inside a runtime, so opening has a thread of its own.
         let opening =
@@ -100,20 +101,14 @@ impl Store {
             .map_err(|error| StoreError::Unavailable(format!("cannot start a thread: {error}")))?
             .join()
             .map_err(|_| StoreError::Panicked)??;
-        Ok(Self { driver: Arc::new(driver), changes, request, outage: Arc::default() })
+        Ok(Self { driver: Arc::new(driver), writes, request, outage: Arc::default() })
     }
 
-    /// The number of the newest change that this process has committed; 0 before the first.
+    /// What this process commits to the change log from now on, in the order of commits. Told after the commit and before
+    /// the method that wrote it returns.
     #[must_use]
-    pub fn last_written_change(&self) -> i64 {
-        self.changes.last()
-    }
-
-    /// Wakes when this process has committed a change; the value is its number. Set after the commit and before the
-    /// method that wrote it returns.
-    #[must_use]
-    pub fn changed(&self) -> watch::Receiver<i64> {
-        self.changes.subscribe()
+    pub fn writes(&self) -> broadcast::Receiver<Arc<Written>> {
+        self.writes.subscribe()
     }
 
     /// Whether the database has left a request without an answer, and none has had one since.
@@ -178,7 +173,10 @@ impl Store {
         self.submit(job)?;
         let outcome = answer.wait().await;
         self.outage.observe(&outcome);
-        outcome
+        outcome.map(|(value, change)| {
+            note(change);
+            value
+        })
     }
 
     fn submit(&self, job: Box<dyn Job>) -> Result<(), StoreError> {

@@ -15,6 +15,7 @@ use crate::{dialect, postgresql, sqlite};
 /// A transaction in progress.
 pub struct Tx<'a> {
     engine: Engine<'a>,
+    first_change: i64,
     change: i64,
     counted: bool,
     failed: Option<StoreError>,
@@ -31,7 +32,7 @@ pub(crate) enum Engine<'a> {
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(engine: Engine<'a>) -> Self {
-        Self { engine, change: 0, counted: false, failed: None, alone: false, statements: 0 }
+        Self { engine, first_change: 0, change: 0, counted: false, failed: None, alone: false, statements: 0 }
     }
 
     /// One for a single statement, which needs no transaction around it; a second one is refused.
@@ -142,6 +143,9 @@ impl<'a> Tx<'a> {
             "INSERT INTO change_log (n, organization, kind, subject, created_at) VALUES ($1, $2, $3, $4, $5)",
             crate::params![number, organization.as_ref(), kind, subject, now.into().0],
         )?;
+        if self.change == 0 {
+            self.first_change = number;
+        }
         self.change = number;
         Ok(number)
     }
@@ -149,6 +153,11 @@ impl<'a> Tx<'a> {
     /// See [`dialect::moment`].
     pub(crate) fn moment(&self, given: &str) -> String {
         dialect::moment(&self.engine, given)
+    }
+
+    /// The number of the first change that this transaction logged; 0 for none.
+    pub(crate) fn first_change(&self) -> i64 {
+        self.first_change
     }
 
     /// The number of the last change that this transaction logged; 0 for none.

@@ -35,8 +35,9 @@ pub(crate) use server::Server;
 pub use tls::PostgresTls;
 
 use crate::error::StoreError;
-use crate::job::{ChangeSignal, Job};
+use crate::job::Job;
 use crate::queue::Queue;
+use crate::written::Writes;
 use worker::Worker;
 
 /// How many jobs may wait.
@@ -87,7 +88,7 @@ impl Postgres {
         server: Server,
         threads: usize,
         request: Duration,
-        changes: ChangeSignal,
+        writes: Writes,
     ) -> Result<Self, StoreError> {
         let server = Arc::new(server);
         let mut first = connect(&server)?;
@@ -104,7 +105,7 @@ impl Postgres {
                 request,
                 connection: first.take(),
                 learnt: Arc::clone(&learnt),
-                changes: changes.clone(),
+                writes: writes.clone(),
             };
             let queue = Arc::clone(&jobs);
             let builder = std::thread::Builder::new().name(format!("store-{number}")).stack_size(1024 * 1024);

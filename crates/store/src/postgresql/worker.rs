@@ -8,10 +8,11 @@ use tokio::time::Instant;
 use super::error::{is_lost, is_transient};
 use super::{Connection, Learnt, Server};
 use crate::error::StoreError;
-use crate::job::{ChangeSignal, Job, Order};
+use crate::job::{Job, Order};
 use crate::queue::Queue;
 use crate::store::WHOLE;
 use crate::transaction::{Engine, Tx};
+use crate::written::{Writes, Written};
 
 /// How often a transaction is tried when others get in its way.
 const ATTEMPTS: u64 = 20;
@@ -26,7 +27,7 @@ pub(super) struct Worker {
     pub(super) request: Duration,
     pub(super) connection: Option<Connection>,
     pub(super) learnt: Arc<Learnt>,
-    pub(super) changes: ChangeSignal,
+    pub(super) writes: Writes,
 }
 
 /// How one attempt ended.
@@ -120,7 +121,7 @@ impl Worker {
             false => Tx::new(Engine::Postgres(connection)),
         };
         let outcome = job.run(&mut tx);
-        let (change, failed) = (tx.change(), tx.failed().cloned());
+        let failed = tx.failed().cloned();
         if tx.touched_counter() {
             self.learnt.changers.add(order.name);
         }
@@ -130,7 +131,7 @@ impl Worker {
         }
         match outcome {
             Ok(()) if alone => Attempt::Done(Ok(())),
-            Ok(()) => self.commit(change, order),
+            Ok(()) => self.commit(job.written(), order),
             Err(error) if alone => self.judge(failed.unwrap_or(error)),
             Err(error) => self.after(failed.unwrap_or(error)),
         }
@@ -142,7 +143,7 @@ impl Worker {
         Ok(connection)
     }
 
-    fn commit(&mut self, change: i64, Order { writes, deadline, .. }: Order) -> Attempt {
+    fn commit(&mut self, written: Option<Written>, Order { writes, deadline, .. }: Order) -> Attempt {
         let Some(connection) = &mut self.connection else {
             return Attempt::Lost;
         };
@@ -152,7 +153,7 @@ impl Worker {
         }
         match connection.batch("COMMIT") {
             Ok(()) => {
-                self.changes.committed(change);
+                self.writes.committed(written);
                 Attempt::Done(Ok(()))
             }
             Err(error) if is_lost(&error) && writes => {

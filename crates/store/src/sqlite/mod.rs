@@ -13,8 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::error::StoreError;
-use crate::job::{ChangeSignal, Job};
+use crate::job::Job;
 use crate::queue::Queue;
+use crate::written::Writes;
 use checkpoint::Checkpoints;
 
 /// How many jobs may wait, for the writer and for the readers each.
@@ -30,7 +31,7 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    pub(crate) fn open(path: PathBuf, readers: usize, changes: ChangeSignal) -> Result<Self, StoreError> {
+    pub(crate) fn open(path: PathBuf, readers: usize, told: Writes) -> Result<Self, StoreError> {
         let mut writer = connection::writer(&path)?;
         migrate::migrate(&mut writer)?;
         let writes = Arc::new(Queue::new(QUEUE));
@@ -39,7 +40,7 @@ impl Sqlite {
 
         let mut workers = Vec::new();
         let (queue, pages) = (Arc::clone(&writes), Arc::clone(&checkpoints));
-        workers.push(spawn("store-writer", move || writer::run(&writer, &queue, &pages, &changes))?);
+        workers.push(spawn("store-writer", move || writer::run(&writer, &queue, &pages, &told))?);
         for _ in 0..readers {
             let (queue, path) = (Arc::clone(&reads), path.clone());
             workers.push(spawn("store-reader", move || reader::run(&path, &queue))?);

@@ -6,9 +6,10 @@ use rusqlite::Connection;
 use super::checkpoint::Checkpoints;
 use super::statement::execute;
 use crate::error::StoreError;
-use crate::job::{ChangeSignal, Job};
+use crate::job::Job;
 use crate::queue::Queue;
 use crate::transaction::{Engine, Tx};
+use crate::written::Writes;
 
 /// Jobs in one commit at most, so that the first of them does not wait for ever.
 const BATCH: usize = 256;
@@ -18,7 +19,7 @@ pub(super) fn run(
     connection: &Connection,
     queue: &Queue<Box<dyn Job>>,
     checkpoints: &Checkpoints,
-    changes: &ChangeSignal,
+    writes: &Writes,
 ) {
     while let Some(first) = queue.pop() {
         if checkpoints.wants_restart() {
@@ -28,7 +29,7 @@ pub(super) fn run(
             first.answer(Err(error));
             continue;
         }
-        let mut batch = Batch { jobs: Vec::new(), change: 0 };
+        let mut batch = Batch { jobs: Vec::new() };
         let mut next = Some(first);
         let mut outcome = Ok(());
         while let Some(job) = next {
@@ -39,7 +40,9 @@ pub(super) fn run(
         rollback_rest(connection);
         match &outcome {
             Ok(()) => {
-                changes.committed(batch.change);
+                for job in &mut batch.jobs {
+                    writes.committed(job.written());
+                }
                 checkpoints.committed();
             }
             Err(error) => tracing::debug!(%error, jobs = batch.jobs.len(), "nothing of a batch holds"),
@@ -52,8 +55,6 @@ pub(super) fn run(
 
 struct Batch {
     jobs: Vec<Box<dyn Job>>,
-    /// The newest number of a change that the batch logged.
-    change: i64,
 }
 
 impl Batch {
@@ -71,11 +72,8 @@ impl Batch {
             if connection.is_autocommit() {
                 return Err(StoreError::Unavailable("the database rolled the transaction back".to_owned()));
             }
-            match outcome {
-                Ok(()) => self.change = self.change.max(tx.change()),
-                Err(_) => {
-                    execute(connection, "ROLLBACK TO job", &[])?;
-                }
+            if outcome.is_err() {
+                execute(connection, "ROLLBACK TO job", &[])?;
             }
             execute(connection, "RELEASE job", &[])?;
             Ok(())

@@ -1,8 +1,12 @@
 //! The change log: numbers in the order of commits, without gaps, and a signal.
 
+use std::sync::Arc;
+
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::delta::{Body, Delta};
+use tollgate_domain::organization::Organization;
 use tollgate_store::testing::{TestDatabase, read, write};
-use tollgate_store::{Store, StoreError, params};
+use tollgate_store::{Store, StoreError, Written, params, written};
 
 async fn log(store: &Store, subject: String, fail: bool) -> Result<i64, StoreError> {
     write(store, "log", move |tx| {
@@ -51,25 +55,38 @@ async fn a_poller_never_misses_a_number() {
 }
 
 #[tokio::test]
-async fn the_signal_comes_with_the_commit() {
+async fn what_was_written_is_told_with_the_commit() {
     let database = TestDatabase::new("signal");
     let store = database.open();
     let other = database.open();
-    let mut changed = store.changed();
-    assert_eq!(store.last_written_change(), 0);
+    let mut writes = store.writes();
 
-    assert!(log(&store, "failed".to_owned(), true).await.is_err());
-    assert!(!changed.has_changed().expect("open"), "nothing was committed");
+    let (failed, number) = written(log(&store, "failed".to_owned(), true)).await;
+    assert!(failed.is_err() && number == 0, "nothing was committed");
+    assert!(writes.try_recv().is_err());
 
-    let number = log(&store, "kept".to_owned(), false).await.expect("logged");
-    assert_eq!(store.last_written_change(), number);
-    assert!(changed.has_changed().expect("open"), "set before the answer");
-    assert_eq!(*changed.borrow_and_update(), number);
-    assert_eq!(other.last_written_change(), 0, "only what this store has written");
+    let (kept, number) = written(log(&store, "kept".to_owned(), false)).await;
+    assert_eq!(kept, Ok(number));
+    let body = Body::Setting { organization: Organization::super_organization(), name: "kept".to_owned() };
+    let told = Written { first: number, last: number, changes: vec![Ok(Delta { number, body })] };
+    assert_eq!(writes.try_recv().expect("told before the answer"), Arc::new(told));
+    let (_, none) = written(numbers_after(&store, 0)).await;
+    assert_eq!(none, 0, "it has only read");
+
+    let two = write(&store, "two", |tx| {
+        tx.log_change(1_000, "carbon.super", "setting", "twice")?;
+        tx.log_change(1_000, "carbon.super", "future", "x")?;
+        tx.log_change(1_000, "carbon.super", "setting", "twice")
+    });
+    let (last, number) = written(two).await;
+    assert_eq!(last, Ok(number));
+    let told = writes.try_recv().expect("told");
+    assert_eq!((told.first, told.last, told.changes.len()), (number - 2, number, 2));
+    assert!(told.changes[0].is_err() && told.changes[1].is_ok(), "{told:?}");
 
     let next = log(&other, "elsewhere".to_owned(), false).await.expect("logged");
     assert_eq!(next, number + 1);
-    assert_eq!(store.last_written_change(), number);
+    assert!(writes.try_recv().is_err(), "only what this store has written");
     let row = read(&store, "row", move |tx| {
         let sql = "SELECT organization, kind, subject, created_at FROM change_log WHERE n = $1";
         tx.query_one(sql, params![next], |row| Ok((row.text(0)?, row.text(1)?, row.text(2)?, row.int(3)?)))
