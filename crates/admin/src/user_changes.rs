@@ -4,9 +4,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
-use tollgate_auth::{Auth, LONGEST_ACCESS_LIFETIME};
+use tollgate_auth::{Auth, AuthError};
 use tollgate_domain::any_of::Administer;
-use tollgate_domain::id::DenialId;
 use tollgate_domain::role::ADMIN;
 use tollgate_domain::secret::Password;
 use tollgate_domain::user::User;
@@ -62,13 +61,14 @@ pub(crate) async fn set_roles(
     let input = input.read()?;
     let user = find_user(&auth, &caller, &name).await?;
     check_roles(&auth, &caller, &input.roles).await?;
-    let audit = caller.audit(&auth, "role-change", &user.name);
-    let organization = caller.organization.clone();
-    match auth.store().set_roles(organization, user.name.clone(), input.roles, auth.now(), audit).await {
+    let set = auth.set_roles(&caller.organization, &user.name, input.roles, caller.actor()).await;
+    match set {
         Ok(Some(_)) => Ok(Json(write_user(find_user(&auth, &caller, &name).await?))),
         Ok(None) => Err(ApiError::not_found()),
-        Err(StoreError::Missing) => Err(ApiError::invalid("A role does not exist any more")),
-        Err(StoreError::LastAdministrator) => Err(last_administrator(&user.name)),
+        Err(AuthError::Store(StoreError::Missing)) => {
+            Err(ApiError::invalid("A role does not exist any more"))
+        }
+        Err(AuthError::Store(StoreError::LastAdministrator)) => Err(last_administrator(&user.name)),
         Err(other) => Err(other.into()),
     }
 }
@@ -88,14 +88,7 @@ pub(crate) async fn set_password(
     let input = input.read()?;
     let user = find_user(&auth, &caller, &name).await?;
     auth.check_password(&input.password).map_err(ApiError::invalid)?;
-    let hash = auth.hash_password(&input.password).await?;
-    let now = auth.now();
-    let expires_at = now.plus_seconds(LONGEST_ACCESS_LIFETIME);
-    let revocation = DenialId::new(auth.environment());
-    let audit = caller.audit(&auth, "password-change", &user.name);
-    let organization = caller.organization.clone();
-    let set =
-        auth.store().set_password(organization, user.name, hash, expires_at, revocation, now, audit).await?;
+    let set = auth.set_password(&caller.organization, &user.name, &input.password, caller.actor()).await?;
     if set { Ok(StatusCode::OK) } else { Err(ApiError::not_found()) }
 }
 
@@ -113,17 +106,11 @@ pub(crate) async fn delete_user(
     if user.id == caller.user.id {
         return Err(ApiError::invalid("Nobody can delete the own user"));
     }
-    let now = auth.now();
-    let expires_at = now.plus_seconds(LONGEST_ACCESS_LIFETIME);
-    let revocation = DenialId::new(auth.environment());
-    let audit = caller.audit(&auth, "user-delete", &user.name);
-    let organization = caller.organization.clone();
-    match auth.store().delete_user(organization, user.name.clone(), revocation, expires_at, now, audit).await
-    {
+    match auth.delete_user(&caller.organization, &user.name, caller.actor()).await {
         Ok(true) => Ok(StatusCode::OK),
         Ok(false) => Err(ApiError::not_found()),
-        Err(StoreError::LastAdministrator) => Err(last_administrator(&user.name)),
-        Err(StoreError::Missing) => {
+        Err(AuthError::Store(StoreError::LastAdministrator)) => Err(last_administrator(&user.name)),
+        Err(AuthError::Store(StoreError::Missing)) => {
             Err(ApiError::conflict("The user made an application at the same moment: try again"))
         }
         Err(other) => Err(other.into()),

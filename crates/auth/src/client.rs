@@ -2,15 +2,15 @@
 
 use serde_json::{Map, Value};
 use tollgate_domain::client::{Client, ClientState, KeyType};
-use tollgate_domain::denial::{Denial, Denied};
-use tollgate_domain::id::{ApplicationId, ClientId, ClientSecretId, DenialId, UserId};
+use tollgate_domain::epoch::Epoch;
+use tollgate_domain::id::{ApplicationId, ClientId, ClientSecretId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::secret::Secret;
-use tollgate_store::{NewSecret, StoredSecret};
+use tollgate_store::{ClientProof, NewSecret, ShownClient, StoredSecret};
 
 use crate::Auth;
+use crate::account::Actor;
 use crate::error::AuthError;
-use crate::issue::LONGEST_ACCESS_LIFETIME;
 use crate::sealing::Purpose;
 use tollgate_domain::peer::Peer;
 
@@ -68,7 +68,7 @@ impl Auth {
         &self,
         consumer_key: &str,
         secret: Option<&Secret>,
-    ) -> Result<Client, ClientRefused> {
+    ) -> Result<ShownClient, ClientRefused> {
         if consumer_key.len() > LONGEST || consumer_key.contains('\0') {
             return Err(ClientRefused::Unknown);
         }
@@ -76,26 +76,38 @@ impl Auth {
         let Some((client, secrets)) = found.map_err(|error| ClientRefused::Failed(error.into()))? else {
             return Err(ClientRefused::Unknown);
         };
-        match secret {
-            None if client.is_public() => {}
+        let proof = match secret {
+            None if client.is_public() => ClientProof::Public,
             None => return Err(ClientRefused::NoSecret),
-            Some(secret) if self.is_secret(&secrets, secret) => {}
-            Some(_) => return Err(ClientRefused::WrongSecret),
+            Some(secret) => match self.find_secret(&secrets, secret) {
+                Some(id) => ClientProof::Secret(id),
+                None => return Err(ClientRefused::WrongSecret),
+            },
+        };
+        match client.state {
+            ClientState::Active => Ok(ShownClient { client, proof }),
+            ClientState::Revoked => Err(ClientRefused::Revoked),
         }
-        if client.state == ClientState::Active { Ok(client) } else { Err(ClientRefused::Revoked) }
     }
 
     /// Whether `secret` is one of the client's live ones.
     #[must_use]
     pub fn is_secret(&self, secrets: &[StoredSecret], secret: &Secret) -> bool {
+        self.find_secret(secrets, secret).is_some()
+    }
+
+    fn find_secret(&self, secrets: &[StoredSecret], secret: &Secret) -> Option<ClientSecretId> {
+        if secret.expose().len() > LONGEST {
+            return None;
+        }
         let now = self.now();
-        secret.expose().len() <= LONGEST
-            && secrets
-                .iter()
-                .filter(|stored| stored.revoked_at.is_none() && stored.expires_at.is_none_or(|at| at > now))
-                .any(|stored| {
-                    self.0.sealing.is_hash_of(Purpose::ConsumerSecret, &stored.hash, secret.expose())
-                })
+        let is_live = |stored: &StoredSecret| {
+            stored.revoked_at.is_none() && stored.expires_at.is_none_or(|at| at > now)
+        };
+        let is_this = |stored: &StoredSecret| {
+            self.0.sealing.is_hash_of(Purpose::ConsumerSecret, &stored.hash, secret.expose())
+        };
+        secrets.iter().find(|stored| is_live(stored) && is_this(stored)).map(|stored| stored.id)
     }
 
     fn new_secret(&self) -> Result<(NewSecret, Secret), AuthError> {
@@ -153,6 +165,8 @@ impl Auth {
             grant_types: new.grant_types,
             callback_url: new.callback_url,
             state: ClientState::Active,
+            epoch: Epoch::FIRST,
+            valid_from: Epoch::FIRST,
             properties: new.properties,
             token_type: new.token_type,
             saas: new.saas,
@@ -175,7 +189,7 @@ impl Auth {
         self.audit(&client.organization, actor, action, &client.name, "ok", &client.consumer_key, peer)
     }
 
-    /// Gives a client a new secret in place of all earlier ones; its issued access tokens are refused from now on.
+    /// Gives a client a new secret in place of all earlier ones; what it was given by them is refused from now on.
     ///
     /// # Errors
     /// Anything the store refuses; [`AuthError::Corrupt`] when the client is gone.
@@ -188,22 +202,33 @@ impl Auth {
         let (stored, secret) = self.new_secret()?;
         let now = self.now();
         let audit = self.client_audit(client, actor, "secret-regenerate", peer);
-        if !self.0.store.replace_secrets(client.organization.clone(), client.id, stored, now, audit).await? {
-            return Err(AuthError::Corrupt("a client that was there"));
-        }
-        // The time after the old secrets ended, so that no token they gave meanwhile is left out. It is kept for the
-        // longest life of any token: the client's own lifetimes may have been longer when its tokens were issued.
-        let now = self.now();
-        let denial = Denial {
-            id: DenialId::new(&self.0.environment),
-            organization: client.organization.clone(),
-            denied: Denied::Client { consumer_key: client.consumer_key.clone(), issued_until: now },
-            expires_at: now.plus_seconds(LONGEST_ACCESS_LIFETIME),
-        };
-        let audit = self.client_audit(client, actor, "revoke", peer);
-        self.0.store.add_denial(denial.clone(), now, audit).await?;
-        self.0.verifier.deny(&denial);
+        let replaced =
+            self.0.store.replace_secrets(client.organization.clone(), client.id, stored, now, audit).await?;
+        let replaced = replaced.ok_or(AuthError::Corrupt("a client that was there"))?;
+        self.0.verifier.update_client(&replaced);
         Ok(secret)
+    }
+
+    /// Sets whether a client may be used. The revoked state ends its grants and access tokens for good. `false` when
+    /// there is no such client.
+    ///
+    /// # Errors
+    /// Anything the store refuses.
+    pub async fn set_client_state(
+        &self,
+        organization: &Organization,
+        consumer_key: &str,
+        state: ClientState,
+        actor: Actor<'_>,
+    ) -> Result<bool, AuthError> {
+        let now = self.now();
+        let audit = self.audit(organization, actor.name, "client-state", consumer_key, "ok", "", actor.peer);
+        let (organization, key) = (organization.clone(), consumer_key.to_owned());
+        let set = self.0.store.set_client_state(organization, key, state, now, audit).await?;
+        if let Some(client) = &set {
+            self.0.verifier.update_client(client);
+        }
+        Ok(set.is_some())
     }
 
     /// Deletes a client; its tokens are refused from now on. Answers whether it was there.
@@ -212,25 +237,11 @@ impl Auth {
     /// Anything the store refuses.
     pub async fn delete_client(&self, client: &Client, actor: &str, peer: &Peer) -> Result<bool, AuthError> {
         let now = self.now();
-        let denial = Denial {
-            id: DenialId::new(&self.0.environment),
-            organization: client.organization.clone(),
-            denied: Denied::Client { consumer_key: client.consumer_key.clone(), issued_until: now },
-            expires_at: now.plus_seconds(LONGEST_ACCESS_LIFETIME),
-        };
         let audit = self.client_audit(client, actor, "key-delete", peer);
-        let store = &self.0.store;
-        let organization = client.organization.clone();
-        let deleted =
-            store.delete_client(organization, client.id, denial.id, denial.expires_at, now, audit).await?;
+        let deleted = self.0.store.delete_client(client.organization.clone(), client.id, now, audit).await?;
         if deleted {
-            self.0.verifier.deny(&denial);
+            self.0.verifier.forget_client(client.id);
         }
         Ok(deleted)
-    }
-
-    /// The longest lifetime in seconds of an access token of this client.
-    pub(crate) fn longest_access_lifetime(&self, client: &Client) -> i64 {
-        self.application_lifetime(client).max(self.user_lifetime(client))
     }
 }

@@ -23,6 +23,7 @@ impl Auth {
         let mut rows = in_portions(|| store.forget_successors(settings.reuse_grace, now, PORTION)).await?;
         rows += in_portions(|| store.purge_audit(kept_since, PORTION)).await?;
         rows += in_portions(|| store.trim_change_log(now.plus_seconds(-LOG_KEPT), PORTION)).await?;
+        rows += in_portions(|| store.bound_denials(now, PORTION)).await?;
         rows += store.purge_expired(now).await?;
         Ok(rows)
     }

@@ -3,13 +3,14 @@
 use tollgate_domain::caller::TokenOwner;
 use tollgate_domain::client::Client;
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::grant::Grant;
 use tollgate_domain::id::{GrantId, UserId};
 use tollgate_domain::peer::Peer;
-use tollgate_domain::scope::{self, ScopeSet};
+use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::secret::Secret;
-use tollgate_domain::system_scope;
 use tollgate_domain::user::User;
+use tollgate_store::{GrantRequest, ShownClient};
 use tollgate_verify::Claims;
 
 use crate::Auth;
@@ -17,8 +18,8 @@ use crate::error::AuthError;
 use crate::jwt;
 use crate::refresh_token::Family;
 
-/// No access token lives longer than this, in seconds (30 days): revocations are kept as long as tokens live.
-pub const LONGEST_ACCESS_LIFETIME: i64 = 30 * 24 * 3600;
+/// No access token lives longer than this, in seconds (30 days).
+const LONGEST_ACCESS_LIFETIME: i64 = 30 * 24 * 3600;
 /// No refresh token lives longer than this, in seconds (10 years).
 const LONGEST_REFRESH_LIFETIME: i64 = 10 * 365 * 24 * 3600;
 
@@ -44,6 +45,10 @@ pub(crate) struct Statement<'a> {
     pub(crate) owner: TokenOwner,
     pub(crate) scopes: &'a ScopeSet,
     pub(crate) grant: Option<GrantId>,
+    /// The client's epoch, as read where the token was decided: never the grant's.
+    pub(crate) client_epoch: Epoch,
+    /// The epoch of the user whose roles have decided the scopes; none where no roles were asked.
+    pub(crate) user_epoch: Option<Epoch>,
     pub(crate) lifetime: i64,
 }
 
@@ -67,38 +72,6 @@ impl Auth {
         own.unwrap_or(self.0.settings.lifetimes.refresh).min(LONGEST_REFRESH_LIFETIME)
     }
 
-    /// Which of the requested scopes this user gets through this client: the one decision of `domain::scope`, fed from
-    /// the store. The user's organization decides; where the client is another's, what that one binds to its roles is
-    /// left out, because no role of the user counts there.
-    pub(crate) async fn decide_scopes(
-        &self,
-        client: &Client,
-        user: &User,
-        requested: &ScopeSet,
-    ) -> Result<ScopeSet, AuthError> {
-        let policy = &self.0.settings.scopes;
-        let asked: Vec<String> = requested
-            .iter()
-            .filter(|name| *name != scope::DEFAULT && !system_scope::is_system_scope(name))
-            .map(str::to_owned)
-            .collect();
-        if asked.is_empty() {
-            return Ok(scope::decide(requested, &[], &Self::roles_of(user), policy));
-        }
-        let mut own = requested.clone();
-        if client.organization != user.organization {
-            let foreign = self.0.store.scope_bindings(client.organization.clone(), asked.clone()).await?;
-            let is_bound =
-                |name: &str| foreign.iter().any(|scope| scope.name == name && !scope.roles.is_empty());
-            own = requested.filtered(|name| !is_bound(name));
-            if own.is_empty() {
-                return Ok([scope::DEFAULT].into_iter().collect());
-            }
-        }
-        let catalog = self.0.store.scope_bindings(user.organization.clone(), asked).await?;
-        Ok(scope::decide(&own, &catalog, &Self::roles_of(user), policy))
-    }
-
     pub(crate) fn sign_token(&self, statement: &Statement<'_>, now: Timestamp) -> Result<Secret, AuthError> {
         let key = self.0.keyring.signer()?;
         let consumer_key = &statement.client.consumer_key;
@@ -117,26 +90,34 @@ impl Auth {
             cid: statement.client.id.to_string(),
             org: statement.client.organization.to_string(),
             grant_id: statement.grant.map(|grant| grant.to_string()),
+            ce: Some(statement.client_epoch),
+            ue: statement.user_epoch.filter(|_| statement.owner == TokenOwner::ApplicationUser),
+            oe: statement.user_epoch.filter(|_| statement.owner == TokenOwner::Application),
         };
         Ok(Secret::new(jwt::sign(&key, &claims)?))
     }
 
-    /// Tokens for a user through a client: decides the scopes, keeps the grant and an audit record in one
-    /// transaction, signs. `kind` names the grant type; `lifetime` in seconds overrides the client's.
+    /// Tokens for a user through a client: keeps the grant with the scopes that it decides and an audit record in one
+    /// transaction, then signs. `kind` names the grant type; `lifetime` in seconds overrides the client's.
     ///
     /// # Errors
-    /// Anything the store refuses.
+    /// [`StoreError::Ended`](tollgate_store::StoreError::Ended) when what user or client have shown counts no more;
+    /// anything the store refuses.
     pub async fn issue_for_user(
         &self,
-        client: &Client,
+        shown: &ShownClient,
         user: &User,
         requested: &ScopeSet,
         kind: &'static str,
         lifetime: Option<i64>,
         peer: &Peer,
     ) -> Result<Issued, AuthError> {
-        let scopes = self.decide_scopes(client, user, requested).await?;
+        let client = &shown.client;
         let now = self.now();
+        let lifetime = lifetime
+            .filter(|seconds| *seconds > 0)
+            .unwrap_or_else(|| self.user_lifetime(client))
+            .min(self.longest_access());
         let (environment, sealing) = (&self.0.environment, &self.0.sealing);
         let (refresh_token, handle) = Family::new(environment).token(environment, sealing);
         let grant = Grant {
@@ -145,46 +126,52 @@ impl Auth {
             client: client.id,
             user: Some(user.id),
             kind: kind.to_owned(),
-            scopes: scopes.clone(),
+            scopes: ScopeSet::default(),
             family_hash: handle.family,
             refresh_hash: handle.hash,
             key_id: sealing.key_id().to_owned(),
             rotated_at: None,
             expires_at: now.plus_seconds(self.refresh_lifetime(client)),
             revoked_at: None,
+            client_epoch: client.epoch,
+            user_epoch: user.epoch,
+            access_until: now.plus_seconds(lifetime),
             created_at: now,
             updated_at: now,
         };
-        let lifetime = lifetime
-            .filter(|seconds| *seconds > 0)
-            .unwrap_or_else(|| self.user_lifetime(client))
-            .min(self.longest_access());
-        let access_token = self.sign_token(
-            &Statement {
-                client,
-                user: user.id,
-                owner: TokenOwner::ApplicationUser,
-                scopes: &scopes,
-                grant: Some(grant.id),
-                lifetime,
-            },
-            now,
-        )?;
+        let request = GrantRequest {
+            grant,
+            client: shown.clone(),
+            user: user.into(),
+            requested: requested.clone(),
+            policy: self.0.settings.scopes.clone(),
+        };
         let action = if kind == "password" { "password-grant" } else { "grant" };
         let name = &user.name;
         // In the trail of the user's organization, where the refusals are too.
         let audit = self.audit(&user.organization, name, action, name, "ok", &client.consumer_key, peer);
-        self.0.store.create_grant(grant, audit).await?;
+        let grant = self.0.store.create_grant(request, audit).await?;
+        let statement = Statement {
+            client,
+            user: user.id,
+            owner: TokenOwner::ApplicationUser,
+            scopes: &grant.scopes,
+            grant: Some(grant.id),
+            client_epoch: grant.client_epoch,
+            user_epoch: Some(grant.user_epoch),
+            lifetime,
+        };
         Ok(Issued {
-            access_token,
+            access_token: self.sign_token(&statement, now)?,
             refresh_token: Some(refresh_token),
-            scopes,
+            scopes: grant.scopes.clone(),
             expires_in: lifetime,
             owner: TokenOwner::ApplicationUser,
         })
     }
 
-    /// A token for the application itself, with the roles of the application's owner. Leaves no row.
+    /// A token for the application itself, with the roles of the application's owner. Leaves no row: what has ended since
+    /// the client was read makes a token that is dead.
     ///
     /// # Errors
     /// [`AuthError::Corrupt`] when the owner is gone; anything the store refuses.
@@ -194,12 +181,15 @@ impl Auth {
         requested: &ScopeSet,
         lifetime: Option<i64>,
     ) -> Result<Issued, AuthError> {
-        let scopes = if requested.is_empty() {
-            self.0.settings.scopes.default_requested.clone()
+        let policy = &self.0.settings.scopes;
+        let (scopes, owner_epoch) = if requested.is_empty() {
+            (policy.default_requested.clone(), None)
         } else {
-            let owner = self.0.store.user_by_id(client.owner).await?;
-            let owner = owner.ok_or(AuthError::Corrupt("a client's owner"))?;
-            self.decide_scopes(client, &owner, requested).await?
+            let through = client.organization.clone();
+            let decided =
+                self.0.store.owner_scopes(client.owner, through, requested.clone(), policy.clone()).await?;
+            let (scopes, epoch) = decided.ok_or(AuthError::Corrupt("a client's owner"))?;
+            (scopes, Some(epoch))
         };
         let lifetime = lifetime
             .filter(|seconds| *seconds > 0)
@@ -211,6 +201,8 @@ impl Auth {
             owner: TokenOwner::Application,
             scopes: &scopes,
             grant: None,
+            client_epoch: client.epoch,
+            user_epoch: owner_epoch,
             lifetime,
         };
         let access_token = self.sign_token(&statement, self.now())?;

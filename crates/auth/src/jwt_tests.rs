@@ -36,6 +36,9 @@ fn claims() -> Claims {
         cid: text("00000000-0000-0000-0000-000000000003"),
         org: text("carbon.super"),
         grant_id: None,
+        ce: None,
+        ue: None,
+        oe: None,
     }
 }
 

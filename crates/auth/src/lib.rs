@@ -5,9 +5,11 @@
 //! protocol error texts. How to add the next credential: one file with the check, its refusals as an enum, its audit
 //! records in the same transaction as what it writes.
 
+mod account;
 mod client;
 mod denial;
 mod error;
+mod gate;
 mod hashing;
 mod house;
 mod issue;
@@ -38,16 +40,19 @@ use tollgate_domain::peer::Peer;
 use tollgate_store::{Audit, Store};
 use tollgate_verify::Verifier;
 
+pub use account::Actor;
 pub use client::{ClientRefused, NewClient};
 pub use denial::DenialRemoval;
 pub use error::AuthError;
-pub use issue::{Issued, LONGEST_ACCESS_LIFETIME};
+#[doc(hidden)]
+pub use gate::Gate;
+pub use issue::Issued;
 pub use known_password::KnownPassword;
 pub use random::SystemRandom;
 pub use refresh::RefreshRefused;
 pub use revoke::RevokeRefused;
 pub use sealing::{MasterKey, is_master_key_recorded};
-pub use session::SessionUser;
+pub use session::{SessionKey, SessionUser};
 pub use settings::{AuthSettings, HashingSettings, Lifetimes, Urls};
 pub use sign_up::{SignUpRefused, Visitor};
 pub use user::UserRefused;
@@ -67,6 +72,7 @@ struct Inner {
     settings: AuthSettings,
     urls: ArcSwap<Urls>,
     sealing: Sealing,
+    gate: Gate,
     hashing: HashingPool,
     keyring: Keyring,
     verifier: Verifier,
@@ -96,6 +102,7 @@ impl Auth {
             settings,
             urls,
             sealing,
+            gate: Gate::default(),
             hashing,
             keyring,
             verifier,
@@ -113,6 +120,13 @@ impl Auth {
     #[must_use]
     pub fn environment(&self) -> &Environment {
         &self.0.environment
+    }
+
+    /// Where tests hold password checks.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn gate(&self) -> &Gate {
+        &self.0.gate
     }
 
     /// The settings that the server was started with.

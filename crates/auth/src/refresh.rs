@@ -11,8 +11,7 @@ use tollgate_domain::grant::Grant;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::secret::Secret;
-use tollgate_domain::user::User;
-use tollgate_store::{RefreshPlace, Rotated, Rotation};
+use tollgate_store::{Ended, RefreshPlace, Renewal, Rotated, Rotation, ShownClient, ShownUser, StoreError};
 
 use crate::Auth;
 use crate::error::AuthError;
@@ -34,15 +33,21 @@ pub enum RefreshRefused {
     Spent,
     /// A scope was asked for that the grant does not have.
     ScopeTooWide,
-    /// The user is gone or may not sign in.
+    /// It has no user.
     UserGone,
+    /// What the client has shown counts no more.
+    ClientEnded,
     /// A failure of ours.
     Failed(AuthError),
 }
 
 impl<E: Into<AuthError>> From<E> for RefreshRefused {
     fn from(error: E) -> Self {
-        Self::Failed(error.into())
+        match error.into() {
+            AuthError::Store(StoreError::Ended(Ended::User)) => Self::Spent,
+            AuthError::Store(StoreError::Ended(Ended::Client)) => Self::ClientEnded,
+            error => Self::Failed(error),
+        }
     }
 }
 
@@ -54,11 +59,12 @@ impl Auth {
     /// Why it is refused.
     pub async fn refresh(
         &self,
-        client: &Client,
+        by: &ShownClient,
         token: &Secret,
         requested: Option<&ScopeSet>,
         peer: &Peer,
     ) -> Result<Issued, RefreshRefused> {
+        let client = &by.client;
         let shown = refresh_token::read(token, &self.0.sealing).ok_or(RefreshRefused::Unknown)?;
         let now = self.now();
         let found = self.0.store.grant_by_refresh(shown.handle.clone(), now).await?;
@@ -76,28 +82,48 @@ impl Auth {
         if !requested.is_subset_of(&grant.scopes) {
             return Err(RefreshRefused::ScopeTooWide);
         }
-        let Some(user_id) = grant.user else { return Err(RefreshRefused::UserGone) };
-        let user = self.0.store.user_by_id(user_id).await?;
-        let user = user.filter(|user| user.is_active()).ok_or(RefreshRefused::UserGone)?;
-        let scopes = self.decide_scopes(client, &user, requested).await?;
-        let refresh_token = if self.0.settings.renew_refresh_token {
-            self.rotate(client, &grant, shown, &user, now, peer).await?
-        } else {
-            token.clone()
-        };
+        let Some(user) = grant.user else { return Err(RefreshRefused::UserGone) };
         let lifetime = self.user_lifetime(client);
+        let label = format!("refresh token {}", grant.id);
+        let (next, rotation) = match self.0.settings.renew_refresh_token {
+            true => self.rotation(client, &grant, &shown, &label, now).map(|(next, by)| (next, Some(by)))?,
+            false => (token.clone(), None),
+        };
+        let renewal = Renewal {
+            grant: grant.id,
+            user: ShownUser { id: user, epoch: grant.user_epoch },
+            client: by.clone(),
+            requested: requested.clone(),
+            policy: self.0.settings.scopes.clone(),
+            access_until: now.plus_seconds(lifetime),
+            rotation,
+        };
+        // Whose it is is known where it is written.
+        let audit = self.audit(&grant.organization, "", "refresh", "", "ok", &client.consumer_key, peer);
+        // None: another request was first, a moment ago.
+        let renewed = self.0.store.renew_grant(renewal, now, audit).await?.ok_or(RefreshRefused::Spent)?;
+        let refresh_token = match &renewed.rotated {
+            Rotated::Next | Rotated::Stays => next,
+            Rotated::Again(sealed) => {
+                let plain = self.0.sealing.open_sealed(&label, sealed)?;
+                let text = std::str::from_utf8(&plain).map_err(|_| AuthError::Corrupt("a sealed value"))?;
+                Secret::new(text)
+            }
+        };
         let statement = Statement {
             client,
-            user: user.id,
+            user,
             owner: TokenOwner::ApplicationUser,
-            scopes: &scopes,
+            scopes: &renewed.scopes,
             grant: Some(grant.id),
+            client_epoch: renewed.client_epoch,
+            user_epoch: Some(renewed.user_epoch),
             lifetime,
         };
         Ok(Issued {
             access_token: self.sign_token(&statement, now)?,
             refresh_token: Some(refresh_token),
-            scopes,
+            scopes: renewed.scopes.clone(),
             expires_in: lifetime,
             owner: TokenOwner::ApplicationUser,
         })
@@ -132,30 +158,27 @@ impl Auth {
         }
         let (key, subject) = (&client.consumer_key, grant.id.to_string());
         let audit = self.audit(&grant.organization, key, "refresh-reuse", &subject, "refused", key, peer);
-        let now = self.now();
-        match self.end_grant(client, grant.id, now, now, audit).await {
+        match self.end_grant(client, grant.id, audit).await {
             Ok(_) => RefreshRefused::Spent,
             Err(error) => error.into(),
         }
     }
 
-    /// The grant's next token, or the one that was given for this one before.
-    async fn rotate(
+    /// The grant's next token, and how it takes the place of the one that was shown.
+    fn rotation(
         &self,
         client: &Client,
         grant: &Grant,
-        shown: Shown,
-        user: &User,
+        shown: &Shown,
+        label: &str,
         now: Timestamp,
-        peer: &Peer,
-    ) -> Result<Secret, RefreshRefused> {
+    ) -> Result<(Secret, Rotation), AuthError> {
         let (environment, sealing, settings) = (&self.0.environment, &self.0.sealing, &self.0.settings);
         let family = shown.family.unwrap_or_else(|| Family::new(environment));
         let (token, next) = family.token(environment, sealing);
-        let label = format!("refresh token {}", grant.id);
         let sealed = match settings.reuse_grace {
             0 => None,
-            _ => Some(sealing.seal(environment, &label, token.expose().as_bytes())?),
+            _ => Some(sealing.seal(environment, label, token.expose().as_bytes())?),
         };
         let expires_at = if settings.extend_on_renewal {
             now.plus_seconds(self.refresh_lifetime(client))
@@ -163,25 +186,13 @@ impl Auth {
             grant.expires_at
         };
         let rotation = Rotation {
-            grant: grant.id,
-            shown: shown.handle.hash,
+            shown: shown.handle.hash.clone(),
             next,
             key_id: sealing.key_id().to_owned(),
             sealed,
             grace: settings.reuse_grace,
             expires_at,
         };
-        let (name, key) = (&user.name, &client.consumer_key);
-        let audit = self.audit(&user.organization, name, "refresh", name, "ok", key, peer);
-        match self.0.store.rotate_grant(rotation, now, audit).await? {
-            Rotated::Next => Ok(token),
-            Rotated::Again(sealed) => {
-                let plain = sealing.open_sealed(&label, &sealed)?;
-                let text = std::str::from_utf8(&plain).map_err(|_| AuthError::Corrupt("a sealed value"))?;
-                Ok(Secret::new(text))
-            }
-            // Another request was first, a moment ago.
-            Rotated::Refused => Err(RefreshRefused::Spent),
-        }
+        Ok((token, rotation))
     }
 }

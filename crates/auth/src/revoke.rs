@@ -1,12 +1,12 @@
 //! Revoking (RFC 7009): the access and refresh tokens of a grant die together.
 
 use tollgate_domain::client::Client;
-use tollgate_domain::clock::Timestamp;
 use tollgate_domain::denial::{Denial, Denied};
 use tollgate_domain::id::{DenialId, GrantId};
 use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Secret;
 use tollgate_store::Audit;
+use tollgate_verify::Refused;
 
 use crate::Auth;
 use crate::error::AuthError;
@@ -43,7 +43,7 @@ impl Auth {
             if grant.client != client.id {
                 return Err(RevokeRefused::OtherClient);
             }
-            self.end_grant(client, grant.id, now, now, self.revoke_audit(client, grant.id, peer)).await?;
+            self.end_grant(client, grant.id, self.revoke_audit(client, grant.id, peer)).await?;
             return Ok(());
         }
         let Ok(caller) = self.0.verifier.read(token.expose()) else { return Ok(()) };
@@ -51,32 +51,26 @@ impl Auth {
             return Err(RevokeRefused::OtherClient);
         }
         if let Some(grant) = caller.grant
-            && self
-                .end_grant(client, grant, caller.expires_at, now, self.revoke_audit(client, grant, peer))
-                .await?
+            && self.end_grant(client, grant, self.revoke_audit(client, grant, peer)).await?
         {
             return Ok(());
         }
         // A token of no grant, or of one that has ended: a refresh token may expire, and its grant be removed, before
         // the access token does.
-        if caller.expires_at <= now || self.0.verifier.denies(&caller) {
+        if let Err(Refused::Expired | Refused::Denied) = self.0.verifier.check(token.expose()) {
             return Ok(());
         }
-        let denial = self.denial(client, Denied::Token(caller.token.clone()), caller.expires_at);
+        let denial = Denial {
+            id: DenialId::new(&self.0.environment),
+            organization: client.organization.clone(),
+            denied: Denied::Token(caller.token.clone()),
+            expires_at: caller.expires_at,
+        };
         let key = &client.consumer_key;
         let audit = self.audit(&client.organization, key, "revoke", &caller.token, "ok", key, peer);
         self.0.store.add_denial(denial.clone(), now, audit).await?;
         self.0.verifier.deny(&denial);
         Ok(())
-    }
-
-    fn denial(&self, client: &Client, denied: Denied, expires_at: Timestamp) -> Denial {
-        Denial {
-            id: DenialId::new(&self.0.environment),
-            organization: client.organization.clone(),
-            denied,
-            expires_at,
-        }
     }
 
     fn revoke_audit(&self, client: &Client, grant: GrantId, peer: &Peer) -> Audit {
@@ -90,18 +84,10 @@ impl Auth {
         &self,
         client: &Client,
         grant: GrantId,
-        known_expiry: Timestamp,
-        now: Timestamp,
         audit: Audit,
     ) -> Result<bool, AuthError> {
-        let expires_at = known_expiry.max(now.plus_seconds(self.longest_access_lifetime(client)));
-        let denial = self.denial(client, Denied::Grant(grant), expires_at);
-        let organization = client.organization.clone();
-        let store = &self.0.store;
-        let revoked = store.revoke_grant(organization, grant, denial.id, expires_at, now, audit).await?;
-        if revoked {
-            self.0.verifier.deny(&denial);
-        }
-        Ok(revoked)
+        let (organization, denial) = (client.organization.clone(), DenialId::new(&self.0.environment));
+        let denial = self.0.store.revoke_grant(organization, grant, denial, self.now(), audit).await?;
+        Ok(self.deny(denial))
     }
 }

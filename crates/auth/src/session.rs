@@ -17,11 +17,30 @@ const LONGEST_LIFETIME: i64 = 30 * 24 * 3600;
 /// The length of a cookie's value: 32 bytes in base64url.
 const COOKIE_LENGTH: usize = 43;
 
+/// Which session: the keyed hash of its cookie's value.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionKey(Vec<u8>);
+
+/// Shows nothing.
+impl std::fmt::Debug for SessionKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SessionKey")
+    }
+}
+
+impl SessionKey {
+    pub(crate) fn hash(&self) -> Vec<u8> {
+        self.0.clone()
+    }
+}
+
 /// Who is signed in.
 #[derive(Clone, Debug)]
 pub struct SessionUser {
     /// The user.
     pub user: User,
+    /// Which session it is.
+    pub key: SessionKey,
     /// What unsafe requests of this session must carry.
     pub csrf: String,
 }
@@ -30,15 +49,16 @@ impl Auth {
     /// Opens a session for a user who has just shown a password; answers the cookie's value.
     ///
     /// # Errors
-    /// Anything the store refuses.
+    /// [`StoreError::Ended`](tollgate_store::StoreError::Ended) when the password has changed meanwhile; anything the
+    /// store refuses.
     pub async fn open_session(&self, user: &User, peer: &Peer) -> Result<Secret, AuthError> {
         let cookie = URL_SAFE_NO_PAD.encode(self.0.environment.bytes::<32>());
         let now = self.now();
         let hash = self.0.sealing.hash(Purpose::Session, &cookie);
         let key_id = self.0.sealing.key_id().to_owned();
         let audit = self.audit(&user.organization, &user.name, "sign-in", &user.name, "ok", "", peer);
-        let (organization, expires_at) = (user.organization.clone(), now.plus_seconds(LIFETIME));
-        self.0.store.create_session(hash, key_id, organization, user.id, expires_at, now, audit).await?;
+        let expires_at = now.plus_seconds(LIFETIME);
+        self.0.store.create_session(hash, key_id, user.into(), expires_at, now, audit).await?;
         Ok(Secret::new(cookie))
     }
 
@@ -58,10 +78,10 @@ impl Auth {
         // Written at most once an hour, not on every request.
         let fresh = now.plus_seconds(LIFETIME).min(opened_at.plus_seconds(LONGEST_LIFETIME));
         if fresh.since(expires_at) > 3_600_000 {
-            self.0.store.extend_session(hash, fresh, now).await?;
+            self.0.store.extend_session(hash.clone(), fresh, now).await?;
         }
         let csrf = URL_SAFE_NO_PAD.encode(self.0.sealing.hash(Purpose::Csrf, cookie));
-        Ok(Some(SessionUser { user, csrf }))
+        Ok(Some(SessionUser { user, key: SessionKey(hash), csrf }))
     }
 
     /// Ends a session.

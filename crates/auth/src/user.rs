@@ -79,10 +79,16 @@ impl Auth {
         let right = self.is_password(against.clone(), password).await?;
         match known {
             Some(user) if right && is_known => {
+                // A hash takes long: the user of now, if the password is still that one.
+                let now = self.0.store.user_by_id(user.id).await?;
+                let still = now.filter(|now| now.is_active() && user.epoch >= now.valid_from);
+                let Some(still) = still else {
+                    return Err(self.refuse_user(sent_name, Some(user.id), action, client, peer).await);
+                };
                 if !against.has_cost(self.0.hashing.settings()) {
                     self.rehash(&user, password).await?;
                 }
-                Ok(user)
+                Ok(still)
             }
             known => {
                 let known = known.map(|user| user.id);
@@ -140,6 +146,7 @@ impl Auth {
         if password.expose().len() > LONGEST_PASSWORD {
             return Ok(false);
         }
+        self.0.gate.pass().await;
         let password = password.clone();
         self.0.hashing.run(move |memory| stored.is_of(&password, memory)).await
     }

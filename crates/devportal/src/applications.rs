@@ -26,8 +26,6 @@ use super::{BASE, owned};
 
 /// The application that every user finds at the first look.
 const DEFAULT_NAME: &str = "DefaultApplication";
-/// For how long the tokens of a deleted application are remembered as refused: no access token lives longer.
-const LONGEST_TOKEN_SECONDS: i64 = 30 * 24 * 3600;
 
 tollgate_web::list_schemas! { paged ApplicationList as ApplicationList of ApplicationInfo; }
 
@@ -275,9 +273,8 @@ pub(crate) async fn delete_application(
     let summary = owned::application(&auth, &caller, id).await?;
     let seen = condition.seen(summary.application.updated_at)?;
     let now = auth.now();
-    let expires_at = now.plus_seconds(LONGEST_TOKEN_SECONDS);
     let audit = caller.audit(&auth, "application-delete", &summary.application.name);
-    if auth.store().delete_application(caller.organization.clone(), id, seen, expires_at, now, audit).await? {
+    if auth.store().delete_application(caller.organization.clone(), id, seen, now, audit).await? {
         Ok(StatusCode::OK)
     } else {
         Err(condition.missed())

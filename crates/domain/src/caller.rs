@@ -1,6 +1,7 @@
 //! The caller: who a verified credential says is calling.
 
 use crate::clock::Timestamp;
+use crate::epoch::Epoch;
 use crate::id::{ClientId, GrantId, UserId};
 use crate::organization::Organization;
 use crate::scope::ScopeSet;
@@ -50,6 +51,10 @@ pub struct Caller {
     pub token: String,
     /// The grant it came from; `None` for application tokens.
     pub grant: Option<GrantId>,
+    /// The client's epoch when it was issued (claim `ce`).
+    pub client_epoch: Epoch,
+    /// The epoch of `user` when it was issued (claim `ue`; of an application's token `oe`).
+    pub user_epoch: Epoch,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// When it expires.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::clock::Timestamp;
+use crate::epoch::Epoch;
 use crate::id::{ApplicationId, ClientId, UserId};
 use crate::organization::Organization;
 
@@ -82,6 +83,10 @@ pub struct Client {
     pub callback_url: String,
     /// Whether it may be used.
     pub state: ClientState,
+    /// Raised by a secret that is added or revoked, and by another state.
+    pub epoch: Epoch,
+    /// The lowest epoch whose tokens and grants still count. New secrets in place of all, and the revoked state, move it.
+    pub valid_from: Epoch,
     /// Everything that clients may set per key set and that has no column of its own (`additionalProperties`):
     /// lifetimes, `bypassClientCredentials`, and so on.
     pub properties: Map<String, Value>,

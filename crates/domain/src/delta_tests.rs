@@ -2,6 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::client::ClientState;
+use crate::epoch::Epoch;
 
 #[test]
 fn a_delta_is_a_number_a_kind_and_a_body() {
@@ -13,6 +14,8 @@ fn a_delta_is_a_number_a_kind_and_a_body() {
         application: None,
         key_type: None,
         state: ClientState::Active,
+        epoch: Epoch::FIRST,
+        valid_from: Epoch::FIRST,
     };
     let delta = Delta { number: 7, body: Body::Client { id, client: Some(client) } };
     let sent = serde_json::to_value(&delta).expect("written");

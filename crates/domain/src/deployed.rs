@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::ApiDefinition;
 use crate::client::{ClientState, KeyType};
+use crate::epoch::Epoch;
 use crate::id::{ApiId, ApplicationId, ClientId, RevisionId};
 use crate::lifecycle::Lifecycle;
 use crate::organization::Organization;
@@ -47,6 +48,10 @@ pub struct DeployedClient {
     pub key_type: Option<KeyType>,
     /// Whether it may be used.
     pub state: ClientState,
+    /// See `Client::epoch`: of two views of a client, the one with the higher epoch is the later.
+    pub epoch: Epoch,
+    /// See `Client::valid_from`.
+    pub valid_from: Epoch,
 }
 
 /// What a gateway knows of a subscription.

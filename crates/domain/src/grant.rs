@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::clock::Timestamp;
+use crate::epoch::Epoch;
 use crate::id::{ClientId, GrantId, UserId};
 use crate::organization::Organization;
 use crate::scope::ScopeSet;
@@ -34,6 +35,12 @@ pub struct Grant {
     pub expires_at: Timestamp,
     /// When the grant was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// The client's epoch when it was given.
+    pub client_epoch: Epoch,
+    /// The user's epoch when it was given.
+    pub user_epoch: Epoch,
+    /// The greatest end of an access token that it has given.
+    pub access_until: Timestamp,
     /// When it was given.
     pub created_at: Timestamp,
     /// When it was last changed.

@@ -17,6 +17,7 @@ pub mod delta;
 pub mod denial;
 pub mod deployed;
 pub mod environment;
+pub mod epoch;
 pub mod grant;
 pub mod grant_type;
 pub mod id;

@@ -50,6 +50,12 @@ impl RoleSet {
         Self(keys)
     }
 
+    /// Whether every role of this set is in `other`.
+    #[must_use]
+    pub fn is_subset_of(&self, other: &Self) -> bool {
+        self.0.iter().all(|key| other.0.binary_search(key).is_ok())
+    }
+
     /// Whether the user holds `role`.
     #[must_use]
     pub fn contains(&self, role: &str) -> bool {

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::clock::Timestamp;
+use crate::epoch::Epoch;
 use crate::id::UserId;
 use crate::organization::Organization;
 
@@ -49,6 +50,10 @@ pub struct User {
     pub roles: Vec<String>,
     /// Whether the user may sign in.
     pub state: UserState,
+    /// Raised by a new password, other roles, another state.
+    pub epoch: Epoch,
+    /// The lowest epoch whose tokens, grants and sessions still count. A new password moves it.
+    pub valid_from: Epoch,
     /// Claims of OpenID Connect and of the sign-up form.
     pub claims: Map<String, Value>,
     /// When the user was made.

@@ -6,6 +6,7 @@ use tollgate_domain::caller::Caller;
 use tollgate_domain::client::ClientState;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::deployed::{DeployedApi, DeployedClient, DeployedSubscription};
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::resource::{PathReadings, Readings};
@@ -62,6 +63,8 @@ impl World {
             application: Some(id(4)),
             key_type: Some(KeyType::Production),
             state: ClientState::Active,
+            epoch: Epoch::FIRST,
+            valid_from: Epoch::FIRST,
         };
         let subscription = DeployedSubscription {
             application: id(4),
@@ -83,6 +86,8 @@ impl World {
                 scopes: ScopeSet::from_iter(["update"]),
                 token: "jti".to_owned(),
                 grant: None,
+                client_epoch: Epoch::FIRST,
+                user_epoch: Epoch::FIRST,
                 issued_at: Timestamp(0),
                 expires_at: Timestamp(1),
             },

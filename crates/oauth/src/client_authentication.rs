@@ -6,8 +6,8 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use tollgate_auth::{Auth, ClientRefused};
-use tollgate_domain::client::Client;
 use tollgate_domain::secret::Secret;
+use tollgate_store::ShownClient;
 
 use crate::error::OAuthError;
 use crate::parameters::Parameters;
@@ -21,7 +21,6 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 );
 
 const UNSUPPORTED: &str = "Unsupported Client Authentication Method!";
-const INVALID: &str = "Client credentials are invalid.";
 const NO_CLIENT_ID: &str = "Client ID not found in the request.";
 
 /// What the request says of its client.
@@ -66,7 +65,7 @@ fn presented(headers: &HeaderMap, parameters: &Parameters) -> Result<Presented, 
         (Some(_), _) if body_secret.is_some() => {
             Err(OAuthError::invalid_request("Request body and headers contain authorization information"))
         }
-        (Some((id, _)), Some(other)) if id != other => Err(OAuthError::invalid_client(INVALID)),
+        (Some((id, _)), Some(other)) if id != other => Err(OAuthError::wrong_client()),
         (Some((id, secret)), _) => Ok(Presented { id, secret: Some(secret) }),
         (None, Some(id)) => Ok(Presented { id: id.to_owned(), secret: body_secret.cloned() }),
         (None, None) => Err(OAuthError::invalid_client(NO_CLIENT_ID)),
@@ -79,14 +78,14 @@ pub(crate) async fn authenticate(
     headers: &HeaderMap,
     parameters: &Parameters,
     takes_public: bool,
-) -> Result<Client, OAuthError> {
+) -> Result<ShownClient, OAuthError> {
     let presented = presented(headers, parameters)?;
     if presented.secret.is_none() && !takes_public {
         return Err(OAuthError::invalid_client(UNSUPPORTED));
     }
     auth.authenticate_client(&presented.id, presented.secret.as_ref()).await.map_err(
         |refused| match refused {
-            ClientRefused::Unknown | ClientRefused::WrongSecret => OAuthError::invalid_client(INVALID),
+            ClientRefused::Unknown | ClientRefused::WrongSecret => OAuthError::wrong_client(),
             ClientRefused::NoSecret => OAuthError::invalid_client(UNSUPPORTED),
             ClientRefused::Revoked => OAuthError::invalid_client("Oauth application is not in active state"),
             ClientRefused::Failed(error) => error.into(),

@@ -43,6 +43,11 @@ impl OAuthError {
         Self::new(StatusCode::UNAUTHORIZED, "invalid_client", description)
     }
 
+    /// 401 `invalid_client`: no such client, or not its secret.
+    pub(crate) fn wrong_client() -> Self {
+        Self::invalid_client("Client credentials are invalid.")
+    }
+
     /// 400 `invalid_grant`.
     pub(crate) fn invalid_grant(description: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "invalid_grant", description)

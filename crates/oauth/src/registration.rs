@@ -15,11 +15,14 @@ use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::{Password, Secret};
 use tollgate_domain::user::User;
 use tollgate_store::StoreError;
+use tollgate_store::basis::{self, EndedUser};
 use tollgate_web::body::{BodyRefused, read_whole};
 
 use crate::LARGEST_BODY;
 use crate::client_authentication::basic;
 
+/// What the audit trail calls it.
+const ACTION: &str = "client-registration";
 /// The longest client name and callback, in bytes.
 const LONGEST: usize = 2000;
 /// Grants that send a browser back, so that they need a callback.
@@ -145,9 +148,20 @@ pub(crate) async fn register(
     request: Request,
 ) -> Response {
     let peer = peer.map(|Extension(peer)| peer).unwrap_or_default();
-    match run(&auth, &peer, request).await {
-        Ok(response) => response,
-        Err(refused) => refused.into_response(),
+    let (answer, ended) = basis::request(run(&auth, &peer, request)).await;
+    match (answer, ended) {
+        // The password was changed meanwhile.
+        (_, Some(user)) => refuse(&auth, &user, &peer).await.into_response(),
+        (Ok(response), None) => response,
+        (Err(refused), None) => refused.into_response(),
+    }
+}
+
+/// Refuses a user whose password counts no more as one whose password was wrong.
+async fn refuse(auth: &Auth, user: &EndedUser, peer: &Peer) -> Refused {
+    match auth.refuse_user(&user.name, Some(user.id), ACTION, "", peer).await {
+        UserRefused::Failed(error) => error.into(),
+        _ => Refused::unauthenticated(),
     }
 }
 
@@ -228,13 +242,16 @@ async fn caller(auth: &Auth, peer: &Peer, headers: &HeaderMap) -> Result<User, R
     let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let Some(Ok((name, password))) = header.and_then(basic) else { return Err(Refused::unauthenticated()) };
     let password = Password::new(password.expose());
-    auth.authenticate_user(&name, &password, "client-registration", "", peer).await.map_err(|refused| {
-        match refused {
-            UserRefused::Wrong => Refused::unauthenticated(),
-            UserRefused::Busy(_) => AuthError::Busy.into(),
-            UserRefused::Failed(error) => error.into(),
-        }
-    })
+    let user =
+        auth.authenticate_user(&name, &password, ACTION, "", peer).await.map_err(
+            |refused| match refused {
+                UserRefused::Wrong => Refused::unauthenticated(),
+                UserRefused::Busy(_) => AuthError::Busy.into(),
+                UserRefused::Failed(error) => error.into(),
+            },
+        )?;
+    basis::go_by(&user);
+    Ok(user)
 }
 
 /// The owner: the caller, or whom an admin of `carbon.super` names.

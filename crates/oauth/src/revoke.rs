@@ -52,7 +52,7 @@ async fn run(
             return Err(OAuthError::invalid_request("Invalid revocation request"));
         }
     }
-    auth.revoke(&client, token, peer).await.map_err(|refused| match refused {
+    auth.revoke(&client.client, token, peer).await.map_err(|refused| match refused {
         RevokeRefused::OtherClient => OAuthError::other_client(),
         RevokeRefused::Failed(error) => error.into(),
     })

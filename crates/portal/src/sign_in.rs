@@ -23,7 +23,7 @@ pub(crate) struct SignInQuery {
 }
 
 /// What the page shows.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Shown<'a> {
     next: &'a str,
     name: &'a str,
@@ -60,12 +60,13 @@ pub(crate) async fn sign_in(State(auth): State<Auth>, sent: SentForm) -> Result<
         return render(&auth, sent.headers(), StatusCode::BAD_REQUEST, &shown).await;
     }
     let password = Password::new(sent.field("password"));
+    let wrong = async || {
+        let error = Some("The user name or the password is wrong.");
+        render(&auth, sent.headers(), StatusCode::UNAUTHORIZED, &Shown { error, ..shown }).await
+    };
     let user = match auth.authenticate_user(name, &password, "sign-in", "", &sent.peer).await {
         Ok(user) => user,
-        Err(UserRefused::Wrong) => {
-            let error = Some("The user name or the password is wrong.");
-            return render(&auth, sent.headers(), StatusCode::UNAUTHORIZED, &Shown { error, ..shown }).await;
-        }
+        Err(UserRefused::Wrong) => return wrong().await,
         Err(UserRefused::Busy(_)) => {
             let notice = Some("Many people are signing in just now. Try again in a moment.");
             let status = StatusCode::SERVICE_UNAVAILABLE;
@@ -73,7 +74,16 @@ pub(crate) async fn sign_in(State(auth): State<Auth>, sent: SentForm) -> Result<
         }
         Err(UserRefused::Failed(error)) => return Err(error.into()),
     };
-    enter(&auth, &sent, &user, next).await
+    match enter(&auth, &sent, &user, next).await {
+        // The password was changed meanwhile.
+        Err(error) if error.status() == StatusCode::UNAUTHORIZED => {
+            match auth.refuse_user(name, Some(user.id), "sign-in", "", &sent.peer).await {
+                UserRefused::Failed(error) => Err(error.into()),
+                _ => wrong().await,
+            }
+        }
+        entered => entered,
+    }
 }
 
 /// Opens a session in place of the browser's earlier one, and goes on.

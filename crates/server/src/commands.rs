@@ -16,7 +16,7 @@ mod user;
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
-use tollgate_auth::Auth;
+use tollgate_auth::{Actor, Auth};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Password;
@@ -70,16 +70,23 @@ struct Desk {
     organization: Organization,
     /// Whether `--org` was given.
     is_named: bool,
+    /// Where requests come from here: nowhere.
+    peer: Peer,
 }
 
 impl Desk {
+    /// Who changes things here, in the audit trail.
+    fn actor(&self) -> Actor<'_> {
+        Actor { name: ACTOR, peer: &self.peer }
+    }
+
     /// An entry for the audit trail of this organization.
     fn audit(&self, action: &'static str, subject: &str) -> Audit {
         self.audit_in(&self.organization, action, subject)
     }
 
     fn audit_in(&self, organization: &Organization, action: &'static str, subject: &str) -> Audit {
-        self.auth.audit(organization, ACTOR, action, subject, "ok", "", &Peer::default())
+        self.auth.audit(organization, ACTOR, action, subject, "ok", "", &self.peer)
     }
 
     /// Refuses when the organization is not there.
@@ -111,7 +118,10 @@ fn on_store(
     let (result, store) = runtime.block_on(async {
         let auth = launch::open_made(&home, &config, launch::machine()).await?;
         let store = auth.store().clone();
-        Ok::<_, Failure>((command(Desk { auth, organization, is_named: place.org.is_some() }).await, store))
+        Ok::<_, Failure>((
+            command(Desk { auth, organization, is_named: place.org.is_some(), peer: Peer::default() }).await,
+            store,
+        ))
     })?;
     store.close();
     result

@@ -39,6 +39,8 @@ mod foreign_upstream;
 mod framing;
 #[path = "http/home_data.rs"]
 mod home_data;
+#[path = "http/in_flight.rs"]
+mod in_flight;
 #[path = "http/life_cycle.rs"]
 mod life_cycle;
 #[path = "http/names.rs"]

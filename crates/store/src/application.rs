@@ -3,7 +3,7 @@
 use tollgate_domain::application::Application;
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::id::{ApplicationId, DenialId, UserId};
+use tollgate_domain::id::{ApplicationId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::page::{Listed, Page};
 
@@ -123,13 +123,11 @@ pub(crate) fn remove(
     tx: &mut Tx<'_>,
     organization: &Organization,
     id: ApplicationId,
-    denial_expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let condition = "organization = $1 AND application_id = $2";
-    for (client, consumer_key) in client::keys(tx, condition, params![organization, id])? {
-        let denial = DenialId(client.0);
-        client::remove(tx, organization, client, &consumer_key, denial, denial_expires_at, now)?;
+    for client in client::ids(tx, condition, params![organization, id])? {
+        client::remove(tx, organization, client, now)?;
     }
     let sql = "DELETE FROM application WHERE organization = $1 AND id = $2";
     if tx.execute(sql, params![organization, id])? == 0 {
@@ -301,13 +299,12 @@ impl Store {
         organization: Organization,
         id: ApplicationId,
         seen: Option<Timestamp>,
-        denial_expires_at: Timestamp,
         now: Timestamp,
         audit: Audit,
     ) -> Result<bool, StoreError> {
         self.write("delete_application", move |tx| {
             if !version::has(tx, "application", &organization, id, seen)?
-                || !remove(tx, &organization, id, denial_expires_at, now)?
+                || !remove(tx, &organization, id, now)?
             {
                 return Ok(false);
             }

@@ -3,8 +3,8 @@
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::client::{Client, ClientState, KeyType};
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::denial::{Denial, Denied};
-use tollgate_domain::id::{ApplicationId, ClientId, DenialId};
+use tollgate_domain::deployed::DeployedClient;
+use tollgate_domain::id::{ApplicationId, ClientId, ClientSecretId};
 use tollgate_domain::organization::Organization;
 
 use crate::audit::{self, Audit};
@@ -14,14 +14,14 @@ use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
 use crate::value::Value;
-use crate::{application, denial, json, params, user, version};
+use crate::{application, deployed, json, params, user, version};
 
 /// A client with its secrets that are not revoked, oldest first; expired ones are among them.
 pub type ClientWithSecrets = (Client, Vec<StoredSecret>);
 
 const COLUMNS: &str = "c.organization, c.id, c.consumer_key, c.name, c.owner_id, c.application_id, c.key_type, \
-    c.grant_types, c.callback_url, c.state, c.properties, c.token_type, c.saas, c.created_at, c.updated_at";
-const WIDTH: usize = 15;
+    c.grant_types, c.callback_url, c.state, c.properties, c.token_type, c.saas, c.created_at, c.updated_at, c.epoch, c.valid_from";
+const WIDTH: usize = 17;
 
 /// Reads the key type of a key set.
 pub(crate) fn key_type(row: &Row<'_>, column: usize) -> Result<Option<KeyType>, StoreError> {
@@ -50,6 +50,8 @@ fn read(row: &Row<'_>) -> Result<Client, StoreError> {
         saas: row.bool(12)?,
         created_at: row.time(13)?,
         updated_at: row.time(14)?,
+        epoch: row.epoch(15)?,
+        valid_from: row.epoch(16)?,
     })
 }
 
@@ -77,34 +79,39 @@ fn find(
     Ok(clients)
 }
 
-/// Ids and consumer keys of the clients for which `condition` holds.
-pub(crate) fn keys(
+/// A client, held as it is until the commit, and whether this secret of its is live.
+pub(crate) fn held(
+    tx: &mut Tx<'_>,
+    id: ClientId,
+    secret: Option<ClientSecretId>,
+    now: Timestamp,
+) -> Result<Option<(Client, bool)>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS}, s.id FROM client c LEFT JOIN client_secret s ON s.client_id = c.id AND s.id = $1 \
+         AND s.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > $2) WHERE c.id = $3{}",
+        tx.for_share("c")
+    );
+    tx.query_opt(&sql, params![secret, now, id], |row| Ok((read(row)?, row.opt_text(WIDTH)?.is_some())))
+}
+
+/// The ids of the clients for which `condition` holds.
+pub(crate) fn ids(
     tx: &mut Tx<'_>,
     condition: &str,
     params: impl AsRef<[Value]>,
-) -> Result<Vec<(ClientId, String)>, StoreError> {
-    let sql = format!("SELECT id, consumer_key FROM client WHERE {condition} ORDER BY id");
-    tx.query(&sql, params, |row| Ok((row.parse(0)?, row.text(1)?)))
+) -> Result<Vec<ClientId>, StoreError> {
+    tx.query(&format!("SELECT id FROM client WHERE {condition} ORDER BY id"), params, |row| row.parse(0))
 }
 
-/// Deletes a client with its secrets and grants, and revokes its access tokens.
+/// Deletes a client with its secrets and grants. Its access tokens end with it: whoever checks them knows the clients
+/// that there are.
 pub(crate) fn remove(
     tx: &mut Tx<'_>,
     organization: &Organization,
     id: ClientId,
-    consumer_key: &str,
-    denial: DenialId,
-    denial_expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute_one("DELETE FROM client WHERE organization = $1 AND id = $2", params![organization, id])?;
-    let denial = Denial {
-        id: denial,
-        organization: organization.clone(),
-        denied: Denied::Client { consumer_key: consumer_key.to_owned(), issued_until: now },
-        expires_at: denial_expires_at,
-    };
-    denial::add(tx, &denial, now)?;
     log(tx, organization, id, now)
 }
 
@@ -265,8 +272,7 @@ impl Store {
         .await
     }
 
-    /// Deletes a client with its secrets and grants and revokes its access tokens; the denial may be forgotten at
-    /// `denial_expires_at`. `false` when there is no such client.
+    /// Deletes a client with its secrets, grants and access tokens. `false` when there is no such client.
     ///
     /// # Errors
     /// Those of the database.
@@ -274,48 +280,46 @@ impl Store {
         &self,
         organization: Organization,
         id: ClientId,
-        denial: DenialId,
-        denial_expires_at: Timestamp,
         now: Timestamp,
         audit: Audit,
     ) -> Result<bool, StoreError> {
         self.write("delete_client", move |tx| {
-            let found = keys(tx, "organization = $1 AND id = $2", params![&organization, id])?.pop();
-            let Some((_, consumer_key)) = found else {
+            if ids(tx, "organization = $1 AND id = $2", params![&organization, id])?.is_empty() {
                 return Ok(false);
-            };
-            remove(tx, &organization, id, &consumer_key, denial, denial_expires_at, now)?;
+            }
+            remove(tx, &organization, id, now)?;
             audit::insert(tx, &audit)?;
             Ok(true)
         })
         .await
     }
 
-    /// Sets whether a client may be used; without `organization`, whosever it is. `false` when there is no such client.
+    /// Sets whether a client may be used; the revoked state ends its grants and access tokens for good. Gives
+    /// what is known of it now; `None` when there is no such client.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn set_client_state(
         &self,
-        organization: Option<Organization>,
+        organization: Organization,
         consumer_key: String,
         state: ClientState,
         now: Timestamp,
         audit: Audit,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<DeployedClient>, StoreError> {
         self.write("set_client_state", move |tx| {
-            let changed: Option<(Organization, ClientId)> = tx.query_opt(
-                "UPDATE client SET state = $1, updated_at = $2 \
-                 WHERE consumer_key = $3 AND organization = coalesce($4, organization) RETURNING organization, id",
-                params![state.as_str(), now, &consumer_key, &organization],
-                |row| Ok((row.parse(0)?, row.parse(1)?)),
+            let ends = state == ClientState::Revoked;
+            let changed: Option<ClientId> = tx.query_opt(
+                "UPDATE client SET state = $1, epoch = epoch + 1, \
+                 valid_from = CASE WHEN CAST($2 AS BIGINT) = 1 THEN epoch + 1 ELSE valid_from END, updated_at = $3 \
+                 WHERE consumer_key = $4 AND organization = $5 RETURNING id",
+                params![state.as_str(), ends, now, &consumer_key, &organization],
+                |row| row.parse(0),
             )?;
-            let Some((organization, id)) = changed else {
-                return Ok(false);
-            };
+            let Some(id) = changed else { return Ok(None) };
             audit::insert(tx, &audit)?;
             log(tx, &organization, id, now)?;
-            Ok(true)
+            deployed::client(tx, id)
         })
         .await
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::deployed::DeployedClient;
 use tollgate_domain::id::{ClientId, ClientSecretId};
 use tollgate_domain::organization::Organization;
 
@@ -11,7 +12,7 @@ use crate::error::StoreError;
 use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
-use crate::{client, params};
+use crate::{client, deployed, params};
 
 /// A secret to be kept.
 #[derive(Clone, PartialEq, Eq)]
@@ -123,7 +124,8 @@ pub(crate) fn insert(
 }
 
 impl Store {
-    /// Revokes all secrets of a client with the grants that were made by them, and gives it this one. `false` when there is no such client.
+    /// Gives a client this secret in place of all others; the grants and access tokens that they gave end. Gives what is
+    /// known of it now; `None` when there is no such client.
     ///
     /// # Errors
     /// Those of the database.
@@ -134,28 +136,25 @@ impl Store {
         secret: NewSecret,
         now: Timestamp,
         audit: Audit,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<DeployedClient>, StoreError> {
         self.write("replace_secrets", move |tx| {
             // Writing the client's row first keeps two replacements apart.
             let found = tx.execute(
-                "UPDATE client SET updated_at = $1 WHERE organization = $2 AND id = $3",
+                "UPDATE client SET epoch = epoch + 1, valid_from = epoch + 1, updated_at = $1 \
+                 WHERE organization = $2 AND id = $3",
                 params![now, &organization, client],
             )?;
             if found == 0 {
-                return Ok(false);
+                return Ok(None);
             }
             tx.execute(
                 "UPDATE client_secret SET revoked_at = $1, updated_at = $2 WHERE client_id = $3 AND revoked_at IS NULL",
                 params![now, now, client],
             )?;
-            tx.execute(
-                "UPDATE token_grant SET revoked_at = $1, updated_at = $2 WHERE client_id = $3 AND revoked_at IS NULL",
-                params![now, now, client],
-            )?;
             insert(tx, &organization, client, &secret, now)?;
             audit::insert(tx, &audit)?;
             client::log(tx, &organization, client, now)?;
-            Ok(true)
+            deployed::client(tx, client)
         })
         .await
     }

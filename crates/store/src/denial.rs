@@ -2,18 +2,19 @@
 
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::denial::{Denial, Denied};
+use tollgate_domain::denial::{Denial, Denied, NO_END};
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::DenialId;
 use tollgate_domain::organization::Organization;
 use uuid::Uuid;
 
 use crate::audit::{self, Audit};
 use crate::error::StoreError;
-use crate::params;
 use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
 use crate::unreadable::{self, Unreadable};
+use crate::{json, params};
 
 /// Later than any token is issued.
 const EVER: Timestamp = Timestamp(i64::MAX);
@@ -21,8 +22,8 @@ const TOKEN: &str = "token";
 const GRANT: &str = "grant";
 const CLIENT: &str = "client";
 const USER: &str = "user";
-const COLUMNS: &str =
-    "id, organization, kind, subject, not_before, expires_at, grant_id, consumer_key, account_id";
+const COLUMNS: &str = "id, organization, kind, subject, not_before, expires_at, grant_id, consumer_key, account_id, \
+    below, scopes";
 
 /// Reads whatever stands there: what cannot be read must not open anything.
 fn read(row: &Row<'_>) -> Result<Denial, StoreError> {
@@ -39,7 +40,14 @@ fn known(row: &Row<'_>) -> Result<Denied, StoreError> {
         TOKEN => Denied::Token(row.text(3)?),
         GRANT => Denied::Grant(row.parse(3)?),
         CLIENT => Denied::Client { consumer_key: row.text(3)?, issued_until: row.time(4)? },
-        USER => Denied::User { user: row.parse(3)?, issued_until: row.time(4)? },
+        USER => {
+            let user = row.parse(3)?;
+            match (row.opt_int(9)?.map(Epoch), row.opt_json(10)?) {
+                (None, _) => Denied::User { user, issued_until: row.time(4)? },
+                (Some(below), None) => Denied::UserBelow { user, below },
+                (Some(below), Some(scopes)) => Denied::Scopes { user, below, scopes },
+            }
+        }
         _ => return Err(StoreError::malformed("unknown kind of denial")),
     })
 }
@@ -65,13 +73,20 @@ pub(crate) fn add(tx: &mut Tx<'_>, denial: &Denial, now: Timestamp) -> Result<()
         Denied::Grant(grant) => (GRANT, grant.to_string(), now),
         Denied::Client { consumer_key, issued_until } => (CLIENT, consumer_key.clone(), *issued_until),
         Denied::User { user, issued_until } => (USER, user.to_string(), *issued_until),
+        Denied::UserBelow { user, .. } | Denied::Scopes { user, .. } => (USER, user.to_string(), now),
         Denied::Unnamed => return Err(StoreError::Invalid("a denial that names nobody")),
+    };
+    let (below, scopes) = match &denial.denied {
+        Denied::UserBelow { below, .. } => (Some(*below), None),
+        Denied::Scopes { below, scopes, .. } => (Some(*below), Some(json::text(scopes)?)),
+        _ => (None, None),
     };
     let of = |own: &str| (kind == own).then(|| subject.clone());
     let (grant, client, user) = (of(GRANT), of(CLIENT), of(USER));
     tx.execute_one(
         "INSERT INTO revocation (id, organization, kind, subject, not_before, expires_at, created_at, grant_id, \
-         consumer_key, account_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         consumer_key, account_id, below, scopes) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         params![
             denial.id,
             &denial.organization,
@@ -83,11 +98,21 @@ pub(crate) fn add(tx: &mut Tx<'_>, denial: &Denial, now: Timestamp) -> Result<()
             grant,
             client,
             user,
+            below,
+            scopes,
         ],
     )?;
-    let kind = ChangeKind::Denial.as_str();
-    tx.log_change(now, &denial.organization, kind, &denial.id.to_string())?;
-    Ok(())
+    log(tx, denial.id, &denial.organization, now)
+}
+
+fn log(tx: &mut Tx<'_>, id: DenialId, organization: &Organization, now: Timestamp) -> Result<(), StoreError> {
+    tx.log_change(now, organization, ChangeKind::Denial.as_str(), &id.to_string()).map(drop)
+}
+
+/// When the last access token is over of which no grant tells: grants that earlier builds removed.
+pub(crate) fn untracked_until(tx: &mut Tx<'_>) -> Result<Timestamp, StoreError> {
+    let sql = "SELECT CAST(value AS BIGINT) FROM metadata WHERE name = 'untracked_until'";
+    Ok(tx.query_opt(sql, params![], |row| row.time(0))?.unwrap_or_default())
 }
 
 /// The live denials, oldest id first. A row of which nothing can be read is one that names nobody.
@@ -126,7 +151,6 @@ pub enum DenialRemoval {
     /// There is none of that id.
     Absent,
 }
-
 impl Store {
     /// Removes a denial that names nobody whom this release knows.
     ///
@@ -150,6 +174,37 @@ impl Store {
             audit::insert(tx, &audit)?;
             tx.log_change(now, &audit.organization, ChangeKind::Denial.as_str(), &id)?;
             Ok(DenialRemoval::Removed)
+        })
+        .await
+    }
+
+    /// Gives an end to denials of users that were written without one: the greatest end of the access tokens that the
+    /// user's grants have given. All of them are seen here: a token of a lower epoch was given by a transaction that had
+    /// ended before the one that wrote the denial. Does at most `limit`, and says how many.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn bound_denials(&self, now: Timestamp, limit: u64) -> Result<u64, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.write("bound_denials", move |tx| {
+            let open: Vec<(DenialId, Organization, String)> = tx.query(
+                "SELECT id, organization, account_id FROM revocation WHERE expires_at = $1 AND account_id IS NOT NULL \
+                 ORDER BY id LIMIT $2",
+                params![NO_END, limit],
+                |row| Ok((row.parse(0)?, row.parse(1)?, row.text(2)?)),
+            )?;
+            let untracked = untracked_until(tx)?;
+            for (id, organization, user) in &open {
+                let last: Option<Timestamp> = tx.query_one(
+                    "SELECT max(access_until) FROM token_grant WHERE account_id = $1",
+                    params![user],
+                    |row| row.opt_time(0),
+                )?;
+                let end = last.unwrap_or(now).max(untracked);
+                tx.execute_one("UPDATE revocation SET expires_at = $1 WHERE id = $2", params![end, id])?;
+                log(tx, *id, organization, now)?;
+            }
+            Ok(open.len() as u64)
         })
         .await
     }

@@ -47,7 +47,7 @@ fn find_clients(
     params: impl AsRef<[Value]>,
 ) -> Result<Vec<Read<DeployedClient>>, StoreError> {
     let sql = format!(
-        "SELECT organization, id, consumer_key, application_id, key_type, state FROM client {condition} ORDER BY id"
+        "SELECT organization, id, consumer_key, application_id, key_type, state, epoch, valid_from FROM client {condition} ORDER BY id"
     );
     unreadable::query(tx, "client", (&sql, 1), params, |row| {
         Ok(DeployedClient {
@@ -57,6 +57,8 @@ fn find_clients(
             application: row.opt_parse(3)?,
             key_type: client::key_type(row, 4)?,
             state: client::state(row, 5)?,
+            epoch: row.epoch(6)?,
+            valid_from: row.epoch(7)?,
         })
     })
 }

@@ -17,6 +17,15 @@ pub fn contains_pattern(text: &str) -> String {
     pattern
 }
 
+/// What makes a query hold the rows of `alias` as they are until the commit, while others may hold them as well: so that
+/// what depends on them is written before they change, or not at all. SQLite has one writer, and nobody to hold out.
+pub(crate) fn for_share(engine: &Engine<'_>, alias: &str) -> String {
+    match engine {
+        Engine::Sqlite(_) => String::new(),
+        Engine::Postgres(_) => format!(" FOR SHARE OF {alias}"),
+    }
+}
+
 /// SQL for the database's own clock in milliseconds; it dates migrations.
 pub(crate) const SQLITE_NOW: &str = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 /// See [`SQLITE_NOW`].

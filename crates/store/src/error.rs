@@ -2,6 +2,14 @@
 
 /// The code of a row that cannot be read: no database has such a one.
 const MALFORMED: &str = "row";
+/// What had ended when something was to be written on the strength of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// What the client showed: its secret, the client itself.
+    Client,
+    /// What the user showed: the password, the session, the user.
+    User,
+}
 
 /// An error of the store.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +56,9 @@ pub enum StoreError {
     /// Too many requests wait for the database.
     #[error("the database has too many requests waiting")]
     Busy,
+    /// The credential that the request showed has ended meanwhile; nothing was written.
+    #[error("the credential has ended meanwhile")]
+    Ended(Ended),
     /// Anything else that the database said. `code` is a SQLSTATE or SQLite's extended result code.
     #[error("database error {code}: {message}")]
     Database {

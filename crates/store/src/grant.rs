@@ -1,21 +1,38 @@
 //! Grants: authorizations given once. Only keyed hashes of their refresh tokens come here.
 
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::denial::{Denial, Denied};
+use tollgate_domain::denial::{Denial, Denied, NO_END};
 use tollgate_domain::grant::Grant;
 use tollgate_domain::id::{DenialId, GrantId};
 use tollgate_domain::organization::Organization;
+use tollgate_domain::scope::{ScopePolicy, ScopeSet};
 
 use crate::audit::{self, Audit};
+use crate::epoch::{self, ShownClient, ShownUser};
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::store::Store;
-use crate::{denial, json, params};
+use crate::{denial, json, params, scope_decision};
+
+/// A grant to be made.
+#[derive(Clone, Debug)]
+pub struct GrantRequest {
+    /// The grant; its scopes and epochs are decided when it is kept.
+    pub grant: Grant,
+    /// The client, and what it has shown.
+    pub client: ShownClient,
+    /// The user, who has shown a password.
+    pub user: ShownUser,
+    /// The scopes that were asked for.
+    pub requested: ScopeSet,
+    /// The server's settings of the decision.
+    pub policy: ScopePolicy,
+}
 
 pub(crate) const COLUMNS: &str = "id, organization, client_id, account_id, kind, scopes, refresh_hash, key_id, rotated_at, \
-    expires_at, revoked_at, created_at, updated_at, family_hash";
+    expires_at, revoked_at, created_at, updated_at, family_hash, client_epoch, account_epoch, access_until";
 /// How many they are.
-pub(crate) const WIDTH: usize = 14;
+pub(crate) const WIDTH: usize = 17;
 
 pub(crate) fn read(row: &Row<'_>) -> Result<Grant, StoreError> {
     Ok(Grant {
@@ -33,20 +50,33 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Grant, StoreError> {
         created_at: row.time(11)?,
         updated_at: row.time(12)?,
         family_hash: row.opt_blob(13)?,
+        client_epoch: row.epoch(14)?,
+        user_epoch: row.epoch(15)?,
+        access_until: row.time(16)?,
     })
 }
 
 impl Store {
-    /// Keeps a new grant.
+    /// Keeps a new grant, if what its client and user have shown still counts: with the scopes that the user's roles give
+    /// now, and the epochs of now. Gives it as it is kept.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when client or user are gone.
-    pub async fn create_grant(&self, grant: Grant, audit: Audit) -> Result<(), StoreError> {
+    /// [`StoreError::Ended`].
+    pub async fn create_grant(&self, request: GrantRequest, audit: Audit) -> Result<Grant, StoreError> {
         self.write("create_grant", move |tx| {
+            let mut grant = request.grant.clone();
+            // The account before the client, as everywhere: two that wait for each other would cost a second.
+            let user = epoch::hold_user(tx, request.user)?;
+            let (organization, client_epoch) = epoch::hold_client(tx, &request.client, grant.created_at)?;
+            grant.scopes =
+                scope_decision::granted(tx, &organization, &user, &request.requested, &request.policy)?;
+            grant.client_epoch = client_epoch;
+            grant.user_epoch = user.epoch;
             tx.execute_one(
                 "INSERT INTO token_grant (id, organization, client_id, account_id, kind, scopes, refresh_hash, key_id, \
-                 rotated_at, expires_at, revoked_at, created_at, updated_at, family_hash) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                 rotated_at, expires_at, revoked_at, created_at, updated_at, family_hash, client_epoch, account_epoch, \
+                 access_until) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
                 params![
                     grant.id,
                     &grant.organization,
@@ -62,15 +92,19 @@ impl Store {
                     grant.created_at,
                     grant.updated_at,
                     &grant.family_hash,
+                    grant.client_epoch,
+                    grant.user_epoch,
+                    grant.access_until,
                 ],
             )?;
-            audit::insert(tx, &audit)
+            audit::insert(tx, &audit)?;
+            Ok(grant)
         })
         .await
     }
 
-    /// Ends a grant and its access tokens; the denial may be forgotten at `expires_at`. `false` when there is no
-    /// such grant or it is revoked already.
+    /// Ends a grant and its access tokens; gives their denial, which may be forgotten when the last of them has expired.
+    /// `None` when there is no such grant or it has ended already.
     ///
     /// # Errors
     /// Those of the database.
@@ -79,19 +113,17 @@ impl Store {
         organization: Organization,
         id: GrantId,
         denial: DenialId,
-        expires_at: Timestamp,
         now: Timestamp,
         audit: Audit,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Denial>, StoreError> {
         self.write("revoke_grant", move |tx| {
-            let revoked = tx.execute(
+            let until: Option<Timestamp> = tx.query_opt(
                 "UPDATE token_grant SET revoked_at = $1, updated_at = $2 \
-                 WHERE organization = $3 AND id = $4 AND revoked_at IS NULL",
+                 WHERE organization = $3 AND id = $4 AND revoked_at IS NULL RETURNING access_until",
                 params![now, now, &organization, id],
+                |row| row.time(0),
             )?;
-            if revoked == 0 {
-                return Ok(false);
-            }
+            let Some(expires_at) = until else { return Ok(None) };
             audit::insert(tx, &audit)?;
             let denial = Denial {
                 id: denial,
@@ -100,18 +132,23 @@ impl Store {
                 expires_at,
             };
             denial::add(tx, &denial, now)?;
-            Ok(true)
+            Ok(Some(denial))
         })
         .await
     }
 
-    /// Removes grants, denials and sessions that have expired; says how many rows.
+    /// Removes grants, denials and sessions that have expired; says how many rows. A grant stays while one of its access
+    /// tokens lives, and while a denial of its user waits for an end: the end is read from its grants.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn purge_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
         self.write_whole("purge_expired", move |tx| {
-            let mut removed = tx.execute("DELETE FROM token_grant WHERE expires_at <= $1", params![now])?;
+            let mut removed = tx.execute(
+                "DELETE FROM token_grant WHERE expires_at <= $1 AND access_until <= $1 AND NOT EXISTS \
+                 (SELECT 1 FROM revocation d WHERE d.subject = token_grant.account_id AND d.expires_at = $2)",
+                params![now, NO_END],
+            )?;
             removed += tx.execute("DELETE FROM revocation WHERE expires_at <= $1", params![now])?;
             removed += tx.execute("DELETE FROM session WHERE expires_at <= $1", params![now])?;
             Ok(removed)

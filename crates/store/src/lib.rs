@@ -5,6 +5,7 @@
 //! its noun, `self.write("name", move |tx| ...)` or `self.read(...)`. The closure is `Fn` (PostgreSQL may have to run it
 //! again after a serialization failure), so it owns what it needs and borrows it; see `transaction.rs` for the rules.
 
+pub mod basis;
 mod dialect;
 mod error;
 mod job;
@@ -35,6 +36,7 @@ mod client_secret;
 mod delta;
 mod denial;
 mod deployed;
+mod epoch;
 mod grant;
 mod json;
 mod listing;
@@ -43,6 +45,7 @@ mod organization;
 mod refresh_token;
 mod role;
 mod scope;
+mod scope_decision;
 mod session;
 mod setting;
 mod signing_key;
@@ -60,17 +63,21 @@ pub use application::{ApplicationQuery, ApplicationSort, ApplicationSummary};
 pub use audit::{Audit, AuditEntry, Counted};
 pub use client::ClientWithSecrets;
 pub use client_secret::{NewSecret, StoredSecret};
-pub use refresh_token::{RefreshHandle, RefreshPlace, Rotated, Rotation};
+pub use epoch::{ClientProof, ShownClient, ShownUser};
+pub use grant::GrantRequest;
+pub use refresh_token::{RefreshHandle, RefreshPlace, Renewal, Renewed, Rotated, Rotation};
 pub use scope::SharedScope;
 pub use signing_key::StoredKey;
 pub use subscription::SubscriptionQuery;
 pub use user::NewUser;
+pub use user_end::NewPassword;
 pub use user_rename::Renamed;
+pub use user_role::RolesChanged;
 
 pub use delta::UnreadableChange;
 pub use denial::DenialRemoval;
 pub use dialect::contains_pattern;
-pub use error::StoreError;
+pub use error::{Ended, StoreError};
 pub use migration::SCHEMA_VERSION;
 pub use postgresql::PostgresTls;
 pub use row::Row;

@@ -3,15 +3,20 @@
 //! Only keyed hashes come here, and the successor sealed. How long ago a token was replaced is told by the clock that
 //! wrote down the replacement: the database's, where several nodes share one.
 
+use std::fmt;
+
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::grant::Grant;
 use tollgate_domain::id::GrantId;
+use tollgate_domain::scope::{ScopePolicy, ScopeSet};
 
 use crate::audit::{self, Audit};
+use crate::epoch::{self, ShownClient, ShownUser};
 use crate::error::StoreError;
-use crate::grant;
-use crate::params;
 use crate::store::Store;
+use crate::transaction::Tx;
+use crate::{grant, params, scope_decision};
 
 /// How often at most a successor is given again.
 const MOST_REPEATS: i64 = 5;
@@ -44,8 +49,6 @@ pub enum RefreshPlace {
 
 /// The next refresh token for the one that was shown. Keyed hashes: it has no `Debug`.
 pub struct Rotation {
-    /// Whose tokens they are.
-    pub grant: GrantId,
     /// The keyed hash of the one that was shown.
     pub shown: Vec<u8>,
     /// The next one; it has a family.
@@ -60,15 +63,96 @@ pub struct Rotation {
     pub expires_at: Timestamp,
 }
 
+/// What a renewal goes by.
+pub struct Renewal {
+    /// Which grant.
+    pub grant: GrantId,
+    /// Its user, in the epoch in which it was given.
+    pub user: ShownUser,
+    /// The client, and what it has shown.
+    pub client: ShownClient,
+    /// The scopes that were asked for, among the grant's.
+    pub requested: ScopeSet,
+    /// The server's settings of the decision.
+    pub policy: ScopePolicy,
+    /// When the new access token ends.
+    pub access_until: Timestamp,
+    /// The next refresh token; `None`: the one that was shown stays.
+    pub rotation: Option<Rotation>,
+}
+
+/// What a renewal gives.
+#[derive(Debug)]
+pub struct Renewed {
+    /// The scopes of the new access token, by the user's roles of now.
+    pub scopes: ScopeSet,
+    /// The client's epoch of now.
+    pub client_epoch: Epoch,
+    /// The user's epoch of now.
+    pub user_epoch: Epoch,
+    /// What became of the refresh token.
+    pub rotated: Rotated,
+}
+
 /// How a rotation went.
 #[derive(PartialEq, Eq)]
 pub enum Rotated {
+    /// It stays the grant's token.
+    Stays,
     /// The next one is the grant's only token now.
     Next,
     /// Another request was first: its successor, sealed, which is the grant's only token.
     Again(Vec<u8>),
-    /// Neither: nothing was changed.
-    Refused,
+}
+
+/// Does not show the successor.
+impl fmt::Debug for Rotated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Stays => "Stays",
+            Self::Next => "Next",
+            Self::Again(_) => "Again",
+        })
+    }
+}
+
+/// What a statement that renews a grant asks of it: neither revoked nor ended with what its user or client has proved.
+const COUNTS: &str = "revoked_at IS NULL \
+    AND client_epoch >= (SELECT valid_from FROM client c WHERE c.id = token_grant.client_id) \
+    AND account_epoch >= (SELECT valid_from FROM account a WHERE a.id = token_grant.account_id)";
+
+/// Replaces the refresh token that was shown by the next one, or finds the successor that it got before.
+fn rotate(
+    tx: &mut Tx<'_>,
+    grant: GrantId,
+    rotation: &Rotation,
+    access_until: Timestamp,
+    now: Timestamp,
+) -> Result<Option<Rotated>, StoreError> {
+    let Rotation { shown, next, key_id, sealed, grace, expires_at } = rotation;
+    let moment = tx.moment("$6");
+    let replace = format!(
+        "UPDATE token_grant SET previous_hash = refresh_hash, refresh_hash = $1, family_hash = $2, key_id = $3, \
+         successor = $4, repeats = 0, replaced_before = rotated_at, rotated_at = {moment}, expires_at = $5, \
+         updated_at = $6, access_until = CASE WHEN access_until > $7 THEN access_until ELSE $7 END \
+         WHERE id = $8 AND refresh_hash = $9 AND {COUNTS}"
+    );
+    let replaced = tx.execute(
+        &replace,
+        params![&next.hash, &next.family, key_id, sealed, expires_at, now, access_until, grant, shown],
+    )?;
+    if replaced > 0 {
+        return Ok(Some(Rotated::Next));
+    }
+    let moment = tx.moment("$5");
+    let repeat = format!(
+        "UPDATE token_grant SET repeats = repeats + 1, \
+         access_until = CASE WHEN access_until > $6 THEN access_until ELSE $6 END \
+         WHERE id = $1 AND previous_hash = $2 AND successor IS NOT NULL AND repeats < $3 \
+         AND {moment} - rotated_at < $4 AND {COUNTS} RETURNING successor"
+    );
+    let again = params![grant, shown, MOST_REPEATS, grace, now, access_until];
+    Ok(tx.query_opt(&repeat, again, |row| row.blob(0))?.map(Rotated::Again))
 }
 
 impl Store {
@@ -106,46 +190,42 @@ impl Store {
         .await
     }
 
-    /// Replaces the refresh token that was shown by the next one; within the grace, gives the successor of one that was
-    /// replaced already. Of any number of concurrent calls with one token, one replaces it.
+    /// Renews a grant, if it and what its client has shown still count: with the scopes that the user's roles give now,
+    /// and the epochs of now. Replaces the refresh token that was shown by the next one; within the grace, gives the
+    /// successor of one that was replaced already. Of any number of concurrent calls with one token, one replaces it.
+    /// `None` when the grant has ended, or another request was first.
     ///
     /// # Errors
-    /// Those of the database.
-    pub async fn rotate_grant(
+    /// [`StoreError::Ended`].
+    pub async fn renew_grant(
         &self,
-        rotation: Rotation,
+        renewal: Renewal,
         now: Timestamp,
         audit: Audit,
-    ) -> Result<Rotated, StoreError> {
-        self.write("rotate_grant", move |tx| {
-            let moment = tx.moment("$6");
-            let replace = format!(
-                "UPDATE token_grant SET previous_hash = refresh_hash, refresh_hash = $1, family_hash = $2, \
-                 key_id = $3, successor = $4, repeats = 0, replaced_before = rotated_at, rotated_at = {moment}, \
-                 expires_at = $5, updated_at = $6 \
-                 WHERE id = $7 AND refresh_hash = $8 AND revoked_at IS NULL"
-            );
-            let Rotation { grant, shown, next, key_id, sealed, grace, expires_at } = &rotation;
-            let replaced = tx.execute(
-                &replace,
-                params![&next.hash, &next.family, key_id, sealed, expires_at, now, grant, shown],
-            )?;
-            let outcome = if replaced > 0 {
-                Rotated::Next
-            } else {
-                let moment = tx.moment("$5");
-                let repeat = format!(
-                    "UPDATE token_grant SET repeats = repeats + 1 \
-                     WHERE id = $1 AND previous_hash = $2 AND revoked_at IS NULL AND successor IS NOT NULL \
-                     AND repeats < $3 AND {moment} - rotated_at < $4 RETURNING successor"
-                );
-                let again =
-                    tx.query_opt(&repeat, params![grant, shown, MOST_REPEATS, grace, now], |row| row.blob(0))?;
-                let Some(successor) = again else { return Ok(Rotated::Refused) };
-                Rotated::Again(successor)
+    ) -> Result<Option<Renewed>, StoreError> {
+        self.write("renew_grant", move |tx| {
+            let Renewal { grant, user, client, requested, policy, access_until, rotation } = &renewal;
+            let user = epoch::hold_user(tx, *user)?;
+            let (organization, client_epoch) = epoch::hold_client(tx, client, now)?;
+            let rotated = match rotation {
+                Some(rotation) => rotate(tx, *grant, rotation, *access_until, now)?,
+                None => {
+                    let sql = format!(
+                        "UPDATE token_grant \
+                         SET access_until = CASE WHEN access_until > $1 THEN access_until ELSE $1 END \
+                         WHERE id = $2 AND {COUNTS}"
+                    );
+                    let extended = tx.execute(&sql, params![access_until, grant])?;
+                    (extended > 0).then_some(Rotated::Stays)
+                }
             };
+            let Some(rotated) = rotated else { return Ok(None) };
+            let scopes = scope_decision::granted(tx, &organization, &user, requested, policy)?;
+            let mut audit = audit.clone();
+            (audit.organization, audit.actor, audit.subject) =
+                (user.organization.clone(), user.name.clone(), user.name.clone());
             audit::insert(tx, &audit)?;
-            Ok(outcome)
+            Ok(Some(Renewed { scopes, client_epoch, user_epoch: user.epoch, rotated }))
         })
         .await
     }

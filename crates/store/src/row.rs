@@ -6,6 +6,7 @@ use rusqlite::types::ValueRef;
 use serde::de::DeserializeOwned;
 use tokio_postgres::types::Type;
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::epoch::Epoch;
 
 use crate::error::StoreError;
 
@@ -107,6 +108,11 @@ impl Row<'_> {
     /// A time or NULL.
     pub fn opt_time(&self, column: usize) -> Result<Option<Timestamp>, StoreError> {
         Ok(self.opt_int(column)?.map(Timestamp))
+    }
+
+    /// An epoch.
+    pub fn epoch(&self, column: usize) -> Result<Epoch, StoreError> {
+        self.int(column).map(Epoch)
     }
 
     /// A text that spells a value, such as an id or an organization.

@@ -4,7 +4,6 @@ use tollgate_domain::clock::Timestamp;
 use tollgate_domain::id::ScopeId;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::page::{Listed, Page};
-use tollgate_domain::scope::ScopeBinding;
 
 use crate::audit::{self, Audit};
 use crate::error::StoreError;
@@ -38,9 +37,6 @@ pub struct SharedScope {
     /// When it was last changed.
     pub updated_at: Timestamp,
 }
-
-/// How many names one statement asks for. A shorter list repeats its last name, so that there is one statement.
-const BATCH: usize = 8;
 
 /// The shared scopes among the rows of `source`, by name.
 fn find(
@@ -250,45 +246,6 @@ impl Store {
             let total = listing.total(tx)?;
             let (select, params) = listing.select("*", "name", page);
             Ok(Listed { list: find(tx, &format!("({select})"), "", params)?, total })
-        })
-        .await
-    }
-
-    /// What the organization says of those of `names` that it knows, shared or of an API, by name.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn scope_bindings(
-        &self,
-        organization: Organization,
-        names: Vec<String>,
-    ) -> Result<Vec<ScopeBinding>, StoreError> {
-        self.read("scope_bindings", move |tx| {
-            let mut bindings: Vec<ScopeBinding> = Vec::new();
-            for batch in names.chunks(BATCH) {
-                let mut params = vec![Value::from(&organization)];
-                params.extend(batch.iter().map(Value::from));
-                let last = params.len() - 1;
-                while params.len() <= BATCH {
-                    params.push(params[last].clone());
-                }
-                tx.query(
-                    "SELECT s.name, r.role FROM scope s LEFT JOIN scope_role r ON r.scope_id = s.id \
-                     WHERE s.organization = $1 AND s.name IN ($2, $3, $4, $5, $6, $7, $8, $9) \
-                     ORDER BY s.name, r.place",
-                    params,
-                    |row| {
-                        let name = row.text(0)?;
-                        let role = row.opt_text(1)?;
-                        match bindings.last_mut() {
-                            Some(binding) if binding.name == name => binding.roles.extend(role),
-                            _ => bindings.push(ScopeBinding { name, roles: role.into_iter().collect() }),
-                        }
-                        Ok(())
-                    },
-                )?;
-            }
-            Ok(bindings)
         })
         .await
     }

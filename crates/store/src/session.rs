@@ -1,47 +1,41 @@
 //! Sessions of browsers, by the keyed hash of the cookie's value.
 
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::id::UserId;
-use tollgate_domain::organization::Organization;
 use tollgate_domain::user::User;
 
 use crate::audit::{self, Audit};
+use crate::epoch::{self, ShownUser};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::{params, user};
 
 impl Store {
-    /// Opens a session.
+    /// Opens a session for a user who has shown a password.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] when the user is none of the organization.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "hash and times are arguments, so that callers decide them"
-    )]
+    /// [`StoreError::Ended`] when that counts no more.
     pub async fn create_session(
         &self,
         hash: Vec<u8>,
         key_id: String,
-        organization: Organization,
-        user: UserId,
+        user: ShownUser,
         expires_at: Timestamp,
         now: Timestamp,
         audit: Audit,
     ) -> Result<(), StoreError> {
         self.write("create_session", move |tx| {
-            user::require(tx, &organization, user)?;
+            let user = epoch::hold_user(tx, user)?;
             tx.execute_one(
-                "INSERT INTO session (organization, hash, key_id, account_id, expires_at, created_at, updated_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                params![&organization, &hash, &key_id, user, expires_at, now, now],
+                "INSERT INTO session (organization, hash, key_id, account_id, expires_at, created_at, updated_at, \
+                 account_epoch) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                params![&user.organization, &hash, &key_id, user.id, expires_at, now, now, user.epoch],
             )?;
             audit::insert(tx, &audit)
         })
         .await
     }
 
-    /// The user of a session that has not expired, when it was opened and when it expires.
+    /// The user of a session that has neither expired nor ended, when it was opened and when it expires.
     ///
     /// # Errors
     /// Those of the database.
@@ -52,7 +46,8 @@ impl Store {
     ) -> Result<Option<(User, Timestamp, Timestamp)>, StoreError> {
         self.read("session", move |tx| {
             let found = tx.query_opt(
-                "SELECT account_id, created_at, expires_at FROM session WHERE hash = $1 AND expires_at > $2",
+                "SELECT s.account_id, s.created_at, s.expires_at FROM session s JOIN account a ON a.id = s.account_id \
+                 WHERE s.hash = $1 AND s.expires_at > $2 AND s.account_epoch >= a.valid_from",
                 params![&hash, now],
                 |row| Ok((row.parse(0)?, row.time(1)?, row.time(2)?)),
             )?;

@@ -9,6 +9,7 @@ use tokio::sync::broadcast;
 use tokio::time::Instant;
 use tollgate_domain::secret::Secret;
 
+use crate::basis;
 use crate::error::StoreError;
 use crate::job::{Job, Order, Work};
 use crate::outage::Outage;
@@ -126,13 +127,21 @@ impl Store {
         }
     }
 
-    /// Runs `work` in one transaction that may write. When this returns `Ok`, it is durable. Once it has begun it runs to
-    /// its end, even when the future is dropped; at the deadline of a request it does not begin any more.
+    /// Runs `work` in one transaction that may write, if what the request goes by still counts. When this returns `Ok`, it
+    /// is durable. Once it has begun it runs to its end, even when the future is dropped; at the deadline of a request it
+    /// does not begin any more.
     pub(crate) async fn write<T, F>(&self, name: &'static str, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
+        let basis = basis::current();
+        let work = move |tx: &mut Tx<'_>| {
+            if let Some(basis) = &basis {
+                basis.hold(tx)?;
+            }
+            work(tx)
+        };
         self.run(name, true, false, work).await
     }
 

@@ -121,6 +121,11 @@ impl<'a> Tx<'a> {
         self.query_opt(sql, params, read)?.ok_or(StoreError::WrongRowCount { found: 0 })
     }
 
+    /// See [`dialect::for_share`].
+    pub(crate) fn for_share(&self, alias: &str) -> String {
+        dialect::for_share(&self.engine, alias)
+    }
+
     /// Appends to the change log and gives the entry's number. The row lock of the counter, held until the commit,
     /// makes the order of commits the order of numbers, without gaps.
     ///

@@ -79,11 +79,21 @@ pub(crate) fn find(
     condition: &str,
     params: impl AsRef<[Value]>,
 ) -> Result<Vec<User>, StoreError> {
+    select(tx, source, condition, "", params)
+}
+
+fn select(
+    tx: &mut Tx<'_>,
+    source: &str,
+    condition: &str,
+    lock: &str,
+    params: impl AsRef<[Value]>,
+) -> Result<Vec<User>, StoreError> {
     let sql = format!(
-        "SELECT a.organization, a.id, a.name, a.password_hash, a.state, a.claims, a.created_at, a.updated_at, r.name \
-         FROM {source} a LEFT JOIN account_role m ON m.account_id = a.id \
+        "SELECT a.organization, a.id, a.name, a.password_hash, a.state, a.claims, a.created_at, a.updated_at, r.name, \
+         a.epoch, a.valid_from FROM {source} a LEFT JOIN account_role m ON m.account_id = a.id \
          LEFT JOIN role r ON r.organization = m.organization AND r.name_key = m.role_key {condition} \
-         ORDER BY a.name_key, a.id, r.name_key"
+         ORDER BY a.name_key, a.id, r.name_key{lock}"
     );
     let mut users: Vec<User> = Vec::new();
     tx.query(&sql, params, |row| {
@@ -97,6 +107,8 @@ pub(crate) fn find(
                 name: row.text(2)?,
                 password_hash: row.text(3)?,
                 state: UserState::from_stored(&row.text(4)?),
+                epoch: row.epoch(9)?,
+                valid_from: row.epoch(10)?,
                 claims: row.json(5)?,
                 created_at: row.time(6)?,
                 updated_at: row.time(7)?,
@@ -113,17 +125,10 @@ pub(crate) fn by_id(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, StoreEr
     Ok(find(tx, "account", "WHERE a.id = $1", params![id])?.pop())
 }
 
-/// The id of the user of that name.
-pub(crate) fn id_of(
-    tx: &mut Tx<'_>,
-    organization: &Organization,
-    name: &str,
-) -> Result<Option<UserId>, StoreError> {
-    tx.query_opt(
-        "SELECT id FROM account WHERE organization = $1 AND name_key = $2",
-        params![organization, name_key(name)],
-        |row| row.parse(0),
-    )
+/// The same, held as it is until the commit.
+pub(crate) fn held(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, StoreError> {
+    let lock = tx.for_share("a");
+    Ok(select(tx, "account", "WHERE a.id = $1", &lock, params![id])?.pop())
 }
 
 /// Refuses an owner who is no user of the organization.

@@ -1,74 +1,96 @@
 //! What ends a user's tokens and sessions: a new password, and the user's deletion.
 
+use std::fmt;
+
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::denial::{Denial, Denied};
+use tollgate_domain::denial::{Denial, Denied, NO_END};
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::{ApplicationId, DenialId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::user_name::name_key;
 
 use crate::administrator::Keeping;
 use crate::audit::{self, Audit};
+use crate::epoch::{self, ShownUser};
 use crate::error::StoreError;
 use crate::store::Store;
-use crate::{application, client, denial, params, user};
+use crate::{application, client, denial, params};
 
+/// What refuses the user's tokens of an epoch below this one.
 fn denial_of(
     id: DenialId,
     organization: &Organization,
     user: UserId,
-    now: Timestamp,
+    below: Epoch,
     expires_at: Timestamp,
 ) -> Denial {
-    Denial {
-        id,
-        organization: organization.clone(),
-        denied: Denied::User { user, issued_until: now },
-        expires_at,
+    Denial { id, organization: organization.clone(), denied: Denied::UserBelow { user, below }, expires_at }
+}
+
+/// A password to be set.
+#[derive(Clone)]
+pub struct NewPassword {
+    /// Whose it is to be.
+    pub organization: Organization,
+    /// The user's name.
+    pub name: String,
+    /// The password's hash as a PHC text.
+    pub hash: String,
+    /// The user, who has shown the password until now.
+    pub shown: Option<ShownUser>,
+    /// The keyed hash of the session that changes it, which goes on.
+    pub session: Option<Vec<u8>>,
+    /// The id to give to the denial of the tokens so far.
+    pub denial: DenialId,
+}
+
+/// Shows neither the password's hash nor the session.
+impl fmt::Debug for NewPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewPassword").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
 impl Store {
-    /// Sets a password's hash and ends all the user's sessions, grants and access tokens issued up to `now`. The
-    /// denial may be forgotten at `denial_expires_at`, when the last of those tokens has expired. `false` when
-    /// there is no such user.
+    /// Sets a password's hash and ends all the user's sessions but the one that goes on, grants and access tokens.
+    /// Gives the denial of the latter; `None` when there is no such user.
     ///
     /// # Errors
-    /// Those of the database.
-    #[expect(clippy::too_many_arguments, reason = "ids and times are arguments, so that callers decide them")]
+    /// [`StoreError::Ended`] when the password until now counts no more.
     pub async fn set_password(
         &self,
-        organization: Organization,
-        name: String,
-        hash: String,
-        denial_expires_at: Timestamp,
-        denial: DenialId,
+        new: NewPassword,
         now: Timestamp,
         audit: Audit,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Denial>, StoreError> {
         self.write("set_password", move |tx| {
-            let user: Option<UserId> = tx.query_opt(
-                "UPDATE account SET password_hash = $1, updated_at = $2 WHERE organization = $3 AND name_key = $4 \
-                 RETURNING id",
-                params![&hash, now, &organization, name_key(&name)],
-                |row| row.parse(0),
+            if let Some(shown) = new.shown {
+                epoch::hold_user(tx, shown)?;
+            }
+            let found: Option<(UserId, Epoch)> = tx.query_opt(
+                "UPDATE account SET password_hash = $1, epoch = epoch + 1, valid_from = epoch + 1, updated_at = $2 \
+                 WHERE organization = $3 AND name_key = $4 RETURNING id, epoch",
+                params![&new.hash, now, &new.organization, name_key(&new.name)],
+                |row| Ok((row.parse(0)?, row.epoch(1)?)),
             )?;
-            let Some(user) = user else { return Ok(false) };
-            tx.execute(
-                "UPDATE token_grant SET revoked_at = $1, updated_at = $2 WHERE account_id = $3 AND revoked_at IS NULL",
-                params![now, now, user],
-            )?;
-            tx.execute("DELETE FROM session WHERE account_id = $1", params![user])?;
+            let Some((user, epoch)) = found else { return Ok(None) };
+            if let Some(session) = &new.session {
+                tx.execute(
+                    "UPDATE session SET account_epoch = $1, updated_at = $2 WHERE hash = $3 AND account_id = $4",
+                    params![epoch, now, session, user],
+                )?;
+            }
             audit::insert(tx, &audit)?;
-            let denial = denial_of(denial, &organization, user, now, denial_expires_at);
+            let denial = denial_of(new.denial, &new.organization, user, epoch, NO_END);
             denial::add(tx, &denial, now)?;
-            Ok(true)
+            Ok(Some(denial))
         })
         .await
     }
 
     /// Deletes a user with sessions, grants, applications (as [`Store::delete_application`] does) and dynamically
-    /// registered clients. APIs stay. `false` when there is no such user.
+    /// registered clients. APIs stay. Gives the denial of the user's access tokens; `None` when there is no such user.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when the user makes an application or client at the same moment: to be tried again;
@@ -78,35 +100,45 @@ impl Store {
         organization: Organization,
         name: String,
         denial: DenialId,
-        denial_expires_at: Timestamp,
         now: Timestamp,
         audit: Audit,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Denial>, StoreError> {
         self.write("delete_user", move |tx| {
             let keeping = Keeping::begin(tx, &organization, now)?;
-            let Some(user) = user::id_of(tx, &organization, &name)? else {
-                return Ok(false);
-            };
+            // Written first: what is given to the user from now on waits, and then finds nobody.
+            let user: Option<UserId> = tx.query_opt(
+                "UPDATE account SET epoch = epoch + 1, updated_at = $1 WHERE organization = $2 AND name_key = $3 \
+                 RETURNING id",
+                params![now, &organization, name_key(&name)],
+                |row| row.parse(0),
+            )?;
+            let Some(user) = user else { return Ok(None) };
+            // The deletion of the grants below fails and runs again if one is there that was not seen here.
+            let last: Option<Timestamp> = tx.query_one(
+                "SELECT max(access_until) FROM token_grant WHERE account_id = $1",
+                params![user],
+                |row| row.opt_time(0),
+            )?;
+            let end = last.unwrap_or(now).max(denial::untracked_until(tx)?);
             let applications: Vec<ApplicationId> = tx.query(
                 "SELECT id FROM application WHERE owner_id = $1 ORDER BY id",
                 params![user],
                 |row| row.parse(0),
             )?;
             for id in applications {
-                application::remove(tx, &organization, id, denial_expires_at, now)?;
+                application::remove(tx, &organization, id, now)?;
             }
-            for (id, consumer_key) in client::keys(tx, "owner_id = $1", params![user])? {
-                let denial = DenialId(id.0);
-                client::remove(tx, &organization, id, &consumer_key, denial, denial_expires_at, now)?;
+            for id in client::ids(tx, "owner_id = $1", params![user])? {
+                client::remove(tx, &organization, id, now)?;
             }
             application::forget_default(tx, &organization, user)?;
             tx.execute_one("DELETE FROM account WHERE id = $1", params![user])?;
             keeping.end(tx, &organization)?;
             audit::insert(tx, &audit)?;
             tx.log_change(now, &organization, ChangeKind::User.as_str(), &user.to_string())?;
-            let denial = denial_of(denial, &organization, user, now, denial_expires_at);
+            let denial = denial_of(denial, &organization, user, Epoch::LAST, end);
             denial::add(tx, &denial, now)?;
-            Ok(true)
+            Ok(Some(denial))
         })
         .await
     }

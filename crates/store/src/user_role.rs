@@ -2,9 +2,10 @@
 
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::id::UserId;
+use tollgate_domain::denial::{Denial, Denied, NO_END};
+use tollgate_domain::id::{DenialId, UserId};
 use tollgate_domain::organization::Organization;
-use tollgate_domain::role::{ADMIN, EVERYONE};
+use tollgate_domain::role::{ADMIN, EVERYONE, RoleSet};
 use tollgate_domain::user::{User, UserState};
 use tollgate_domain::user_name::name_key;
 
@@ -13,7 +14,7 @@ use crate::audit::{self, Audit};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::transaction::Tx;
-use crate::{params, user};
+use crate::{denial, params, scope_decision, user};
 
 /// Gives roles, those that the user holds already as well. `Internal/everyone` needs no giving.
 ///
@@ -37,31 +38,55 @@ pub(crate) fn give(
     Ok(())
 }
 
-/// What every change of roles ends with; gives the roles that the user holds now.
-fn finish(
-    tx: &mut Tx<'_>,
-    organization: &Organization,
-    user: UserId,
-    now: Timestamp,
-    audit: &Audit,
-) -> Result<Option<Vec<String>>, StoreError> {
-    audit::insert(tx, audit)?;
-    tx.log_change(now, organization, ChangeKind::User.as_str(), &user.to_string())?;
-    Ok(user::by_id(tx, user)?.map(|user| user.roles))
+/// What a change of roles has led to.
+#[derive(Debug, PartialEq)]
+pub struct RolesChanged {
+    /// The roles that the user holds now.
+    pub roles: Vec<String>,
+    /// What the user's access tokens have lost, if anything.
+    pub denial: Option<Denial>,
 }
 
-/// The id of the user whose roles are to change. Writing the row keeps two changes apart.
+/// The user as before the change. Writing the row keeps two changes apart, and makes whoever gives something by the
+/// roles come before or after.
 fn begin(
     tx: &mut Tx<'_>,
     organization: &Organization,
     name: &str,
     now: Timestamp,
-) -> Result<Option<UserId>, StoreError> {
-    tx.query_opt(
-        "UPDATE account SET updated_at = $1 WHERE organization = $2 AND name_key = $3 RETURNING id",
+) -> Result<Option<User>, StoreError> {
+    let id = tx.query_opt(
+        "UPDATE account SET epoch = epoch + 1, updated_at = $1 WHERE organization = $2 AND name_key = $3 RETURNING id",
         params![now, organization, name_key(name)],
         |row| row.parse(0),
-    )
+    )?;
+    id.map_or(Ok(None), |id| user::by_id(tx, id))
+}
+
+/// What every change of roles ends with. `id` is given to the denial of the scopes that no remaining role gives.
+fn finish(
+    tx: &mut Tx<'_>,
+    before: User,
+    id: DenialId,
+    now: Timestamp,
+    audit: &Audit,
+) -> Result<Option<RolesChanged>, StoreError> {
+    let organization = &before.organization;
+    audit::insert(tx, audit)?;
+    tx.log_change(now, organization, ChangeKind::User.as_str(), &before.id.to_string())?;
+    let Some(after) = user::by_id(tx, before.id)? else { return Ok(None) };
+    let (held, kept) = (RoleSet::new(&before.roles), RoleSet::new(&after.roles));
+    let lost = scope_decision::lost(tx, organization, &held, &kept)?;
+    let denial = (!lost.is_empty()).then(|| Denial {
+        id,
+        organization: organization.clone(),
+        denied: Denied::Scopes { user: before.id, below: after.epoch, scopes: lost },
+        expires_at: NO_END,
+    });
+    if let Some(denial) = &denial {
+        denial::add(tx, denial, now)?;
+    }
+    Ok(Some(RolesChanged { roles: after.roles, denial }))
 }
 
 impl Store {
@@ -83,20 +108,22 @@ impl Store {
         .await
     }
 
-    /// Takes the roles `remove` from a user and gives the roles `add`; a role in both is held afterwards. Gives the
-    /// roles held then, `None` when there is no such user.
+    /// Takes the roles `remove` from a user and gives the roles `add`; a role in both is held afterwards. `None` when
+    /// there is no such user.
     ///
     /// # Errors
     /// [`StoreError::Missing`] for an unknown role in `add`; [`StoreError::LastAdministrator`].
+    #[expect(clippy::too_many_arguments, reason = "ids and times are arguments, so that callers decide them")]
     pub async fn change_roles(
         &self,
         organization: Organization,
         name: String,
         add: Vec<String>,
         remove: Vec<String>,
+        denial: DenialId,
         now: Timestamp,
         audit: Audit,
-    ) -> Result<Option<Vec<String>>, StoreError> {
+    ) -> Result<Option<RolesChanged>, StoreError> {
         self.write("change_roles", move |tx| {
             let admin = name_key(ADMIN);
             let is_admin = |role: &String| name_key(role) == admin;
@@ -110,19 +137,19 @@ impl Store {
             for role in &remove {
                 tx.execute(
                     "DELETE FROM account_role WHERE account_id = $1 AND role_key = $2",
-                    params![user, name_key(role)],
+                    params![user.id, name_key(role)],
                 )?;
             }
-            give(tx, &organization, user, &add, now)?;
+            give(tx, &organization, user.id, &add, now)?;
             if let Some(keeping) = keeping {
                 keeping.end(tx, &organization)?;
             }
-            finish(tx, &organization, user, now, &audit)
+            finish(tx, user, denial, now, &audit)
         })
         .await
     }
 
-    /// Makes `roles` the only roles of a user. Gives the roles held then, `None` when there is no such user.
+    /// Makes `roles` the only roles of a user. `None` when there is no such user.
     ///
     /// # Errors
     /// [`StoreError::Missing`] for an unknown role; [`StoreError::LastAdministrator`].
@@ -131,18 +158,19 @@ impl Store {
         organization: Organization,
         name: String,
         roles: Vec<String>,
+        denial: DenialId,
         now: Timestamp,
         audit: Audit,
-    ) -> Result<Option<Vec<String>>, StoreError> {
+    ) -> Result<Option<RolesChanged>, StoreError> {
         self.write("set_roles", move |tx| {
             let keeping = Keeping::begin(tx, &organization, now)?;
             let Some(user) = begin(tx, &organization, &name, now)? else {
                 return Ok(None);
             };
-            tx.execute("DELETE FROM account_role WHERE account_id = $1", params![user])?;
-            give(tx, &organization, user, &roles, now)?;
+            tx.execute("DELETE FROM account_role WHERE account_id = $1", params![user.id])?;
+            give(tx, &organization, user.id, &roles, now)?;
             keeping.end(tx, &organization)?;
-            finish(tx, &organization, user, now, &audit)
+            finish(tx, user, denial, now, &audit)
         })
         .await
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::organization::Organization;
 
 use crate::error::StoreError;
@@ -96,6 +97,7 @@ from_integer! {
     u16 => |value| i64::from(value),
     bool => |value| i64::from(value),
     Timestamp => |value| value.0,
+    Epoch => |value| value.0,
 }
 
 macro_rules! from_id {

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use tollgate_domain::caller::{Caller, TokenOwner};
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::scope::ScopeSet;
 use uuid::Uuid;
 
@@ -60,6 +61,16 @@ pub struct Claims {
     /// The grant it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grant_id: Option<String>,
+    /// The client's epoch. Absent: issued before there were epochs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ce: Option<Epoch>,
+    /// The user's epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ue: Option<Epoch>,
+    /// Of an application token, the epoch of the owner whose roles have decided its scopes: it loses them with a role, but
+    /// does not end with the owner's password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oe: Option<Epoch>,
 }
 
 /// Reads a token and checks its signature, but not its times.
@@ -94,18 +105,26 @@ pub(crate) fn caller(claims: Claims) -> Option<Caller> {
     let jti = Uuid::try_parse(&claims.jti).ok()?;
     let (seconds, nanos) = jti.get_timestamp()?.to_unix();
     let millis = i64::try_from(seconds).ok()?.checked_mul(1000)?.checked_add(i64::from(nanos / 1_000_000))?;
+    let owner = TokenOwner::parse(&claims.aut)?;
+    let user_epoch = match owner {
+        TokenOwner::ApplicationUser => claims.ue,
+        // Since there are epochs, one without its owner's has no scope by the owner's roles.
+        TokenOwner::Application => claims.oe.or(claims.ce.map(|_| Epoch::LAST)),
+    };
     Some(Caller {
         organization: claims.org.parse().ok()?,
         client: claims.cid.parse().ok()?,
         consumer_key: claims.client_id,
         user: claims.sub.parse().ok()?,
-        owner: TokenOwner::parse(&claims.aut)?,
+        owner,
         scopes: ScopeSet::parse(&claims.scope).ok()?,
         token: claims.jti,
         grant: match claims.grant_id {
             Some(grant) => Some(grant.parse().ok()?),
             None => None,
         },
+        client_epoch: claims.ce.unwrap_or(Epoch::FIRST),
+        user_epoch: user_epoch.unwrap_or(Epoch::FIRST),
         issued_at: Timestamp(millis),
         expires_at: Timestamp(claims.exp.checked_mul(1000)?),
     })

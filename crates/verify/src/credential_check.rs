@@ -5,9 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tollgate_domain::caller::Caller;
-use tollgate_domain::client::ClientState;
-use tollgate_domain::deployed::DeployedClient;
 
 use crate::claims::LONGEST;
 use crate::credential::Credential;
@@ -15,16 +12,7 @@ use crate::flight::Flights;
 use crate::key_manager::KeyManager;
 use crate::refused::Refused;
 use crate::token_cache::fingerprint;
-use crate::verifier::Verifier;
-
-/// A caller, and the client in use through which it calls.
-#[derive(Clone, Debug)]
-pub struct Verified {
-    /// Whom the credential speaks for.
-    pub caller: Arc<Caller>,
-    /// The client.
-    pub client: Arc<DeployedClient>,
-}
+use crate::verifier::{Verified, Verifier};
 
 /// Checks credentials. Clones share everything.
 #[derive(Clone)]
@@ -59,29 +47,24 @@ impl CredentialCheck {
     /// # Errors
     /// Why it is refused.
     pub async fn check(&self, credential: Credential<'_>) -> Result<Verified, Refused> {
-        let caller = match credential {
-            Credential::Jwt(token) => self.verifier.check(token)?,
-            Credential::Opaque(token) => self.ask(token).await?,
-        };
-        let client = self.verifier.client(caller.client).filter(|client| client.state == ClientState::Active);
-        Ok(Verified { client: client.ok_or(Refused::Client)?, caller })
+        match credential {
+            Credential::Jwt(token) => self.verifier.check(token),
+            Credential::Opaque(token) => self.ask(token).await,
+        }
     }
 
-    async fn ask(&self, credential: &str) -> Result<Arc<Caller>, Refused> {
+    async fn ask(&self, credential: &str) -> Result<Verified, Refused> {
         if credential.len() > LONGEST {
             return Err(Refused::Malformed);
         }
         let key = fingerprint(credential);
         if let Some(caller) = self.verifier.remembered().get(&key) {
-            self.verifier.check_live(&caller)?;
-            return Ok(caller);
+            return self.verifier.admit(caller);
         }
         let ask = || self.key_manager.ask(credential.to_owned());
         let verifier = self.verifier.clone();
         let remember = move |caller| verifier.remembered().insert(key, caller);
-        let caller = self.flights.join(key, ask, remember).await?;
-        self.verifier.check_live(&caller)?;
-        Ok(caller)
+        self.verifier.admit(self.flights.join(key, ask, remember).await?)
     }
 }
 

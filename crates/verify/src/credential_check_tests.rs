@@ -4,11 +4,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tollgate_domain::caller::TokenOwner;
+use tollgate_domain::caller::{Caller, TokenOwner};
+use tollgate_domain::client::ClientState;
 use tollgate_domain::clock::{Clock, Timestamp};
 use tollgate_domain::delta::Credentials;
 use tollgate_domain::denial::{Denial, Denied};
+use tollgate_domain::deployed::DeployedClient;
 use tollgate_domain::environment::Environment;
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::{ClientId, DenialId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::random::Random;
@@ -47,6 +50,8 @@ fn caller(expires_at: i64) -> Caller {
         scopes: ScopeSet::default(),
         token: "opaque".to_owned(),
         grant: None,
+        client_epoch: Epoch::FIRST,
+        user_epoch: Epoch::FIRST,
         issued_at: Timestamp(0),
         expires_at: Timestamp(expires_at),
     }
@@ -91,6 +96,8 @@ impl World {
             application: None,
             key_type: None,
             state,
+            epoch: Epoch::FIRST,
+            valid_from: Epoch::FIRST,
         };
         verifier.load(Credentials { clients: vec![client], ..Credentials::default() });
         Self { open, slow, verifier }

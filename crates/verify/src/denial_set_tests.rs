@@ -1,4 +1,5 @@
 use tollgate_domain::caller::TokenOwner;
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::{DenialId, GrantId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::scope::ScopeSet;
@@ -19,6 +20,8 @@ fn caller(issued_at: i64, grant: Option<Uuid>) -> Caller {
         scopes: ScopeSet::default(),
         token: "jti".to_owned(),
         grant: grant.map(GrantId),
+        client_epoch: Epoch::FIRST,
+        user_epoch: Epoch::FIRST,
         issued_at: Timestamp(issued_at),
         expires_at: Timestamp(1_000_000),
     }

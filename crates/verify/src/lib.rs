@@ -20,7 +20,7 @@ mod verifier;
 
 pub use claims::{Claims, TOKEN_TYPE};
 pub use credential::{Credential, CredentialKind};
-pub use credential_check::{CredentialCheck, Verified};
+pub use credential_check::CredentialCheck;
 pub use key_manager::{Answer, Asking, KeyManager, KeyManagerError};
 pub use refused::Refused;
-pub use verifier::Verifier;
+pub use verifier::{Verified, Verifier};

@@ -1,5 +1,6 @@
 use tollgate_domain::caller::TokenOwner;
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::{ClientId, GrantId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::scope::ScopeSet;
@@ -17,6 +18,8 @@ fn caller(scopes: &[String]) -> Arc<Caller> {
         scopes: ScopeSet::from_iter(scopes.iter().map(String::as_str)),
         token: Uuid::from_u128(3).to_string(),
         grant: Some(GrantId(Uuid::from_u128(4))),
+        client_epoch: Epoch::FIRST,
+        user_epoch: Epoch::FIRST,
         issued_at: Timestamp(0),
         expires_at: Timestamp(1),
     })

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 use tollgate_domain::caller::Caller;
+use tollgate_domain::client::ClientState;
 use tollgate_domain::delta::{Body, Credentials, Delta};
 use tollgate_domain::denial::Denial;
 use tollgate_domain::deployed::DeployedClient;
@@ -16,6 +17,15 @@ use crate::denial_set::{DenialSet, HashMap};
 use crate::key::CheckingKey;
 use crate::refused::Refused;
 use crate::token_cache::{TokenCache, fingerprint};
+
+/// What a credential was found to be worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verified {
+    /// Whom it speaks for, with the scopes that are left.
+    pub caller: Arc<Caller>,
+    /// The client in use through which it calls.
+    pub client: Arc<DeployedClient>,
+}
 
 /// Checks tokens. Clones share everything.
 #[derive(Clone)]
@@ -50,6 +60,14 @@ impl Held {
             None => {
                 tracing::error!(kid, "a public key cannot be read: the tokens that it signed are refused")
             }
+        }
+    }
+
+    /// Takes over a client, unless it is held as it stood later.
+    fn set_client(&mut self, client: &DeployedClient) {
+        let is_later = |held: &Arc<DeployedClient>| held.epoch > client.epoch;
+        if !self.clients.get(&client.client).is_some_and(is_later) {
+            self.clients.insert(client.client, Arc::new(client.clone()));
         }
     }
 
@@ -105,10 +123,7 @@ impl Verifier {
     /// Takes over a change. They must come in order.
     pub fn apply(&self, delta: &Delta) {
         match &delta.body {
-            Body::Client { id, client: Some(client) } => {
-                let client = Arc::new(client.clone());
-                self.change(|held| drop(held.clients.insert(*id, Arc::clone(&client))));
-            }
+            Body::Client { client: Some(client), .. } => self.change(|held| held.set_client(client)),
             Body::Client { id, client: None } => self.change(|held| drop(held.clients.remove(id))),
             Body::Denial { denial: Some(denial), .. } => {
                 self.change(|held| held.denials.add(denial.clone()));
@@ -124,6 +139,21 @@ impl Verifier {
     pub fn deny(&self, denial: &Denial) {
         let denial = denial.clone();
         self.decide(move |held| held.denials.add(denial.clone()));
+    }
+
+    /// Judges the tokens of a client that is held by how it stands now.
+    pub fn update_client(&self, client: &DeployedClient) {
+        let client = client.clone();
+        self.decide(move |held| {
+            if held.clients.contains_key(&client.client) {
+                held.set_client(&client);
+            }
+        });
+    }
+
+    /// Refuses the tokens of a client that is gone.
+    pub fn forget_client(&self, id: ClientId) {
+        self.decide(move |held| drop(held.clients.remove(&id)));
     }
 
     /// Takes a key's signatures.
@@ -146,35 +176,41 @@ impl Verifier {
         });
     }
 
-    /// The caller that an access token speaks for. Whether its client is still in use is the business of who asks:
-    /// [`crate::CredentialCheck`] for calls of APIs.
+    /// Whom an access token speaks for.
     ///
     /// # Errors
     /// Why it is refused.
-    pub fn check(&self, token: &str) -> Result<Arc<Caller>, Refused> {
+    pub fn check(&self, token: &str) -> Result<Verified, Refused> {
         let key = fingerprint(token);
         if let Some(caller) = self.0.tokens.get(&key) {
-            self.check_live(&caller)?;
-            return Ok(caller);
+            return self.admit(caller);
         }
         let caller = Arc::new(self.read(token)?);
-        self.check_live(&caller)?;
-        self.0.tokens.insert(key, Arc::clone(&caller));
-        Ok(caller)
+        let verified = self.admit(Arc::clone(&caller))?;
+        // As the token says it: what is taken from it is looked at on every call.
+        self.0.tokens.insert(key, caller);
+        Ok(verified)
     }
 
-    /// Whether a caller's time is not over, and nothing of it denied.
+    /// What a caller's credential is worth now: its time, its client, and what is denied are looked at on every call.
     ///
     /// # Errors
     /// Why it is refused.
-    pub(crate) fn check_live(&self, caller: &Caller) -> Result<(), Refused> {
+    pub(crate) fn admit(&self, caller: Arc<Caller>) -> Result<Verified, Refused> {
         if caller.expires_at <= self.0.environment.now() {
             return Err(Refused::Expired);
         }
-        if self.denies(caller) {
+        let held = self.0.held.load();
+        let client = held.clients.get(&caller.client).filter(|client| client.state == ClientState::Active);
+        let client = Arc::clone(client.ok_or(Refused::Client)?);
+        if caller.client_epoch < client.valid_from || held.denials.refuses(&caller) {
             return Err(Refused::Denied);
         }
-        Ok(())
+        let caller = match held.denials.scopes_left(&caller) {
+            Some(scopes) => Arc::new(Caller { scopes, ..Caller::clone(&caller) }),
+            None => caller,
+        };
+        Ok(Verified { caller, client })
     }
 
     /// Reads a token and checks who signed it, but neither times nor denials.
@@ -185,18 +221,6 @@ impl Verifier {
         let held = self.0.held.load();
         let by_kid = |kid: &str| held.keys.iter().find(|key| key.public.kid == kid).cloned();
         claims::caller(claims::read(token, by_kid)?).ok_or(Refused::Malformed)
-    }
-
-    /// Whether a token of this caller is denied.
-    #[must_use]
-    pub fn denies(&self, caller: &Caller) -> bool {
-        self.0.held.load().denials.refuses(caller)
-    }
-
-    /// A client; `None` when there is none of that id.
-    #[must_use]
-    pub fn client(&self, id: ClientId) -> Option<Arc<DeployedClient>> {
-        self.0.held.load().clients.get(&id).cloned()
     }
 
     /// Forgets denials of tokens that have expired: to be run now and then.

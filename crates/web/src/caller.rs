@@ -12,9 +12,9 @@ use axum::http::header;
 use axum::http::request::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use tollgate_auth::{Auth, UserRefused};
+use tollgate_auth::{Actor, Auth, SessionKey, UserRefused};
 use tollgate_domain::any_of::AnyOf;
-use tollgate_domain::client::ClientState;
+use tollgate_domain::caller::TokenOwner;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::role::RoleSet;
@@ -22,7 +22,7 @@ use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::secret::Password;
 use tollgate_domain::system_scope;
 use tollgate_domain::user::User;
-use tollgate_store::Audit;
+use tollgate_store::{Audit, basis};
 
 use crate::error::ApiError;
 use crate::session;
@@ -51,6 +51,8 @@ pub struct RestCaller {
     pub scopes: ScopeSet,
     /// Which kind of credential it was.
     pub via: Via,
+    /// The session, when it was one.
+    pub session: Option<SessionKey>,
     /// Where the request came from.
     pub peer: Peer,
 }
@@ -74,6 +76,12 @@ impl RestCaller {
         self.organization.qualify(&self.user.name)
     }
 
+    /// Who changes something, for the audit trail.
+    #[must_use]
+    pub fn actor(&self) -> Actor<'_> {
+        Actor { name: &self.user.name, peer: &self.peer }
+    }
+
     /// An entry for the audit trail about something that this caller did.
     #[must_use]
     pub fn audit(&self, auth: &Auth, action: &'static str, subject: &str) -> Audit {
@@ -90,7 +98,7 @@ impl RestCaller {
             Some(token) => token.iter().filter(|scope| system_scope::is_granted(scope, &roles)).collect(),
             None => system_scope::scopes_of(&roles).iter().collect(),
         };
-        Ok(Self { organization: user.organization.clone(), user, roles, scopes, via, peer })
+        Ok(Self { organization: user.organization.clone(), user, roles, scopes, via, session: None, peer })
     }
 }
 
@@ -186,18 +194,20 @@ pub fn peer_of(parts: &Parts) -> Peer {
 }
 
 async fn by_token(token: &str, auth: &Auth, peer: Peer) -> Result<RestCaller, ApiError> {
-    let caller = auth.verifier().check(token).map_err(|_| ApiError::unauthenticated())?;
-    let client = auth.store().client_by_key(caller.consumer_key.clone()).await?;
-    if !client.is_some_and(|(client, _)| client.id == caller.client && client.state == ClientState::Active) {
-        return Err(ApiError::unauthenticated());
-    }
+    let verified = auth.verifier().check(token).map_err(|_| ApiError::unauthenticated())?;
+    let caller = verified.caller;
     let user = auth.user_of_caller(&caller).await?.ok_or_else(ApiError::unauthenticated)?;
+    // An application's token does not end with its owner's password.
+    if caller.owner == TokenOwner::ApplicationUser {
+        basis::go_by(&user);
+    }
     RestCaller::new(user, Some(&caller.scopes), Via::Bearer, peer)
 }
 
 async fn by_password(credential: &str, auth: &Auth, peer: Peer) -> Result<RestCaller, ApiError> {
     let (name, password) = decode_basic(credential).ok_or_else(ApiError::unauthenticated)?;
     let user = authenticate(auth, &name, &password, "rest", &peer).await?;
+    basis::go_by(&user);
     RestCaller::new(user, None, Via::Basic, peer)
 }
 
@@ -231,7 +241,9 @@ async fn by_session(parts: &Parts, auth: &Auth, peer: Peer) -> Result<Option<Res
     if !parts.method.is_safe() {
         session::check_unsafe(auth, parts, &found)?;
     }
-    RestCaller::new(found.user, None, Via::Session, peer).map(Some)
+    basis::go_by(&found.user);
+    let caller = RestCaller::new(found.user, None, Via::Session, peer)?;
+    Ok(Some(RestCaller { session: Some(found.key), ..caller }))
 }
 
 #[cfg(test)]

@@ -192,6 +192,7 @@ impl From<StoreError> for ApiError {
                     "The database did not say whether it was done. Look before you try again.".to_owned();
                 error
             }
+            StoreError::Ended(_) => Self::unauthenticated(),
             // The store has logged it, once for all requests.
             outage if outage.is_outage() => Self::busy(1),
             other => Self::internal(&other),

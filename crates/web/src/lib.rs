@@ -17,14 +17,16 @@ pub mod version;
 pub mod wire;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, LINK};
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
-use tollgate_auth::Auth;
+use tollgate_auth::{Auth, UserRefused};
+use tollgate_domain::peer::Peer;
+use tollgate_store::basis;
 
 pub use caller::{Caller, OptionalCaller, RestCaller};
 pub use error::ApiError;
@@ -57,6 +59,7 @@ pub fn rest(base: &str, operations: Router<Auth>, auth: Auth) -> Router {
     let operations = operations
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(auth.clone(), hold_basis))
         .layer(from_fn(forbid_storing));
     edge(Router::new().nest(base, operations), auth)
 }
@@ -66,6 +69,20 @@ pub fn rest(base: &str, operations: Router<Auth>, auth: Auth) -> Router {
 /// The server inserts a [`tollgate_auth::Peer`] as extension of each request.
 pub fn edge(routes: Router<Auth>, auth: Auth) -> Router {
     routes.layer(from_fn(refuse_unreadable)).with_state(auth)
+}
+
+/// What a request writes is written only while the password, session or token that it showed still counts. One that was
+/// kept from it is refused as if that had been wrong from the start.
+async fn hold_basis(State(auth): State<Auth>, request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<Peer>().cloned().unwrap_or_default();
+    let (response, ended) = basis::request(next.run(request)).await;
+    match ended {
+        Some(user) => match auth.refuse_user(&user.name, Some(user.id), "rest", "", &peer).await {
+            UserRefused::Failed(error) => ApiError::from(error).into_response(),
+            _ => ApiError::unauthenticated().into_response(),
+        },
+        None => response,
+    }
 }
 
 /// Answers hold keys and tokens: no cache keeps one (RFC 9111 section 5.2.2.5).

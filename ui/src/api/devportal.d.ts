@@ -408,7 +408,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Changes the caller's password. All the caller's tokens and sessions end. */
+        /** Changes the caller's password. All the caller's tokens and sessions end, but the session that does it. */
         post: operations["change_password"];
         delete?: never;
         options?: never;

@@ -2,7 +2,7 @@
 
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
 use aws_lc_rs::hmac;
-use tollgate_auth::{AuthSettings, RefreshRefused};
+use tollgate_auth::{Actor, AuthSettings, RefreshRefused};
 use tollgate_domain::secret::Secret;
 use tollgate_store::params;
 use tollgate_store::testing::write;
@@ -88,7 +88,7 @@ async fn tokens_of_the_former_form_work_and_are_recognised_one_back() {
     let client = world.client(&world.ours, "one").await;
     for rotations in [1, 2] {
         let issued = world.tokens(&client, "a").await;
-        let grant = world.auth.verifier().check(issued.access_token.expose()).expect("a caller").grant;
+        let grant = world.auth.verifier().check(issued.access_token.expose()).expect("a caller").caller.grant;
         let former = Secret::new(format!("tgr_{}{rotations}A", "a".repeat(41)));
         let hash = former_hash(&former);
         write(world.auth.store(), "former", move |tx| {
@@ -156,12 +156,12 @@ async fn a_role_that_was_lost_gives_no_scope_at_the_next_refresh() {
     let client = world.client(&world.ours, "one").await;
     let issued = world.tokens(&client, "update free").await;
     assert_eq!(issued.scopes, scopes("update free"));
-    let (store, now) = (world.auth.store(), world.auth.now());
     let remove = vec!["Internal/subscriber".to_owned()];
-    let audit = world.audit(&world.ours);
-    let changed =
-        store.change_roles(world.ours.clone(), "alice".to_owned(), Vec::new(), remove, now, audit).await;
-    assert_eq!(changed, Ok(Some(Vec::new())));
+    let actor = Actor { name: "admin", peer: &peer() };
+    let changed = world.auth.change_roles(&world.ours, "alice", Vec::new(), remove, actor).await;
+    assert_eq!(changed.expect("changed"), Some(Vec::new()));
+    let caller = world.auth.verifier().check(issued.access_token.expose()).expect("a live token").caller;
+    assert_eq!(caller.scopes, scopes("free"), "the token has lost it as well");
     let token = issued.refresh_token.expect("a refresh token");
     let next = world.auth.refresh(&client, &token, None, &peer()).await.expect("refreshed");
     assert_eq!(next.scopes, scopes("free"));

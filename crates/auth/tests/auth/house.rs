@@ -40,7 +40,7 @@ async fn what_is_counted_is_one_row_a_minute() {
         for _ in 0..5 {
             let refused = world.auth.authenticate_user("alice", &wrong, "sign-in", "", &peer()).await;
             assert!(refused.is_err());
-            world.auth.issue_for_application(&client, &scopes(""), None).await.expect("a token");
+            world.auth.issue_for_application(&client.client, &scopes(""), None).await.expect("a token");
         }
         world.auth.write_counts().await.expect("written");
         world.clock.pass(30);

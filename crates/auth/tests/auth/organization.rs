@@ -35,10 +35,10 @@ async fn an_application_has_the_roles_of_its_owner() {
     let world = World::new(settings()).await;
     let client = world.client(&world.theirs, "one").await;
     let asked = scopes("apim:subscribe apim:admin");
-    let issued = world.auth.issue_for_application(&client, &asked, None).await.expect("a token");
+    let issued = world.auth.issue_for_application(&client.client, &asked, None).await.expect("a token");
     assert_eq!(issued.scopes, scopes("apim:subscribe"));
     assert!(issued.refresh_token.is_none());
-    let caller = world.auth.verifier().check(issued.access_token.expose()).expect("a live token");
+    let caller = world.auth.verifier().check(issued.access_token.expose()).expect("a live token").caller;
     assert_eq!(caller.organization, world.theirs);
     let owner = world.auth.user_of_caller(&caller).await.expect("the store answers").expect("an owner");
     assert_eq!((owner.name.as_str(), &owner.organization), ("alice", &world.theirs));

@@ -8,18 +8,18 @@ use tollgate_verify::Refused;
 use crate::world::{DAY, HOUR, World, peer, scopes, settings};
 
 #[tokio::test]
-async fn an_access_token_outlives_its_grant_but_not_its_revocation() {
+async fn a_grant_stays_while_its_access_token_lives_and_both_are_revoked() {
     let lifetimes = Lifetimes { application: HOUR, user: 2 * DAY, refresh: DAY, longest_access: 30 * DAY };
     let world = World::new(AuthSettings { lifetimes, ..settings() }).await;
     let client = world.client(&world.ours, "one").await;
     let issued = world.tokens(&client, "a").await;
     world.clock.pass(DAY + 1);
-    assert_eq!(world.auth.store().purge_expired(world.auth.now()).await, Ok(1), "the grant is gone");
+    assert_eq!(world.auth.store().purge_expired(world.auth.now()).await, Ok(0), "the grant is there");
     let token = &issued.access_token;
     assert!(world.auth.verifier().check(token.expose()).is_ok());
     let other = world.another().await;
     for _ in 0..2 {
-        world.auth.revoke(&client, token, &peer()).await.expect("revoked");
+        world.auth.revoke(&client.client, token, &peer()).await.expect("revoked");
     }
     assert_eq!(world.auth.verifier().check(token.expose()), Err(Refused::Denied));
     assert_eq!(
@@ -45,16 +45,16 @@ async fn either_token_ends_both_and_only_its_client_may() {
         let issued = world.tokens(&client, "a").await;
         let refresh = issued.refresh_token.expect("a refresh token");
         let shown = if by_refresh_token { &refresh } else { &issued.access_token };
-        let foreign = world.auth.revoke(&other, shown, &peer()).await;
+        let foreign = world.auth.revoke(&other.client, shown, &peer()).await;
         assert!(matches!(foreign, Err(RevokeRefused::OtherClient)), "{foreign:?}");
         assert!(world.auth.verifier().check(issued.access_token.expose()).is_ok());
-        world.auth.revoke(&client, shown, &peer()).await.expect("revoked");
+        world.auth.revoke(&client.client, shown, &peer()).await.expect("revoked");
         assert_eq!(world.auth.verifier().check(issued.access_token.expose()), Err(Refused::Denied));
         let next = world.auth.refresh(&client, &refresh, None, &peer()).await;
         assert!(matches!(next, Err(RefreshRefused::Spent)), "{next:?}");
     }
     for unknown in ["", "x", "a.b.c", "tgr_", "tgr_AAAA"] {
-        world.auth.revoke(&client, &Secret::new(unknown), &peer()).await.expect("nothing to do");
+        world.auth.revoke(&client.client, &Secret::new(unknown), &peer()).await.expect("nothing to do");
     }
 }
 
@@ -63,20 +63,23 @@ async fn a_new_secret_ends_also_the_tokens_that_live_longer_than_the_client_says
     let world = World::new(settings()).await;
     let client = world.client(&world.ours, "one").await;
     let asked =
-        world.auth.issue_for_application(&client, &scopes(""), Some(20 * DAY)).await.expect("a token");
-    let mut slower = client.clone();
+        world.auth.issue_for_application(&client.client, &scopes(""), Some(20 * DAY)).await.expect("a token");
+    let mut slower = client.client.clone();
     slower.properties =
         Map::from_iter([("application_access_token_expiry_time".to_owned(), json!(20 * DAY))]);
     let formerly = world.auth.issue_for_application(&slower, &scopes(""), None).await.expect("a token");
-    world.auth.regenerate_secret(&client, "alice", &peer()).await.expect("a new secret");
-    let fresh =
-        world.auth.issue_for_application(&client, &scopes(""), Some(20 * DAY)).await.expect("a token");
+    world.auth.regenerate_secret(&client.client, "alice", &peer()).await.expect("a new secret");
+    let stale =
+        world.auth.issue_for_application(&client.client, &scopes(""), Some(20 * DAY)).await.expect("a token");
+    let found = world.auth.store().client(world.ours.clone(), client.client.id).await.expect("a look-up");
+    let (now, _) = found.expect("the client");
+    let fresh = world.auth.issue_for_application(&now, &scopes(""), Some(20 * DAY)).await.expect("a token");
 
     world.clock.pass(10 * DAY);
     world.auth.keep_house().await.expect("kept");
     let restarted = world.another().await;
     for auth in [&world.auth, &restarted] {
-        for token in [&asked, &formerly] {
+        for token in [&asked, &formerly, &stale] {
             assert_eq!(auth.verifier().check(token.access_token.expose()), Err(Refused::Denied));
         }
         assert!(auth.verifier().check(fresh.access_token.expose()).is_ok(), "what the new secret gave");

@@ -8,7 +8,6 @@ use serde_json::Map;
 use tollgate_auth::{
     Auth, AuthSettings, HashingSettings, Issued, Lifetimes, MasterKey, NewClient, SystemRandom,
 };
-use tollgate_domain::client::Client;
 use tollgate_domain::clock::{Clock, Timestamp};
 use tollgate_domain::environment::Environment;
 use tollgate_domain::grant_type::GrantType;
@@ -21,7 +20,7 @@ use tollgate_domain::secret::Password;
 use tollgate_domain::signing_key::Algorithm;
 use tollgate_domain::user::User;
 use tollgate_store::testing::{TestDatabase, write};
-use tollgate_store::{Audit, AuditEntry, NewUser, SharedScope, params};
+use tollgate_store::{Audit, AuditEntry, NewUser, SharedScope, ShownClient, params};
 
 /// The password of every user.
 pub(crate) const PASSWORD: &str = "right horse";
@@ -147,7 +146,8 @@ impl World {
         found.expect("the store answers").expect("a user")
     }
 
-    pub(crate) async fn client(&self, organization: &Organization, name: &str) -> Client {
+    /// A client that has shown its secret.
+    pub(crate) async fn client(&self, organization: &Organization, name: &str) -> ShownClient {
         let new = NewClient {
             organization: organization.clone(),
             name: name.to_owned(),
@@ -159,12 +159,21 @@ impl World {
             token_type: None,
             saas: true,
         };
-        self.auth.register_client(new, "alice", &peer()).await.expect("a client").0
+        let made = self.auth.register_client(new, "alice", &peer()).await;
+        let (client, secret) = made.expect("a client");
+        self.follow().await;
+        self.auth.authenticate_client(&client.consumer_key, Some(&secret)).await.expect("its secret")
+    }
+
+    /// The verifier holds what the store says.
+    pub(crate) async fn follow(&self) {
+        let snapshot = self.auth.store().snapshot(self.auth.now()).await.expect("a snapshot");
+        self.auth.verifier().load(snapshot.0.credentials);
     }
 
     /// Tokens for `alice` of the client's organization.
-    pub(crate) async fn tokens(&self, client: &Client, asked: &str) -> Issued {
-        let alice = self.find(&client.organization, "alice").await;
+    pub(crate) async fn tokens(&self, client: &ShownClient, asked: &str) -> Issued {
+        let alice = self.find(&client.client.organization, "alice").await;
         let issued =
             self.auth.issue_for_user(client, &alice, &scopes(asked), "password", None, &peer()).await;
         issued.expect("tokens")

@@ -16,6 +16,7 @@ use tollgate_domain::clock::{Clock, Timestamp};
 use tollgate_domain::delta::{Credentials, Snapshot};
 use tollgate_domain::deployed::{DeployedApi, DeployedClient, DeployedSubscription};
 use tollgate_domain::environment::Environment;
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
@@ -70,6 +71,8 @@ fn deployed(urls: &[String]) -> Snapshot {
         application: application.map(id),
         key_type: application.map(|_| KeyType::Production),
         state: ClientState::Active,
+        epoch: Epoch::FIRST,
+        valid_from: Epoch::FIRST,
     };
     let mut blocked = api(2, "/blocked", json!({}));
     blocked.lifecycle = Lifecycle::Blocked;
@@ -113,6 +116,8 @@ fn caller(token: &str) -> Option<Caller> {
         scopes: ScopeSet::from_iter(scopes.split('+')),
         token: String::new(),
         grant: None,
+        client_epoch: Epoch::FIRST,
+        user_epoch: Epoch::FIRST,
         issued_at: Timestamp(0),
         expires_at: Timestamp(i64::MAX),
     })

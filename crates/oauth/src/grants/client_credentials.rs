@@ -9,7 +9,7 @@ use crate::error::OAuthError;
 pub(super) async fn run(request: Request<'_>) -> Result<Issued, OAuthError> {
     let scopes = request.scopes.as_ref().map_err(|_| OAuthError::invalid_scope())?;
     let lifetime = request.parameters.get("validity_period").and_then(read_seconds);
-    Ok(request.auth.issue_for_application(request.client, scopes, lifetime).await?)
+    Ok(request.auth.issue_for_application(&request.client.client, scopes, lifetime).await?)
 }
 
 /// The lifetime that was asked for; one that is no whole number is not asked for.

@@ -5,10 +5,10 @@ mod password;
 mod refresh_token;
 
 use tollgate_auth::{Auth, Issued};
-use tollgate_domain::client::Client;
 use tollgate_domain::grant_type::GrantType;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::{InvalidScope, ScopeSet};
+use tollgate_store::ShownClient;
 
 use crate::error::OAuthError;
 use crate::parameters::Parameters;
@@ -17,7 +17,7 @@ use crate::parameters::Parameters;
 pub(crate) struct Request<'a> {
     pub(crate) auth: &'a Auth,
     pub(crate) peer: &'a Peer,
-    pub(crate) client: &'a Client,
+    pub(crate) client: &'a ShownClient,
     pub(crate) parameters: &'a Parameters,
     /// The requested scopes; empty when none were asked for. What cannot be read is refused by the grant's rule, after
     /// its credentials are checked.

@@ -2,7 +2,7 @@
 
 use tollgate_auth::{AuthError, Issued, UserRefused};
 use tollgate_domain::secret::Password;
-use tollgate_store::StoreError;
+use tollgate_store::{Ended, StoreError};
 
 use super::Request;
 use crate::error::OAuthError;
@@ -12,7 +12,8 @@ const ACTION: &str = "password-grant";
 
 /// Checks the user's name and password and issues for both user and client.
 pub(super) async fn run(request: Request<'_>) -> Result<Issued, OAuthError> {
-    let Request { auth, peer, client, parameters, scopes } = request;
+    let Request { auth, peer, client: shown, parameters, scopes } = request;
+    let client = &shown.client;
     let sent_name = parameters.get("username").unwrap_or_default();
     let password = Password::new(parameters.get("password").unwrap_or_default());
     let refused = || OAuthError::invalid_grant(format!("Authentication failed for {sent_name}"));
@@ -33,9 +34,13 @@ pub(super) async fn run(request: Request<'_>) -> Result<Issued, OAuthError> {
     }
     // Scopes come last, after everything that could be wrong about the user.
     let scopes = scopes.as_ref().map_err(|_| OAuthError::invalid_scope())?;
-    match auth.issue_for_user(client, &user, scopes, "password", None, peer).await {
-        // The user or the client was deleted at this moment.
-        Err(AuthError::Store(StoreError::Missing)) => Err(refused()),
+    match auth.issue_for_user(shown, &user, scopes, "password", None, peer).await {
+        // What either has shown has ended meanwhile.
+        Err(AuthError::Store(StoreError::Ended(Ended::User))) => {
+            let known = Some(user.id);
+            Err(answer(auth.refuse_user(sent_name, known, ACTION, &client.consumer_key, peer).await))
+        }
+        Err(AuthError::Store(StoreError::Ended(Ended::Client))) => Err(OAuthError::wrong_client()),
         issued => Ok(issued?),
     }
 }

@@ -19,6 +19,7 @@ pub(super) async fn run(request: Request<'_>) -> Result<Issued, OAuthError> {
         RefreshRefused::Expired => OAuthError::invalid_grant("Refresh token is expired."),
         RefreshRefused::ScopeTooWide => OAuthError::invalid_scope(),
         RefreshRefused::UserGone => OAuthError::invalid_grant("Provided Authorization Grant is invalid"),
+        RefreshRefused::ClientEnded => OAuthError::wrong_client(),
         RefreshRefused::Failed(error) => error.into(),
     })
 }

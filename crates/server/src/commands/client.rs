@@ -4,7 +4,7 @@ use tollgate_domain::client::ClientState;
 
 use super::{Desk, say, store_failure};
 use crate::cli::{ClientCommand, State};
-use crate::failure::Failure;
+use crate::failure::{Doing as _, Failure};
 
 pub(super) async fn run(desk: &Desk, command: ClientCommand) -> Result<(), Failure> {
     let ClientCommand::State { key, state } = command;
@@ -22,10 +22,8 @@ pub(super) async fn run(desk: &Desk, command: ClientCommand) -> Result<(), Failu
         }
         None => return Err(Failure::refused(format!("there is no client {key}"))),
     };
-    let audit = desk.audit_in(&organization, "client-state", &key);
-    let asked = Some(organization.clone());
-    let changed = store.set_client_state(asked, key.clone(), state, desk.auth.now(), audit).await;
-    match changed.map_err(store_failure)? {
+    let changed = desk.auth.set_client_state(&organization, &key, state, desk.actor()).await;
+    match changed.doing("cannot set the state")? {
         true => say(format_args!("client {key} of {organization} is {}", state.as_str())),
         false => return Err(Failure::refused(format!("client {key} is gone"))),
     }

@@ -2,9 +2,8 @@
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use tollgate_auth::LONGEST_ACCESS_LIFETIME;
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::id::{DenialId, UserId};
+use tollgate_domain::id::UserId;
 use tollgate_domain::organization::{Organization, SUPER};
 use tollgate_domain::page::Page;
 use tollgate_domain::user::User;
@@ -64,15 +63,8 @@ async fn set_password(desk: &Desk, sent: &str) -> Result<(), Failure> {
     let auth = &desk.auth;
     let password = read_password()?;
     auth.check_password(&password).map_err(Failure::refused)?;
-    let hash = auth.hash_password(&password).await.doing("cannot hash the password")?;
-    let now = auth.now();
-    let organization = user.organization.clone();
-    let audit = desk.audit_in(&organization, "password-change", &user.name);
-    let revocation = DenialId::new(auth.environment());
-    let end = now.plus_seconds(LONGEST_ACCESS_LIFETIME);
-    let changed =
-        auth.store().set_password(organization, user.name.clone(), hash, end, revocation, now, audit).await;
-    match changed.map_err(store_failure)? {
+    let changed = auth.set_password(&user.organization, &user.name, &password, desk.actor()).await;
+    match changed.doing("cannot set the password")? {
         true => say(format_args!(
             "the password of {} is changed; earlier sign-ins and tokens are over",
             user.name
@@ -87,11 +79,8 @@ async fn change_roles(desk: &Desk, sent: &str, add: Vec<String>, remove: Vec<Str
     let organization = user.organization.clone();
     let named: Vec<String> = add.iter().chain(&remove).cloned().collect();
     refuse_unknown_roles(desk, &organization, &named).await?;
-    let audit = desk.audit_in(&organization, "role-change", &user.name);
-    let now = desk.auth.now();
-    let store = desk.auth.store();
-    let roles = store.change_roles(organization.clone(), user.name.clone(), add, remove, now, audit).await;
-    match roles.map_err(store_failure)? {
+    let roles = desk.auth.change_roles(&organization, &user.name, add, remove, desk.actor()).await;
+    match roles.doing("cannot change the roles")? {
         Some(roles) => say(format_args!("{} has the roles: {}", user.name, shown(&roles))),
         None => return Err(absent(&user.name, &organization)),
     }
@@ -111,15 +100,9 @@ async fn show(desk: &Desk, sent: &str) -> Result<(), Failure> {
 
 async fn delete(desk: &Desk, sent: &str) -> Result<(), Failure> {
     let user = find(desk, sent).await?;
-    let auth = &desk.auth;
-    let now = auth.now();
     let organization = user.organization.clone();
-    let audit = desk.audit_in(&organization, "user-delete", &user.name);
-    let revocation = DenialId::new(auth.environment());
-    let end = now.plus_seconds(LONGEST_ACCESS_LIFETIME);
-    let deleted =
-        auth.store().delete_user(organization.clone(), user.name.clone(), revocation, end, now, audit).await;
-    match deleted.map_err(store_failure)? {
+    let deleted = desk.auth.delete_user(&organization, &user.name, desk.actor()).await;
+    match deleted.doing("cannot delete the user")? {
         true => say(format_args!("user {} deleted from {organization}", user.name)),
         false => return Err(absent(&user.name, &organization)),
     }

@@ -65,11 +65,15 @@ async fn each_change_takes_effect_by_itself() {
         );
         becomes(&site, &token, status, code).await;
     }
-    for (state, status, code) in [(ClientState::Revoked, 401, "900901"), (ClientState::Active, 200, "")] {
+    for state in [ClientState::Revoked, ClientState::Active] {
         let key = keys.key.clone();
-        assert!(store.set_client_state(None, key, state, now, audit(&server)).await.unwrap());
-        becomes(&site, &token, status, code).await;
+        let set = store.set_client_state(organization.clone(), key, state, now, audit(&server)).await;
+        assert!(set.unwrap().is_some());
+        // The revoked state ends tokens for good.
+        becomes(&site, &token, 401, "900901").await;
     }
+    let token = text(&site.tokens(&keys, EDITOR, "read").await, "access_token");
+    becomes(&site, &token, 200, "").await;
 
     let place = server.stop().await;
     let server = TestServer::start_at(place, Setup::default().demo()).await;

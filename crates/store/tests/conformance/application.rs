@@ -2,7 +2,6 @@
 
 use serde_json::json;
 use tollgate_domain::client::KeyType;
-use tollgate_domain::denial::Denied;
 use tollgate_domain::page::Page;
 use tollgate_store::{ApplicationQuery, ApplicationSort};
 
@@ -60,7 +59,7 @@ async fn an_application_comes_back_as_it_was_written() {
     application.id = other;
     world
         .store
-        .delete_application(organization, other, None, LATER, NOW, world.audit("delete"))
+        .delete_application(organization, other, None, NOW, world.audit("delete"))
         .await
         .expect("deleted");
     assert_eq!(update(application).await, Ok(false));
@@ -111,14 +110,8 @@ async fn the_default_application_is_made_once_in_a_users_life() {
     let of_ann = ApplicationQuery { owner: Some(ann), ..query(&world) };
     let listed = world.store.applications(of_ann.clone()).await.expect("list");
     let id = listed.list[0].application.id;
-    let deleted = world.store.delete_application(
-        world.organization.clone(),
-        id,
-        None,
-        LATER,
-        NOW,
-        world.audit("delete"),
-    );
+    let deleted =
+        world.store.delete_application(world.organization.clone(), id, None, NOW, world.audit("delete"));
     assert_eq!(deleted.await, Ok(true));
     assert_eq!(ensure(ann).await, Ok(false), "who deleted it does not want it");
     assert_eq!(names(&world, of_ann).await.1, 0);
@@ -133,28 +126,23 @@ async fn deleting_an_application_ends_its_clients_grants_and_subscriptions() {
     let production = world.client(ann, "production", Some((application, KeyType::Production))).await;
     let sandbox = world.client(ann, "sandbox", Some((application, KeyType::Sandbox))).await;
     let other = world.client(ann, "other", None).await;
-    world.grant(production.id, Some(ann), b"one").await;
-    world.grant(other.id, Some(ann), b"two").await;
+    world.grant(production.id, ann, b"one").await;
+    world.grant(other.id, ann, b"two").await;
     let api = world.api("Orders").await;
     let subscription = world.subscription(application, api).await;
     let start = world.last_change().await;
 
-    let delete = || {
-        world.store.delete_application(organization.clone(), application, None, LATER, NOW, world.audit("x"))
-    };
+    let delete =
+        || world.store.delete_application(organization.clone(), application, None, NOW, world.audit("x"));
     assert_eq!(delete().await, Ok(true));
     assert_eq!(delete().await, Ok(false));
     assert_eq!(world.store.subscription(organization.clone(), subscription.id).await, Ok(None));
     assert_eq!(world.store.clients_of_application(organization.clone(), application).await, Ok(Vec::new()));
     assert_eq!(world.grant_of(b"one").await, None);
     assert!(world.grant_of(b"two").await.is_some());
-    let until_now = |consumer_key| Denied::Client { consumer_key, issued_until: NOW };
-    let expected = [until_now(production.consumer_key), until_now(sandbox.consumer_key)];
-    assert_eq!(world.denied(NOW).await, expected);
+    assert_eq!(world.denied(NOW).await, [], "a client that is gone needs no denial");
     let expected = [
-        format!("revocation {}", production.id),
         format!("client {}", production.id),
-        format!("revocation {}", sandbox.id),
         format!("client {}", sandbox.id),
         format!("application {application}"),
     ];

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tollgate_domain::client::{Client, ClientState, KeyType};
-use tollgate_domain::denial::Denied;
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::ClientId;
 
 use super::world::{LATER, NOW, World, conflict};
@@ -51,29 +51,35 @@ async fn new_secrets_replace_the_old_ones() {
     let world = World::new("secrets").await;
     let organization = world.organization.clone();
     let client = world.client(world.admin, "client", None).await;
-    world.grant(client.id, Some(world.admin), b"refresh").await;
+    world.grant(client.id, world.admin, b"refresh").await;
     let start = world.last_change().await;
     let mut second = world.new_secret(b"second");
     (second.sealed, second.sealed_key_id) = (None, None);
     let replace = |id, secret| {
         world.store.replace_secrets(organization.clone(), id, secret, LATER, world.audit("secret-regenerate"))
     };
-    assert_eq!(replace(client.id, second.clone()).await, Ok(true));
+    let replaced = replace(client.id, second.clone()).await.expect("replaced").expect("the client");
+    assert_eq!(
+        (replaced.epoch, replaced.valid_from),
+        (Epoch(1), Epoch(1)),
+        "what the first one gave has ended"
+    );
     let (_, secrets) = world.store.client(organization.clone(), client.id).await.expect("found").expect("it");
     let hashes: Vec<_> = secrets.iter().map(|secret| secret.hash.as_slice()).collect();
     assert_eq!(hashes, [b"second"], "the first one is revoked");
     let (grant, _) = world.grant_of(b"refresh").await.expect("the grant");
-    assert_eq!(grant.revoked_at, Some(LATER), "so are the grants that it helped to make");
+    assert_eq!((grant.client_epoch, grant.revoked_at), (Epoch(0), None), "no row of a grant was written");
     assert_eq!(secrets[0].sealed, None);
     assert_eq!(world.changes_since(start).await, [format!("client {}", client.id)]);
     let unknown = ClientId::new(&world.environment);
-    assert_eq!(replace(unknown, world.new_secret(b"third")).await, Ok(false));
+    assert_eq!(replace(unknown, world.new_secret(b"third")).await, Ok(None));
 
     let (one, two) = tokio::join!(
         replace(client.id, world.new_secret(b"fourth")),
         replace(client.id, world.new_secret(b"fifth"))
     );
-    assert_eq!((one, two), (Ok(true), Ok(true)));
+    let epochs = [one, two].map(|replaced| replaced.expect("replaced").expect("the client").valid_from);
+    assert!(epochs == [Epoch(2), Epoch(3)] || epochs == [Epoch(3), Epoch(2)], "{epochs:?}");
     let (_, secrets) = world.store.client(organization, client.id).await.expect("found").expect("it");
     assert_eq!(secrets.len(), 1, "whoever is last wins");
 }
@@ -84,7 +90,7 @@ async fn clients_are_changed_switched_off_and_deleted() {
     let organization = world.organization.clone();
     let mut client = world.client(world.admin, "client", None).await;
     world.client(world.admin, "taken", None).await;
-    world.grant(client.id, None, b"refresh").await;
+    world.grant(client.id, world.admin, b"refresh").await;
     let start = world.last_change().await;
 
     client.grant_types = vec!["client_credentials".to_owned()];
@@ -111,23 +117,20 @@ async fn clients_are_changed_switched_off_and_deleted() {
         let key = client.consumer_key.clone();
         world.store.set_client_state(organization, key, state, NOW, world.audit("state"))
     };
-    assert_eq!(state(Some(second), ClientState::Revoked).await, Ok(false));
-    assert_eq!(state(Some(organization.clone()), ClientState::Revoked).await, Ok(true));
+    assert_eq!(state(second, ClientState::Revoked).await, Ok(None));
+    let off = state(organization.clone(), ClientState::Revoked).await.expect("set").expect("the client");
+    assert_eq!((off.epoch, off.valid_from), (Epoch(1), Epoch(1)));
     let found = world.store.client(organization.clone(), client.id).await.expect("found").expect("it");
     assert_eq!(found.0.state, ClientState::Revoked);
-    assert_eq!(state(None, ClientState::Active).await, Ok(true));
+    let on = state(organization.clone(), ClientState::Active).await.expect("set").expect("the client");
+    assert_eq!((on.epoch, on.valid_from), (Epoch(2), Epoch(1)), "what had ended does not come back");
 
-    let id = world.denial_id();
-    let delete = || {
-        world.store.delete_client(organization.clone(), client.id, id, LATER, NOW, world.audit("key-delete"))
-    };
+    let delete =
+        || world.store.delete_client(organization.clone(), client.id, NOW, world.audit("key-delete"));
     assert_eq!(delete().await, Ok(true));
     assert_eq!(delete().await, Ok(false));
     assert_eq!(world.store.client_by_key(client.consumer_key.clone()).await, Ok(None));
     assert_eq!(world.grant_of(b"refresh").await, None);
-    let expected = Denied::Client { consumer_key: client.consumer_key, issued_until: NOW };
-    assert_eq!(world.denied(NOW).await, [expected]);
-    let own = format!("client {}", client.id);
-    let expected = [own.clone(), own.clone(), own.clone(), format!("revocation {id}"), own];
-    assert_eq!(world.changes_since(start).await, expected);
+    assert_eq!(world.denied(NOW).await, [], "a client that is gone needs no denial");
+    assert_eq!(world.changes_since(start).await, vec![format!("client {}", client.id); 4]);
 }

@@ -3,7 +3,9 @@
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::delta::{Body, Delta};
 use tollgate_domain::denial::{Denial, Denied};
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::GrantId;
+use tollgate_domain::scope::ScopeSet;
 
 use super::world::{LATER, NOW, World};
 
@@ -21,6 +23,12 @@ async fn live_denials_are_listed_and_logged_in_order() {
         Denied::Grant(GrantId::new(&world.environment)),
         Denied::Client { consumer_key: "key".to_owned(), issued_until: NOW },
         Denied::User { user: world.admin, issued_until: NOW },
+        Denied::UserBelow { user: world.admin, below: Epoch(3) },
+        Denied::Scopes {
+            user: world.admin,
+            below: Epoch(4),
+            scopes: ScopeSet::from_iter(["read", "update"]),
+        },
     ];
     for (n, denied) in (1..).zip(kinds) {
         let own = denial(&world, denied, NOW.plus_seconds(n));
@@ -47,7 +55,7 @@ async fn live(world: &World, now: Timestamp) -> Vec<Denial> {
 async fn what_has_expired_is_forgotten() {
     let world = World::new("purge").await;
     let client = world.client(world.admin, "client", None).await;
-    world.grant(client.id, None, b"grant").await;
+    world.grant(client.id, world.admin, b"grant").await;
     let early = denial(&world, Denied::Token("jti".to_owned()), NOW.plus_seconds(1));
     let late = denial(&world, Denied::Token("jti".to_owned()), LATER.plus_seconds(1));
     for own in [&early, &late] {
@@ -57,8 +65,7 @@ async fn what_has_expired_is_forgotten() {
         let opened = world.store.create_session(
             hash.to_vec(),
             "k1".to_owned(),
-            world.organization.clone(),
-            world.admin,
+            world.shown(world.admin).await,
             expires_at,
             NOW,
             world.audit("sign-in"),

@@ -2,9 +2,13 @@
 
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::denial::Denied;
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::GrantId;
+use tollgate_domain::scope::{ScopePolicy, ScopeSet};
 use tollgate_store::testing::{read, write};
-use tollgate_store::{RefreshHandle, RefreshPlace, Rotated, Rotation, Store, params};
+use tollgate_store::{
+    ClientProof, RefreshHandle, RefreshPlace, Renewal, Rotated, Rotation, ShownClient, ShownUser, params,
+};
 
 use super::world::{LATER, NOW, World};
 
@@ -12,9 +16,8 @@ use super::world::{LATER, NOW, World};
 const GRACE: i64 = 10_000;
 const FAMILY: &[u8] = b"family";
 
-fn rotation(grant: GrantId, shown: &[u8], next: &[u8]) -> Rotation {
+fn rotation(shown: &[u8], next: &[u8]) -> Rotation {
     Rotation {
-        grant,
         shown: shown.to_vec(),
         next: RefreshHandle { family: Some(FAMILY.to_vec()), hash: next.to_vec() },
         key_id: "k2".to_owned(),
@@ -24,13 +27,30 @@ fn rotation(grant: GrantId, shown: &[u8], next: &[u8]) -> Rotation {
     }
 }
 
+/// A renewal by the world's client and administrator.
+async fn renewal(world: &World, grant: GrantId, rotation: Option<Rotation>) -> Renewal {
+    let client = world.store.client_by_name(world.organization.clone(), "client".to_owned()).await;
+    let (client, secrets) = client.expect("a look-up").expect("the client");
+    Renewal {
+        grant,
+        user: ShownUser { id: world.admin, epoch: Epoch::FIRST },
+        client: ShownClient { client, proof: ClientProof::Secret(secrets[0].id) },
+        requested: ScopeSet::from_iter(["read"]),
+        policy: ScopePolicy::default(),
+        access_until: NOW,
+        rotation,
+    }
+}
+
 /// `next` or `refused`, or what is given again.
-async fn rotate(world: &World, store: &Store, grant: GrantId, shown: &[u8], next: &[u8]) -> String {
-    let rotated = store.rotate_grant(rotation(grant, shown, next), NOW, world.audit("refresh")).await;
-    match rotated.expect("an answer") {
-        Rotated::Next => "next".to_owned(),
-        Rotated::Again(sealed) => String::from_utf8(sealed).expect("the test's text"),
-        Rotated::Refused => "refused".to_owned(),
+async fn rotate(world: &World, grant: GrantId, shown: &[u8], next: &[u8]) -> String {
+    let renewal = renewal(world, grant, Some(rotation(shown, next))).await;
+    let renewed = world.store.renew_grant(renewal, NOW, world.audit("refresh")).await;
+    match renewed.expect("an answer").map(|renewed| renewed.rotated) {
+        Some(Rotated::Next) => "next".to_owned(),
+        Some(Rotated::Again(sealed)) => String::from_utf8(sealed).expect("the test's text"),
+        None => "refused".to_owned(),
+        Some(Rotated::Stays) => "stays".to_owned(),
     }
 }
 
@@ -61,22 +81,22 @@ fn about(age: i64, expected: i64) -> bool {
 async fn of_fifty_rotations_of_one_token_one_succeeds_and_five_get_the_same() {
     let world = World::new("rotation").await;
     let client = world.client(world.admin, "client", None).await;
-    let id = world.grant(client.id, Some(world.admin), b"first").await;
+    let id = world.grant(client.id, world.admin, b"first").await;
     let stores = [world.store.clone(), world.other_store()];
-    let jobs: Vec<_> = (0..50_u8)
-        .map(|n| {
-            let store = stores[usize::from(n % 2)].clone();
-            let (audit, rotation) = (world.audit("refresh"), rotation(id, b"first", &[n; 4]));
-            tokio::spawn(async move { (n, store.rotate_grant(rotation, NOW, audit).await) })
-        })
-        .collect();
+    let mut jobs = Vec::new();
+    for n in 0..50_u8 {
+        let store = stores[usize::from(n % 2)].clone();
+        let (audit, by) = (world.audit("refresh"), Some(rotation(b"first", &[n; 4])));
+        let renewal = renewal(&world, id, by).await;
+        jobs.push(tokio::spawn(async move { (n, store.renew_grant(renewal, NOW, audit).await) }));
+    }
     let (mut winners, mut repeats, mut refused) = (Vec::new(), Vec::new(), 0);
     for job in jobs {
         let (n, rotated) = job.await.expect("the task");
-        match rotated.expect("an answer") {
-            Rotated::Next => winners.push(n),
-            Rotated::Again(sealed) => repeats.push(sealed),
-            Rotated::Refused => refused += 1,
+        match rotated.expect("an answer").map(|renewed| renewed.rotated) {
+            Some(Rotated::Again(sealed)) => repeats.push(sealed),
+            Some(_) => winners.push(n),
+            None => refused += 1,
         }
     }
     assert_eq!((winners.len(), repeats.len(), refused), (1, 5, 44));
@@ -94,14 +114,14 @@ async fn replaced_tokens_are_known_by_their_family_and_age() {
     let world = World::new("replaced").await;
     let client = world.client(world.admin, "client", None).await;
     // Its first token is of the former form.
-    let id = world.grant(client.id, None, b"one").await;
+    let id = world.grant(client.id, world.admin, b"one").await;
     assert_eq!(in_family(&world, b"one").await, None);
-    assert_eq!(rotate(&world, &world.store, id, b"one", b"two").await, "next");
+    assert_eq!(rotate(&world, id, b"one", b"two").await, "next");
     pass(&world, 1_000_000).await;
     let place = world.grant_of(b"one").await.map(|(_, place)| place);
     assert!(matches!(place, Some(RefreshPlace::Previous { age }) if about(age, 1_000_000)), "{place:?}");
     assert_eq!(in_family(&world, b"two").await, Some((id, RefreshPlace::Current)));
-    assert_eq!(rotate(&world, &world.store, id, b"two", b"three").await, "next");
+    assert_eq!(rotate(&world, id, b"two", b"three").await, "next");
     pass(&world, 500_000).await;
     assert!(world.grant_of(b"one").await.is_none(), "of the former form one back is known");
     let place = in_family(&world, b"two").await.expect("the grant").1;
@@ -110,7 +130,7 @@ async fn replaced_tokens_are_known_by_their_family_and_age() {
     assert!(matches!(place, RefreshPlace::Earlier { age } if about(age, 1_500_000)), "{place:?}");
 
     let (grant, _) = world.grant_of(b"three").await.expect("the grant");
-    assert_eq!((grant.client, grant.user, grant.kind.as_str()), (client.id, None, "password"));
+    assert_eq!((grant.client, grant.user, grant.kind.as_str()), (client.id, Some(world.admin), "password"));
     assert_eq!(grant.scopes.to_string(), "read update");
     assert_eq!((grant.key_id.as_str(), grant.refresh_hash.as_slice()), ("k2", b"three".as_slice()));
     assert_eq!(grant.family_hash.as_deref(), Some(FAMILY));
@@ -121,14 +141,14 @@ async fn replaced_tokens_are_known_by_their_family_and_age() {
 async fn an_honest_retry_has_a_grace_that_does_not_grow() {
     let world = World::new("grace").await;
     let client = world.client(world.admin, "client", None).await;
-    let id = world.grant(client.id, None, b"one").await;
-    assert_eq!(rotate(&world, &world.store, id, b"one", b"two").await, "next");
-    assert_eq!(rotate(&world, &world.store, id, b"zero", b"x").await, "refused");
-    assert_eq!(rotate(&world, &world.store, id, b"one", b"x").await, "sealed two");
+    let id = world.grant(client.id, world.admin, b"one").await;
+    assert_eq!(rotate(&world, id, b"one", b"two").await, "next");
+    assert_eq!(rotate(&world, id, b"zero", b"x").await, "refused");
+    assert_eq!(rotate(&world, id, b"one", b"x").await, "sealed two");
     pass(&world, 5_000).await;
-    assert_eq!(rotate(&world, &world.store, id, b"one", b"x").await, "sealed two");
+    assert_eq!(rotate(&world, id, b"one", b"x").await, "sealed two");
     pass(&world, 5_000).await;
-    assert_eq!(rotate(&world, &world.store, id, b"one", b"x").await, "refused", "the grace is over");
+    assert_eq!(rotate(&world, id, b"one", b"x").await, "refused", "the grace is over");
     let place = world.grant_of(b"two").await.map(|(_, place)| place);
     assert_eq!(place, Some(RefreshPlace::Current), "all the time there was one token");
 }
@@ -138,11 +158,12 @@ async fn a_successor_is_kept_for_the_grace_only() {
     let world = World::new("successor").await;
     let client = world.client(world.admin, "client", None).await;
     for name in [b"a1", b"b1", b"c1"] {
-        let id = world.grant(client.id, None, name).await;
+        let id = world.grant(client.id, world.admin, name).await;
         let next = RefreshHandle { family: Some(name.to_vec()), hash: [name[0], b'2'].to_vec() };
-        let rotation = Rotation { next, ..rotation(id, name, b"") };
-        let rotated = world.store.rotate_grant(rotation, NOW, world.audit("refresh")).await;
-        assert!(rotated == Ok(Rotated::Next));
+        let rotation = Rotation { next, ..rotation(name, b"") };
+        let renewal = renewal(&world, id, Some(rotation)).await;
+        let renewed = world.store.renew_grant(renewal, NOW, world.audit("refresh")).await;
+        assert!(renewed.expect("renewed").is_some());
     }
     let sealed = || async {
         let count = "SELECT COUNT(*) FROM token_grant WHERE successor IS NOT NULL";
@@ -159,18 +180,19 @@ async fn a_successor_is_kept_for_the_grace_only() {
 async fn a_revoked_grant_rotates_no_more() {
     let world = World::new("revoke_grant").await;
     let client = world.client(world.admin, "client", None).await;
-    let id = world.grant(client.id, Some(world.admin), b"one").await;
-    assert_eq!(rotate(&world, &world.store, id, b"one", b"two").await, "next");
+    let id = world.grant(client.id, world.admin, b"one").await;
+    assert_eq!(rotate(&world, id, b"one", b"two").await, "next");
     let start = world.last_change().await;
     let denial = world.denial_id();
     let revoke = || {
         let organization = world.organization.clone();
-        world.store.revoke_grant(organization, id, denial, LATER, NOW, world.audit("revoke"))
+        world.store.revoke_grant(organization, id, denial, NOW, world.audit("revoke"))
     };
-    assert_eq!(revoke().await, Ok(true));
-    assert_eq!(revoke().await, Ok(false));
+    let made = revoke().await.expect("revoked").expect("a denial");
+    assert_eq!(made.expires_at, LATER, "until the last of its access tokens has expired");
+    assert_eq!(revoke().await, Ok(None));
     for shown in [b"one", b"two"] {
-        assert_eq!(rotate(&world, &world.store, id, shown, b"three").await, "refused");
+        assert_eq!(rotate(&world, id, shown, b"three").await, "refused");
     }
     assert_eq!(world.denied(NOW).await, [Denied::Grant(id)]);
     assert_eq!(world.changes_since(start).await, [format!("revocation {denial}")]);

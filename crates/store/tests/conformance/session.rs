@@ -1,26 +1,22 @@
 //! Sessions of browsers.
 
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::UserId;
-use tollgate_store::StoreError;
+use tollgate_store::{Ended, ShownUser, StoreError};
 
-use super::world::{LATER, NOW, World, example};
+use super::world::{LATER, NOW, World};
 
 #[tokio::test]
 async fn a_session_lives_until_it_expires_or_ends() {
     let world = World::new("session").await;
     let hash = b"cookie".to_vec();
-    let open = |organization, user| {
+    let open = |user| {
         let key = "k1".to_owned();
-        world.store.create_session(hash.clone(), key, organization, user, LATER, NOW, world.audit("sign-in"))
+        world.store.create_session(hash.clone(), key, user, LATER, NOW, world.audit("sign-in"))
     };
-    let unknown = UserId::new(&world.environment);
-    assert_eq!(open(world.organization.clone(), unknown).await, Err(StoreError::Missing));
-    assert_eq!(
-        open(example(), world.admin).await,
-        Err(StoreError::Missing),
-        "the user is of another organization"
-    );
-    open(world.organization.clone(), world.admin).await.expect("opened");
+    let unknown = ShownUser { id: UserId::new(&world.environment), epoch: Epoch::FIRST };
+    assert_eq!(open(unknown).await, Err(StoreError::Ended(Ended::User)));
+    open(world.shown(world.admin).await).await.expect("opened");
 
     let session = |now| world.store.session(hash.clone(), now);
     let (user, created_at, expires_at) = session(NOW).await.expect("a look-up").expect("the session");

@@ -1,10 +1,11 @@
 //! Users, their roles, and what ends their tokens.
 
 use tollgate_domain::client::KeyType;
-use tollgate_domain::denial::Denied;
+use tollgate_domain::denial::{Denied, NO_END};
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::UserId;
 use tollgate_domain::page::Page;
-use tollgate_store::{RefreshPlace, StoreError};
+use tollgate_store::{Ended, NewPassword, RefreshPlace, ShownUser, StoreError};
 
 use super::world::{LATER, NOW, PAGE, World, conflict};
 
@@ -89,21 +90,33 @@ async fn roles_change_and_gateways_hear_of_it() {
             name.to_owned(),
             add,
             remove,
+            world.denial_id(),
             NOW,
             world.audit("role-change"),
         )
     };
     let held = change("ANN", &["COOKS", "cooks"], &["internal/subscriber", "never held"]).await;
-    assert_eq!(held, Ok(Some(vec!["Cooks".to_owned()])));
+    let held = held.expect("changed").expect("the user");
+    assert_eq!(held.roles, ["Cooks"]);
+    // What the role gave is taken from the tokens so far; of what another role gives as well, nothing.
+    let denial = held.denial.expect("a denial");
+    let Denied::Scopes { below, scopes, .. } = &denial.denied else { panic!("{denial:?}") };
+    assert!(*below == Epoch(1) && scopes.contains("apim:subscribe"), "{denial:?}");
     assert_eq!(change("ann", &["no-such-role"], &["cooks"]).await, Err(StoreError::Missing));
     assert_eq!(change("nobody", &["cooks"], &[]).await, Ok(None));
     let set = vec!["Internal/everyone".to_owned(), "admin".to_owned()];
-    let held =
-        world.store.set_roles(organization.clone(), "ann".to_owned(), set, NOW, world.audit("x")).await;
-    assert_eq!(held, Ok(Some(vec!["admin".to_owned()])));
+    let name = "ann".to_owned();
+    let held = world
+        .store
+        .set_roles(organization.clone(), name, set, world.denial_id(), NOW, world.audit("x"))
+        .await;
+    let held = held.expect("changed").expect("the user");
+    assert_eq!((held.roles, held.denial), (vec!["admin".to_owned()], None), "no scope hung on the role");
     let found = world.store.user_by_id(user).await.expect("a look-up").expect("the user");
     assert_eq!(found.roles, ["admin"]);
-    assert_eq!(world.changes_since(start).await, [format!("user {user}"), format!("user {user}")]);
+    let expected = [format!("user {user}"), format!("revocation {}", denial.id), format!("user {user}")];
+    assert_eq!(world.changes_since(start).await, expected);
+    assert_eq!((found.epoch, found.valid_from), (Epoch(2), Epoch(0)), "roles end no token");
 
     let trail = world.store.audit_trail(organization, PAGE).await.expect("the trail");
     let changes = trail.list.iter().filter(|entry| entry.action == "role-change").count();
@@ -116,18 +129,16 @@ async fn a_new_password_ends_tokens_and_sessions() {
     let organization = world.organization.clone();
     let user = world.user("ann").await;
     let client = world.client(user, "client", None).await;
-    let grant = world.grant(client.id, Some(user), b"refresh").await;
-    let session = b"session".to_vec();
-    let opened = world.store.create_session(
-        session.clone(),
-        "k1".to_owned(),
-        organization.clone(),
-        user,
-        LATER,
-        NOW,
-        world.audit("sign-in"),
-    );
-    opened.await.expect("a session");
+    let grant = world.grant(client.id, user, b"refresh").await;
+    let open = async |hash: &[u8]| {
+        let (key, shown) = ("k1".to_owned(), world.shown(user).await);
+        let opened =
+            world.store.create_session(hash.to_vec(), key, shown, LATER, NOW, world.audit("sign-in"));
+        opened.await.expect("a session");
+    };
+    open(b"session").await;
+    open(b"own").await;
+    let before = world.shown(user).await;
 
     let hashes =
         |old: &str, new: &str| world.store.rehash_password(user, old.to_owned(), new.to_owned(), NOW);
@@ -138,27 +149,30 @@ async fn a_new_password_ends_tokens_and_sessions() {
 
     let start = world.last_change().await;
     let id = world.denial_id();
-    let set = |name: &str| {
-        let (name, hash) = (name.to_owned(), "new".to_owned());
-        world.store.set_password(
-            organization.clone(),
-            name,
-            hash,
-            LATER,
-            id,
-            NOW,
-            world.audit("password-change"),
-        )
+    let set = |name: &str, shown: Option<ShownUser>| {
+        let new = NewPassword {
+            organization: organization.clone(),
+            name: name.to_owned(),
+            hash: "new".to_owned(),
+            shown,
+            session: Some(b"own".to_vec()),
+            denial: id,
+        };
+        world.store.set_password(new, NOW, world.audit("password-change"))
     };
-    assert_eq!(set("nobody").await, Ok(false));
-    assert_eq!(set("Ann").await, Ok(true));
+    assert_eq!(set("nobody", None).await, Ok(None));
+    let denial = set("Ann", Some(before)).await.expect("set").expect("the user");
+    assert_eq!(denial.denied, Denied::UserBelow { user, below: Epoch(1) });
+    assert_eq!(set("Ann", Some(before)).await, Err(StoreError::Ended(Ended::User)), "by the old one");
     let found = world.store.user_by_id(user).await.expect("a look-up").expect("the user");
-    assert_eq!(found.password_hash, "new");
-    assert_eq!(world.store.session(session, NOW).await, Ok(None));
+    assert_eq!((found.password_hash.as_str(), found.epoch, found.valid_from), ("new", Epoch(1), Epoch(1)));
+    assert_eq!(world.store.session(b"session".to_vec(), NOW).await, Ok(None));
+    assert!(world.store.session(b"own".to_vec(), NOW).await.expect("a look-up").is_some(), "it goes on");
     let (kept, place) = world.grant_of(b"refresh").await.expect("the grant");
-    assert_eq!((kept.id, kept.revoked_at, place), (grant, Some(NOW), RefreshPlace::Current));
-    assert_eq!(world.denied(NOW).await, [Denied::User { user, issued_until: NOW }]);
-    assert_eq!(world.denied(LATER).await, [], "it may be forgotten when the last token has expired");
+    assert_eq!((kept.id, kept.user_epoch, kept.revoked_at), (grant, Epoch(0), None), "no row was written");
+    assert_eq!(place, RefreshPlace::Current);
+    assert_eq!(world.denied(NOW).await, std::slice::from_ref(&denial.denied));
+    assert_eq!(denial.expires_at, NO_END);
     assert_eq!(world.changes_since(start).await, [format!("revocation {id}")]);
 }
 
@@ -171,9 +185,9 @@ async fn deleting_a_user_takes_everything_but_the_apis() {
     let key_set = world.client(user, "keys", Some((application, KeyType::Production))).await;
     let registered = world.client(user, "registered", None).await;
     let foreign = world.client(world.admin, "foreign", None).await;
-    world.grant(key_set.id, Some(user), b"one").await;
-    world.grant(foreign.id, Some(user), b"two").await;
-    world.grant(foreign.id, Some(world.admin), b"three").await;
+    world.grant(key_set.id, user, b"one").await;
+    world.grant(foreign.id, user, b"two").await;
+    world.grant(foreign.id, world.admin, b"three").await;
     let api = world.api("Orders").await;
     world.subscription(application, api).await;
     let start = world.last_change().await;
@@ -181,10 +195,12 @@ async fn deleting_a_user_takes_everything_but_the_apis() {
     let id = world.denial_id();
     let delete = || {
         let name = "ann".to_owned();
-        world.store.delete_user(organization.clone(), name, id, LATER, NOW, world.audit("user-delete"))
+        world.store.delete_user(organization.clone(), name, id, NOW, world.audit("user-delete"))
     };
-    assert_eq!(delete().await, Ok(true));
-    assert_eq!(delete().await, Ok(false));
+    let denial = delete().await.expect("deleted").expect("the user");
+    assert_eq!(denial.denied, Denied::UserBelow { user, below: Epoch::LAST });
+    assert_eq!(denial.expires_at, LATER, "until the last of the access tokens has expired");
+    assert_eq!(delete().await, Ok(None));
     assert_eq!(world.store.user_by_id(user).await, Ok(None));
     assert_eq!(world.store.application(organization.clone(), application).await, Ok(None));
     for client in [&key_set, &registered] {
@@ -196,23 +212,14 @@ async fn deleting_a_user_takes_everything_but_the_apis() {
     }
     assert!(world.store.api(organization.clone(), api).await.expect("a look-up").is_some());
     let expected = [
-        format!("revocation {}", key_set.id),
         format!("client {}", key_set.id),
         format!("application {application}"),
-        format!("revocation {}", registered.id),
         format!("client {}", registered.id),
         format!("user {user}"),
         format!("revocation {id}"),
     ];
     assert_eq!(world.changes_since(start).await, expected);
-    let denied = world.denied(NOW).await;
-    let of_client = |consumer_key| Denied::Client { consumer_key, issued_until: NOW };
-    let expected = [
-        of_client(key_set.consumer_key),
-        of_client(registered.consumer_key),
-        Denied::User { user, issued_until: NOW },
-    ];
-    assert!(denied.len() == 3 && expected.iter().all(|own| denied.contains(own)), "{denied:?}");
+    assert_eq!(world.denied(NOW).await, [denial.denied], "clients that are gone need no denial");
 
     // The name is free for someone else.
     let again = world.user("ann").await;

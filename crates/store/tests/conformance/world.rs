@@ -9,6 +9,7 @@ use tollgate_domain::client::{Client, ClientState, KeyType};
 use tollgate_domain::clock::{Clock, Timestamp};
 use tollgate_domain::denial::Denied;
 use tollgate_domain::environment::Environment;
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::grant::Grant;
 use tollgate_domain::id::{
     ApiId, ApplicationId, AuditId, ClientId, ClientSecretId, DenialId, GrantId, RevisionId, ScopeId,
@@ -18,12 +19,12 @@ use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::page::Page;
 use tollgate_domain::random::Random;
-use tollgate_domain::scope::ScopeSet;
+use tollgate_domain::scope::{ScopePolicy, ScopeSet};
 use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
 use tollgate_store::testing::{TestDatabase, read};
 use tollgate_store::{
-    Audit, Deployment, NewSecret, NewUser, RefreshHandle, RefreshPlace, RevisionOutcome, SharedScope, Store,
-    StoreError,
+    Audit, ClientProof, Deployment, GrantRequest, NewSecret, NewUser, RefreshHandle, RefreshPlace,
+    RevisionOutcome, SharedScope, ShownClient, ShownUser, Store, StoreError,
 };
 
 /// When everything happens.
@@ -188,6 +189,8 @@ impl World {
             grant_types: vec!["password".to_owned(), "refresh_token".to_owned()],
             callback_url: String::new(),
             state: ClientState::Active,
+            epoch: Epoch::FIRST,
+            valid_from: Epoch::FIRST,
             properties: Map::new(),
             token_type: None,
             saas: false,
@@ -314,12 +317,12 @@ impl World {
         }
     }
 
-    pub(super) async fn grant(&self, client: ClientId, user: Option<UserId>, hash: &[u8]) -> GrantId {
+    pub(super) async fn grant(&self, client: ClientId, user: UserId, hash: &[u8]) -> GrantId {
         let grant = Grant {
             id: GrantId::new(&self.environment),
             organization: self.organization.clone(),
             client,
-            user,
+            user: Some(user),
             kind: "password".to_owned(),
             scopes: ScopeSet::from_iter(["read", "update"]),
             family_hash: None,
@@ -328,12 +331,29 @@ impl World {
             rotated_at: None,
             expires_at: LATER,
             revoked_at: None,
+            client_epoch: Epoch::FIRST,
+            user_epoch: Epoch::FIRST,
+            access_until: LATER,
             created_at: NOW,
             updated_at: NOW,
         };
         let id = grant.id;
-        self.store.create_grant(grant, self.audit("password-grant")).await.expect("a grant");
+        let (client, secrets) =
+            self.store.client(self.organization.clone(), client).await.expect("a look-up").expect("a client");
+        let request = GrantRequest {
+            client: ShownClient { client, proof: ClientProof::Secret(secrets[0].id) },
+            user: self.shown(user).await,
+            requested: grant.scopes.clone(),
+            policy: ScopePolicy::default(),
+            grant,
+        };
+        self.store.create_grant(request, self.audit("password-grant")).await.expect("a grant");
         id
+    }
+
+    /// A user who has shown a password just now.
+    pub(super) async fn shown(&self, user: UserId) -> ShownUser {
+        ShownUser::from(&self.store.user_by_id(user).await.expect("a look-up").expect("the user"))
     }
 
     /// The grant of a refresh token, by the token's own hash.
