@@ -31,6 +31,8 @@ mod connections;
 mod database_tls;
 #[path = "http/demo.rs"]
 mod demo;
+#[path = "http/ends.rs"]
+mod ends;
 #[path = "http/every_answer.rs"]
 mod every_answer;
 #[path = "http/foreign_upstream.rs"]
