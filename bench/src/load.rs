@@ -1,7 +1,6 @@
 //! The load generator: a bounded number of connections, each with one request under way.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -56,6 +55,17 @@ pub(crate) struct Stretch {
     pub(crate) answers: f64,
     /// Seconds.
     pub(crate) seconds: f64,
+    /// How long each answer took, in milliseconds, in ascending order.
+    pub(crate) times: Vec<f64>,
+}
+
+impl Stretch {
+    /// The time that this part of the answers did not exceed.
+    pub(crate) fn percentile(&self, part: f64) -> f64 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the list")]
+        let place = (self.times.len() as f64 * part) as usize;
+        self.times.get(place.min(self.times.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
+    }
 }
 
 /// Sends what `next` makes over `connections` connections for a while; an answer other than 200 ends the run.
@@ -64,7 +74,7 @@ pub(crate) async fn run<F>(port: u16, connections: usize, time: Duration, next: 
 where
     F: Fn(usize, Option<Bytes>) -> Request<Full<Bytes>> + Send + Sync + 'static,
 {
-    let (next, count) = (Arc::new(next), Arc::new(AtomicU64::new(0)));
+    let next = Arc::new(next);
     let mut open = Vec::new();
     for _ in 0..connections {
         open.push(Connection::open(port).await?);
@@ -74,26 +84,29 @@ where
         .into_iter()
         .enumerate()
         .map(|(number, mut connection)| {
-            let (next, count) = (Arc::clone(&next), Arc::clone(&count));
+            let next = Arc::clone(&next);
             tokio::spawn(async move {
-                let mut last = None;
+                let (mut last, mut times) = (None, Vec::new());
                 while begin.elapsed() < time {
+                    let sent = Instant::now();
                     let (status, body) = connection.exchange(next(number, last.take())).await?;
                     if status != StatusCode::OK {
                         return Err(Failure::from(format!("{status}: {}", String::from_utf8_lossy(&body))));
                     }
                     last = Some(body);
-                    count.fetch_add(1, Ordering::Relaxed);
+                    times.push(sent.elapsed().as_secs_f64() * 1000.0);
                 }
-                Ok(())
+                Ok(times)
             })
         })
         .collect();
+    let mut times = Vec::new();
     for worker in workers {
-        worker.await??;
+        times.extend(worker.await??);
     }
-    let answers = f64::from(u32::try_from(count.load(Ordering::Relaxed))?);
-    Ok(Stretch { answers, seconds: begin.elapsed().as_secs_f64() })
+    let seconds = begin.elapsed().as_secs_f64();
+    times.sort_by(f64::total_cmp);
+    Ok(Stretch { answers: f64::from(u32::try_from(times.len())?), seconds, times })
 }
 
 /// Trusts every certificate: the servers are our own, on this machine.

@@ -4,6 +4,7 @@
 //! are noisy, so every figure is the median over rounds in which product and reference take turns.
 #![expect(clippy::print_stdout, reason = "a command that prints a table")]
 
+mod ends;
 mod gateway;
 mod load;
 mod process;
@@ -39,6 +40,9 @@ fn main() -> Result<(), Failure> {
         }
         if wanted("refresh") {
             tokens::refresh(&binary, rounds, &mut table).await?;
+        }
+        if wanted("ends") {
+            ends::of_many_grants(&binary, &mut table).await?;
         }
         if wanted("gateway") {
             gateway::against_nginx(&binary, rounds, &mut table).await?;

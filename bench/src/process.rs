@@ -13,7 +13,8 @@ const TICKS: f64 = 100.0;
 /// A started `tollgate serve`.
 pub(crate) struct Server {
     binary: PathBuf,
-    home: PathBuf,
+    /// Where its data lie.
+    pub(crate) home: PathBuf,
     arguments: Vec<String>,
     child: Child,
     /// The management port.

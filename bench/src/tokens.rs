@@ -63,17 +63,25 @@ pub(crate) async fn rest(
     if !status.is_success() {
         return Err(format!("{method} {path}: {status} {}", String::from_utf8_lossy(&answer)).into());
     }
-    Ok(serde_json::from_slice(&answer)?)
+    if answer.is_empty() { Ok(Value::Null) } else { Ok(serde_json::from_slice(&answer)?) }
 }
 
 pub(crate) fn text(value: &Value, member: &str) -> Result<String, Failure> {
     Ok(value.get(member).and_then(Value::as_str).ok_or_else(|| format!("no {member}"))?.to_owned())
 }
 
+/// The Developer Portal's API.
+pub(crate) const DEVPORTAL: &str = "/api/am/devportal/v3";
+
 /// A client of an application that is subscribed to Orders: the value of its `Authorization` header.
 pub(crate) async fn client(server: &Server) -> Result<String, Failure> {
-    let api = "/api/am/devportal/v3";
-    let application = json!({"name": "bench", "throttlingPolicy": "Unlimited"});
+    Ok(application(server, "bench").await?.1)
+}
+
+/// An application that is subscribed to Orders: its id, and the value of its client's `Authorization` header.
+pub(crate) async fn application(server: &Server, name: &str) -> Result<(String, String), Failure> {
+    let api = DEVPORTAL;
+    let application = json!({"name": name, "throttlingPolicy": "Unlimited"});
     let application = text(
         &rest(server, EDITOR, "POST", &format!("{api}/applications"), application).await?,
         "applicationId",
@@ -89,7 +97,7 @@ pub(crate) async fn client(server: &Server) -> Result<String, Failure> {
     let keys =
         rest(server, EDITOR, "POST", &format!("{api}/applications/{application}/generate-keys"), wanted)
             .await?;
-    Ok(basic(&text(&keys, "consumerKey")?, &text(&keys, "consumerSecret")?))
+    Ok((application, basic(&text(&keys, "consumerKey")?, &text(&keys, "consumerSecret")?)))
 }
 
 /// Password grants a second against bare hashing with the same cost.
@@ -149,25 +157,10 @@ pub(crate) async fn client_credentials(
 /// Refreshes a second and CPU of one, durable: each connection renews its own grant over and over.
 pub(crate) async fn refresh(binary: &Path, rounds: usize, table: &mut Table) -> Result<(), Failure> {
     let server = Server::start(binary, "", &["--demo"]).await?;
-    let client = Arc::new(client(&server).await?);
+    let client = client(&server).await?;
     let (mut cpu, mut rate) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
-        let mut first = Vec::new();
-        for _ in 0..CONNECTIONS {
-            let parameters =
-                [("grant_type", "password"), ("username", "editor"), ("password", "editor-demo-1")];
-            let request = token_request(&client, &parameters);
-            let (_, answer) = Connection::open(server.gateway).await?.exchange(request).await?;
-            first.push(text(&serde_json::from_slice(&answer)?, "refresh_token")?);
-        }
-        let client = Arc::clone(&client);
-        let next = move |number: usize, last: Option<Bytes>| {
-            let renewed = last.and_then(|body| serde_json::from_slice::<Value>(&body).ok());
-            let renewed =
-                renewed.as_ref().and_then(|answer| answer.get("refresh_token")).and_then(Value::as_str);
-            let token = renewed.unwrap_or(&first[number]);
-            token_request(&client, &[("grant_type", "refresh_token"), ("refresh_token", token)])
-        };
+        let next = renewals(&server, &client, CONNECTIONS).await?;
         let before = server.cpu()?;
         let stretch = run(server.gateway, CONNECTIONS, STRETCH, next).await?;
         cpu.push((server.cpu()? - before) / stretch.answers * 1e6);
@@ -177,4 +170,26 @@ pub(crate) async fn refresh(binary: &Path, rounds: usize, table: &mut Table) -> 
     table.row("refresh", "/s", &rate, "", &[]);
     server.stop();
     Ok(())
+}
+
+/// Requests with which each of so many connections renews a grant of its own over and over.
+pub(crate) async fn renewals(
+    server: &Server,
+    client: &str,
+    connections: usize,
+) -> Result<impl Fn(usize, Option<Bytes>) -> Request<Full<Bytes>> + Send + Sync + 'static, Failure> {
+    let mut first = Vec::new();
+    for _ in 0..connections {
+        let parameters = [("grant_type", "password"), ("username", "editor"), ("password", "editor-demo-1")];
+        let request = token_request(client, &parameters);
+        let (_, answer) = Connection::open(server.gateway).await?.exchange(request).await?;
+        first.push(text(&serde_json::from_slice(&answer)?, "refresh_token")?);
+    }
+    let client = client.to_owned();
+    Ok(move |number: usize, last: Option<Bytes>| {
+        let renewed = last.and_then(|body| serde_json::from_slice::<Value>(&body).ok());
+        let renewed = renewed.as_ref().and_then(|answer| answer.get("refresh_token")).and_then(Value::as_str);
+        let token = renewed.unwrap_or(&first[number]);
+        token_request(&client, &[("grant_type", "refresh_token"), ("refresh_token", token)])
+    })
 }
