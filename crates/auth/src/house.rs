@@ -6,7 +6,7 @@ use crate::Auth;
 use crate::error::AuthError;
 
 /// How many rows are changed at once: few enough that nobody notices.
-const PORTION: u64 = 500;
+const PORTION: u64 = 200;
 /// How long the change log is kept, in seconds: far longer than any process that follows it is behind.
 const LOG_KEPT: i64 = 3600;
 
@@ -20,17 +20,20 @@ impl Auth {
         self.write_counts().await?;
         let (store, settings, now) = (&self.0.store, &self.0.settings, self.now());
         let kept_since = now.plus_seconds(-settings.audit_keep);
-        let mut rows = in_portions(|| store.forget_successors(settings.reuse_grace, now, PORTION)).await?;
-        rows += in_portions(|| store.purge_audit(kept_since, PORTION)).await?;
-        rows += in_portions(|| store.trim_change_log(now.plus_seconds(-LOG_KEPT), PORTION)).await?;
-        rows += in_portions(|| store.bound_denials(now, PORTION)).await?;
-        rows += store.purge_expired(now).await?;
+        let mut rows =
+            in_portions(PORTION, || store.forget_successors(settings.reuse_grace, now, PORTION)).await?;
+        rows += in_portions(PORTION, || store.bound_denials(now, PORTION)).await?;
+        rows += in_portions(PORTION, || store.purge_expired(now, PORTION)).await?;
+        rows += in_portions(PORTION, || store.purge_audit(kept_since, PORTION)).await?;
+        rows += in_portions(PORTION, || store.trim_change_log(now.plus_seconds(-LOG_KEPT), PORTION)).await?;
+        // One client or user at once.
+        rows += in_portions(1, || store.remove_deleted(now, PORTION)).await?;
         Ok(rows)
     }
 }
 
-/// Does `work` again until a portion is not full.
-async fn in_portions<F>(work: impl Fn() -> F) -> Result<u64, StoreError>
+/// Does `work` again while it changes at least `full` rows.
+async fn in_portions<F>(full: u64, work: impl Fn() -> F) -> Result<u64, StoreError>
 where
     F: Future<Output = Result<u64, StoreError>>,
 {
@@ -38,7 +41,7 @@ where
     loop {
         let done = work().await?;
         all += done;
-        if done < PORTION {
+        if done < full {
             return Ok(all);
         }
     }

@@ -29,6 +29,8 @@ mod configuration;
 mod connections;
 #[path = "http/database_tls.rs"]
 mod database_tls;
+#[path = "http/deletion.rs"]
+mod deletion;
 #[path = "http/demo.rs"]
 mod demo;
 #[path = "http/ends.rs"]

@@ -13,7 +13,7 @@ use crate::listing::{Listing, count};
 use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
-use crate::{client, json, params, user, version};
+use crate::{client, json, params, removal, user, version};
 
 /// An application with what lists show beside it.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,8 +117,7 @@ pub(crate) fn require(
     tx.query_opt(sql, params![organization, id], |_| Ok(()))?.ok_or(StoreError::Missing)
 }
 
-/// Deletes an application with its clients, their grants, and its subscriptions. Each client's denial has the
-/// client's own UUID as its id: a client dies once.
+/// Deletes an application with its clients, whose grants end, and its subscriptions.
 pub(crate) fn remove(
     tx: &mut Tx<'_>,
     organization: &Organization,
@@ -127,7 +126,7 @@ pub(crate) fn remove(
 ) -> Result<bool, StoreError> {
     let condition = "organization = $1 AND application_id = $2";
     for client in client::ids(tx, condition, params![organization, id])? {
-        client::remove(tx, organization, client, now)?;
+        removal::mark_client(tx, organization, client, now)?;
     }
     let sql = "DELETE FROM application WHERE organization = $1 AND id = $2";
     if tx.execute(sql, params![organization, id])? == 0 {
@@ -289,8 +288,8 @@ impl Store {
         .await
     }
 
-    /// Deletes an application with its clients, their grants, and its subscriptions; access tokens of its clients are
-    /// revoked. The denials may be forgotten at `denial_expires_at`. `false` when there is no such application.
+    /// Deletes an application with its clients and its subscriptions; grants and access tokens of its clients end, and the
+    /// grants' rows follow in portions. `false` when there is no such application.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when a key set is made at the same moment: to be tried again.

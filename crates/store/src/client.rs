@@ -14,7 +14,7 @@ use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
 use crate::value::Value;
-use crate::{application, deployed, json, params, user, version};
+use crate::{application, deployed, json, params, removal, user, version};
 
 /// A client with its secrets that are not revoked, oldest first; expired ones are among them.
 pub type ClientWithSecrets = (Client, Vec<StoredSecret>);
@@ -63,7 +63,7 @@ fn find(
 ) -> Result<Vec<ClientWithSecrets>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS}, {} FROM client c LEFT JOIN client_secret s ON s.client_id = c.id AND s.revoked_at IS NULL \
-         WHERE {condition} ORDER BY c.created_at, c.id, s.created_at, s.id",
+         WHERE {condition} AND c.state <> 'deleted' ORDER BY c.created_at, c.id, s.created_at, s.id",
         client_secret::COLUMNS
     );
     let mut clients: Vec<ClientWithSecrets> = Vec::new();
@@ -88,7 +88,7 @@ pub(crate) fn held(
 ) -> Result<Option<(Client, bool)>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS}, s.id FROM client c LEFT JOIN client_secret s ON s.client_id = c.id AND s.id = $1 \
-         AND s.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > $2) WHERE c.id = $3{}",
+         AND s.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > $2) WHERE c.id = $3 AND c.state <> 'deleted'{}",
         tx.for_share("c")
     );
     tx.query_opt(&sql, params![secret, now, id], |row| Ok((read(row)?, row.opt_text(WIDTH)?.is_some())))
@@ -100,19 +100,8 @@ pub(crate) fn ids(
     condition: &str,
     params: impl AsRef<[Value]>,
 ) -> Result<Vec<ClientId>, StoreError> {
-    tx.query(&format!("SELECT id FROM client WHERE {condition} ORDER BY id"), params, |row| row.parse(0))
-}
-
-/// Deletes a client with its secrets and grants. Its access tokens end with it: whoever checks them knows the clients
-/// that there are.
-pub(crate) fn remove(
-    tx: &mut Tx<'_>,
-    organization: &Organization,
-    id: ClientId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.execute_one("DELETE FROM client WHERE organization = $1 AND id = $2", params![organization, id])?;
-    log(tx, organization, id, now)
+    let sql = format!("SELECT id FROM client WHERE {condition} AND state <> 'deleted' ORDER BY id");
+    tx.query(&sql, params, |row| row.parse(0))
 }
 
 /// Logs a change of a client.
@@ -242,7 +231,7 @@ impl Store {
         self.write("update_client", move |tx| {
             let sql = format!(
                 "UPDATE client SET name = $1, grant_types = $2, callback_url = $3, properties = $4, token_type = $5, \
-                 saas = $6, {} WHERE organization = $8 AND id = $9 AND {} RETURNING updated_at",
+                 saas = $6, {} WHERE organization = $8 AND id = $9 AND state <> 'deleted' AND {} RETURNING updated_at",
                 version::next(7),
                 version::is_seen(10),
             );
@@ -272,7 +261,8 @@ impl Store {
         .await
     }
 
-    /// Deletes a client with its secrets, grants and access tokens. `false` when there is no such client.
+    /// Deletes a client with its secrets; ends its grants, whose rows follow in portions, and its access tokens, because
+    /// whoever checks them knows the clients that there are. `false` when there is no such client.
     ///
     /// # Errors
     /// Those of the database.
@@ -287,7 +277,7 @@ impl Store {
             if ids(tx, "organization = $1 AND id = $2", params![&organization, id])?.is_empty() {
                 return Ok(false);
             }
-            remove(tx, &organization, id, now)?;
+            removal::mark_client(tx, &organization, id, now)?;
             audit::insert(tx, &audit)?;
             Ok(true)
         })
@@ -312,7 +302,7 @@ impl Store {
             let changed: Option<ClientId> = tx.query_opt(
                 "UPDATE client SET state = $1, epoch = epoch + 1, \
                  valid_from = CASE WHEN CAST($2 AS BIGINT) = 1 THEN epoch + 1 ELSE valid_from END, updated_at = $3 \
-                 WHERE consumer_key = $4 AND organization = $5 RETURNING id",
+                 WHERE consumer_key = $4 AND organization = $5 AND state <> 'deleted' RETURNING id",
                 params![state.as_str(), ends, now, &consumer_key, &organization],
                 |row| row.parse(0),
             )?;

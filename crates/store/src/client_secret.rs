@@ -141,7 +141,7 @@ impl Store {
             // Writing the client's row first keeps two replacements apart.
             let found = tx.execute(
                 "UPDATE client SET epoch = epoch + 1, valid_from = epoch + 1, updated_at = $1 \
-                 WHERE organization = $2 AND id = $3",
+                 WHERE organization = $2 AND id = $3 AND state <> 'deleted'",
                 params![now, &organization, client],
             )?;
             if found == 0 {

@@ -47,7 +47,8 @@ fn find_clients(
     params: impl AsRef<[Value]>,
 ) -> Result<Vec<Read<DeployedClient>>, StoreError> {
     let sql = format!(
-        "SELECT organization, id, consumer_key, application_id, key_type, state, epoch, valid_from FROM client {condition} ORDER BY id"
+        "SELECT organization, id, consumer_key, application_id, key_type, state, epoch, valid_from \
+         FROM (SELECT * FROM client WHERE state <> 'deleted') c {condition} ORDER BY id"
     );
     unreadable::query(tx, "client", (&sql, 1), params, |row| {
         Ok(DeployedClient {

@@ -137,20 +137,28 @@ impl Store {
         .await
     }
 
-    /// Removes grants, denials and sessions that have expired; says how many rows. A grant stays while one of its access
-    /// tokens lives, and while a denial of its user waits for an end: the end is read from its grants.
+    /// Removes grants, denials and sessions that are over, at most `limit` of each; says how many rows. A grant stays while
+    /// one of its access tokens lives, and while a denial of its user waits for an end: the end is read from its grants.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn purge_expired(&self, now: Timestamp) -> Result<u64, StoreError> {
-        self.write_whole("purge_expired", move |tx| {
-            let mut removed = tx.execute(
-                "DELETE FROM token_grant WHERE expires_at <= $1 AND access_until <= $1 AND NOT EXISTS \
-                 (SELECT 1 FROM revocation d WHERE d.subject = token_grant.account_id AND d.expires_at = $2)",
-                params![now, NO_END],
-            )?;
-            removed += tx.execute("DELETE FROM revocation WHERE expires_at <= $1", params![now])?;
-            removed += tx.execute("DELETE FROM session WHERE expires_at <= $1", params![now])?;
+    pub async fn purge_expired(&self, now: Timestamp, limit: u64) -> Result<u64, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.write("purge_expired", move |tx| {
+            let over = "CASE WHEN expires_at > access_until THEN expires_at ELSE access_until END";
+            let grants = format!(
+                "DELETE FROM token_grant WHERE id IN (SELECT id FROM token_grant g WHERE {over} <= $1 AND NOT EXISTS \
+                 (SELECT 1 FROM revocation d WHERE d.subject = g.account_id AND d.expires_at = $2) \
+                 ORDER BY {over} LIMIT $3)"
+            );
+            let mut removed = tx.execute(&grants, params![now, NO_END, limit])?;
+            for (table, key) in [("revocation", "id"), ("session", "hash")] {
+                let sql = format!(
+                    "DELETE FROM {table} WHERE {key} IN \
+                     (SELECT {key} FROM {table} WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)"
+                );
+                removed += tx.execute(&sql, params![now, limit])?;
+            }
             Ok(removed)
         })
         .await

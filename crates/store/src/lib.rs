@@ -43,6 +43,7 @@ mod listing;
 mod metadata;
 mod organization;
 mod refresh_token;
+mod removal;
 mod role;
 mod scope;
 mod scope_decision;

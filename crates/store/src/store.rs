@@ -163,15 +163,6 @@ impl Store {
         self.run(name, false, true, work).await
     }
 
-    /// Writes like [`Store::write`] to as much as there is, and has the time for that.
-    pub(crate) async fn write_whole<T, F>(&self, name: &'static str, work: F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
-    {
-        self.run(name, true, true, work).await
-    }
-
     async fn run<T, F>(&self, name: &'static str, writes: bool, whole: bool, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,

@@ -122,13 +122,13 @@ fn select(
 
 /// The user of an id, of any organization.
 pub(crate) fn by_id(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, StoreError> {
-    Ok(find(tx, "account", "WHERE a.id = $1", params![id])?.pop())
+    Ok(find(tx, "account", "WHERE a.id = $1 AND a.state <> 'deleted'", params![id])?.pop())
 }
 
 /// The same, held as it is until the commit.
 pub(crate) fn held(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, StoreError> {
     let lock = tx.for_share("a");
-    Ok(select(tx, "account", "WHERE a.id = $1", &lock, params![id])?.pop())
+    Ok(select(tx, "account", "WHERE a.id = $1 AND a.state <> 'deleted'", &lock, params![id])?.pop())
 }
 
 /// Refuses an owner who is no user of the organization.
@@ -137,7 +137,7 @@ pub(crate) fn held(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, StoreErr
 /// [`StoreError::Missing`].
 pub(crate) fn require(tx: &mut Tx<'_>, organization: &Organization, id: UserId) -> Result<(), StoreError> {
     tx.query_opt(
-        "SELECT 1 FROM account WHERE organization = $1 AND id = $2",
+        "SELECT 1 FROM account WHERE organization = $1 AND id = $2 AND state <> 'deleted'",
         params![organization, id],
         |_| Ok(()),
     )?
@@ -206,6 +206,7 @@ impl Store {
         self.read("users", move |tx| {
             let mut listing = Listing::of("account");
             listing.equal("organization", &organization);
+            listing.add("state <> 'deleted'");
             if let Some(query) = &query {
                 listing.contains("name_key", &name_key(&nfc(query)));
             }

@@ -6,7 +6,7 @@ use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::denial::{Denial, Denied, NO_END};
 use tollgate_domain::epoch::Epoch;
-use tollgate_domain::id::{ApplicationId, DenialId, UserId};
+use tollgate_domain::id::{DenialId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::user_name::name_key;
 
@@ -15,7 +15,7 @@ use crate::audit::{self, Audit};
 use crate::epoch::{self, ShownUser};
 use crate::error::StoreError;
 use crate::store::Store;
-use crate::{application, client, denial, params};
+use crate::{application, denial, params, removal};
 
 /// What refuses the user's tokens of an epoch below this one.
 fn denial_of(
@@ -89,8 +89,8 @@ impl Store {
         .await
     }
 
-    /// Deletes a user with sessions, grants, applications (as [`Store::delete_application`] does) and dynamically
-    /// registered clients. APIs stay. Gives the denial of the user's access tokens; `None` when there is no such user.
+    /// Deletes a user with applications (as [`Store::delete_application`] does) and dynamically registered clients; ends
+    /// the sessions and grants, whose rows follow in portions. APIs stay. Gives the denial of the user's access tokens; `None` when there is no such user.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when the user makes an application or client at the same moment: to be tried again;
@@ -106,37 +106,15 @@ impl Store {
         self.write("delete_user", move |tx| {
             let keeping = Keeping::begin(tx, &organization, now)?;
             // Written first: what is given to the user from now on waits, and then finds nobody.
-            let user: Option<UserId> = tx.query_opt(
-                "UPDATE account SET epoch = epoch + 1, updated_at = $1 WHERE organization = $2 AND name_key = $3 \
-                 RETURNING id",
-                params![now, &organization, name_key(&name)],
-                |row| row.parse(0),
-            )?;
-            let Some(user) = user else { return Ok(None) };
-            // The deletion of the grants below fails and runs again if one is there that was not seen here.
-            let last: Option<Timestamp> = tx.query_one(
-                "SELECT max(access_until) FROM token_grant WHERE account_id = $1",
-                params![user],
-                |row| row.opt_time(0),
-            )?;
-            let end = last.unwrap_or(now).max(denial::untracked_until(tx)?);
-            let applications: Vec<ApplicationId> = tx.query(
-                "SELECT id FROM application WHERE owner_id = $1 ORDER BY id",
-                params![user],
-                |row| row.parse(0),
-            )?;
-            for id in applications {
-                application::remove(tx, &organization, id, now)?;
-            }
-            for id in client::ids(tx, "owner_id = $1", params![user])? {
-                client::remove(tx, &organization, id, now)?;
-            }
+            let Some(user) = removal::mark_user(tx, &organization, &name_key(&name), now)? else {
+                return Ok(None);
+            };
+            removal::remove_owned(tx, &organization, user, now)?;
             application::forget_default(tx, &organization, user)?;
-            tx.execute_one("DELETE FROM account WHERE id = $1", params![user])?;
             keeping.end(tx, &organization)?;
             audit::insert(tx, &audit)?;
             tx.log_change(now, &organization, ChangeKind::User.as_str(), &user.to_string())?;
-            let denial = denial_of(denial, &organization, user, Epoch::LAST, end);
+            let denial = denial_of(denial, &organization, user, Epoch::LAST, NO_END);
             denial::add(tx, &denial, now)?;
             Ok(Some(denial))
         })

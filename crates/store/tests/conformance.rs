@@ -15,6 +15,7 @@ mod conformance {
     mod denial;
     mod grant;
     mod organization;
+    mod removal;
     mod scope;
     mod server;
     mod session;

@@ -138,6 +138,7 @@ async fn deleting_an_application_ends_its_clients_grants_and_subscriptions() {
     assert_eq!(delete().await, Ok(false));
     assert_eq!(world.store.subscription(organization.clone(), subscription.id).await, Ok(None));
     assert_eq!(world.store.clients_of_application(organization.clone(), application).await, Ok(Vec::new()));
+    assert_eq!(world.remove_deleted(10).await.iter().sum::<u64>(), 3, "two clients and a grant");
     assert_eq!(world.grant_of(b"one").await, None);
     assert!(world.grant_of(b"two").await.is_some());
     assert_eq!(world.denied(NOW).await, [], "a client that is gone needs no denial");

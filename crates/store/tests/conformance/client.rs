@@ -130,6 +130,7 @@ async fn clients_are_changed_switched_off_and_deleted() {
     assert_eq!(delete().await, Ok(true));
     assert_eq!(delete().await, Ok(false));
     assert_eq!(world.store.client_by_key(client.consumer_key.clone()).await, Ok(None));
+    assert_eq!(world.remove_deleted(10).await, [2], "the grant and the client");
     assert_eq!(world.grant_of(b"refresh").await, None);
     assert_eq!(world.denied(NOW).await, [], "a client that is gone needs no denial");
     assert_eq!(world.changes_since(start).await, vec![format!("client {}", client.id); 4]);

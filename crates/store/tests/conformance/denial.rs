@@ -72,12 +72,12 @@ async fn what_has_expired_is_forgotten() {
         );
         opened.await.expect("a session");
     }
-    assert_eq!(world.store.purge_expired(NOW).await, Ok(0));
-    assert_eq!(world.store.purge_expired(NOW.plus_seconds(1)).await, Ok(2));
+    assert_eq!(world.store.purge_expired(NOW, 10).await, Ok(0));
+    assert_eq!(world.store.purge_expired(NOW.plus_seconds(1), 10).await, Ok(2));
     assert!(world.grant_of(b"grant").await.is_some());
     assert_eq!(live(&world, NOW).await, std::slice::from_ref(&late));
     assert_eq!(
-        world.store.purge_expired(LATER).await,
+        world.store.purge_expired(LATER, 10).await,
         Ok(1),
         "a grant goes when its refresh token has expired"
     );

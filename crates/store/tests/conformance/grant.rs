@@ -197,3 +197,17 @@ async fn a_revoked_grant_rotates_no_more() {
     assert_eq!(world.denied(NOW).await, [Denied::Grant(id)]);
     assert_eq!(world.changes_since(start).await, [format!("revocation {denial}")]);
 }
+
+#[tokio::test]
+async fn what_has_expired_goes_in_portions() {
+    let world = World::new("portions").await;
+    let client = world.client(world.admin, "client", None).await;
+    for n in 0..25_u8 {
+        world.grant(client.id, world.admin, &[n]).await;
+    }
+    let purge = |now| world.store.purge_expired(now, 10);
+    assert_eq!(purge(NOW).await, Ok(0));
+    for expected in [10, 10, 5, 0] {
+        assert_eq!(purge(LATER).await, Ok(expected));
+    }
+}

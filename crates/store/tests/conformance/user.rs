@@ -199,7 +199,7 @@ async fn deleting_a_user_takes_everything_but_the_apis() {
     };
     let denial = delete().await.expect("deleted").expect("the user");
     assert_eq!(denial.denied, Denied::UserBelow { user, below: Epoch::LAST });
-    assert_eq!(denial.expires_at, LATER, "until the last of the access tokens has expired");
+    assert_eq!(denial.expires_at, NO_END, "until the grants are looked through");
     assert_eq!(delete().await, Ok(None));
     assert_eq!(world.store.user_by_id(user).await, Ok(None));
     assert_eq!(world.store.application(organization.clone(), application).await, Ok(None));
@@ -207,6 +207,11 @@ async fn deleting_a_user_takes_everything_but_the_apis() {
         assert_eq!(world.store.client_by_key(client.consumer_key.clone()).await, Ok(None));
     }
     assert!(world.store.client_by_key(foreign.consumer_key).await.expect("a look-up").is_some());
+    assert_eq!(world.remove_deleted(10).await, [2, 1], "the clients; the user waits for the denial's end");
+    world.store.bound_denials(NOW, 10).await.expect("bound");
+    let bound = world.denials(NOW).await;
+    assert_eq!(bound[0].expires_at, LATER, "until the last of the access tokens has expired");
+    assert_eq!(world.remove_deleted(10).await, [2], "the grant of another's client, and the user");
     for (hash, there) in [(b"one".as_slice(), false), (b"two", false), (b"three", true)] {
         assert_eq!(world.grant_of(hash).await.is_some(), there);
     }
@@ -216,6 +221,8 @@ async fn deleting_a_user_takes_everything_but_the_apis() {
         format!("application {application}"),
         format!("client {}", registered.id),
         format!("user {user}"),
+        format!("revocation {id}"),
+        // It was given its end.
         format!("revocation {id}"),
     ];
     assert_eq!(world.changes_since(start).await, expected);

@@ -7,7 +7,7 @@ use tollgate_domain::api::{Api, ApiDefinition, ApiScope, default_resources};
 use tollgate_domain::application::Application;
 use tollgate_domain::client::{Client, ClientState, KeyType};
 use tollgate_domain::clock::{Clock, Timestamp};
-use tollgate_domain::denial::Denied;
+use tollgate_domain::denial::{Denial, Denied};
 use tollgate_domain::environment::Environment;
 use tollgate_domain::epoch::Epoch;
 use tollgate_domain::grant::Grant;
@@ -356,6 +356,17 @@ impl World {
         ShownUser::from(&self.store.user_by_id(user).await.expect("a look-up").expect("the user"))
     }
 
+    /// Removes what is left of everything that is deleted, `limit` rows at once; says how many each time.
+    pub(super) async fn remove_deleted(&self, limit: u64) -> Vec<u64> {
+        let mut portions = Vec::new();
+        loop {
+            match self.store.remove_deleted(NOW, limit).await.expect("removed") {
+                0 => return portions,
+                rows => portions.push(rows),
+            }
+        }
+    }
+
     /// The grant of a refresh token, by the token's own hash.
     pub(super) async fn grant_of(&self, hash: &[u8]) -> Option<(Grant, RefreshPlace)> {
         let handle = RefreshHandle { family: None, hash: hash.to_vec() };
@@ -379,8 +390,12 @@ impl World {
 
     /// What the denials that are live at a time are about, oldest first.
     pub(super) async fn denied(&self, at: Timestamp) -> Vec<Denied> {
-        let snapshot = self.store.snapshot(at).await.expect("a snapshot").0;
-        snapshot.credentials.denials.into_iter().map(|denial| denial.denied).collect()
+        self.denials(at).await.into_iter().map(|denial| denial.denied).collect()
+    }
+
+    /// The denials that are live.
+    pub(super) async fn denials(&self, at: Timestamp) -> Vec<Denial> {
+        self.store.snapshot(at).await.expect("a snapshot").0.credentials.denials
     }
 
     pub(super) async fn last_change(&self) -> i64 {
