@@ -17,6 +17,7 @@ impl Auth {
     /// Anything the store refuses; what is left is removed the next time.
     pub async fn keep_house(&self) -> Result<u64, AuthError> {
         self.0.verifier.forget_expired();
+        self.0.lost.forget_expired(self.now());
         self.write_counts().await?;
         let (store, settings, now) = (&self.0.store, &self.0.settings, self.now());
         let kept_since = now.plus_seconds(-settings.audit_keep);

@@ -16,6 +16,7 @@ mod issue;
 mod jwt;
 mod keyring;
 mod known_password;
+mod lost;
 mod password;
 mod random;
 mod refresh;
@@ -59,6 +60,7 @@ pub use user::UserRefused;
 
 use hashing::HashingPool;
 use keyring::Keyring;
+use lost::LostRenewals;
 use sealing::Sealing;
 use trail::Tally;
 
@@ -77,6 +79,7 @@ struct Inner {
     keyring: Keyring,
     verifier: Verifier,
     tally: Tally,
+    lost: LostRenewals,
 }
 
 impl Auth {
@@ -107,6 +110,7 @@ impl Auth {
             keyring,
             verifier,
             tally: Tally::default(),
+            lost: LostRenewals::default(),
         })))
     }
 

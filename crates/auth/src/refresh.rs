@@ -16,6 +16,7 @@ use tollgate_store::{Ended, RefreshPlace, Renewal, Rotated, Rotation, ShownClien
 use crate::Auth;
 use crate::error::AuthError;
 use crate::issue::{Issued, Statement};
+use crate::lost::Lost;
 use crate::refresh_token::{self, Family, Shown};
 
 /// How long after its replacement, in milliseconds, a token that is shown again is only refused: an honest client that
@@ -72,7 +73,8 @@ impl Auth {
         if grant.client != client.id {
             return Err(RefreshRefused::Unknown);
         }
-        if grant.revoked_at.is_some() || !self.may_renew(place) {
+        let lost = self.0.lost.find(&shown.handle.hash, &grant.refresh_hash, now);
+        if grant.revoked_at.is_some() || (lost.is_none() && !self.may_renew(place)) {
             return Err(self.spent(client, &grant, place, peer).await);
         }
         if grant.expires_at <= now {
@@ -85,10 +87,14 @@ impl Auth {
         let Some(user) = grant.user else { return Err(RefreshRefused::UserGone) };
         let lifetime = self.user_lifetime(client);
         let label = format!("refresh token {}", grant.id);
-        let (next, rotation) = match self.0.settings.renew_refresh_token {
-            true => self.rotation(client, &grant, &shown, &label, now).map(|(next, by)| (next, Some(by)))?,
-            false => (token.clone(), None),
+        let (next, rotation) = match lost {
+            Some(successor) => (successor, None),
+            None if self.0.settings.renew_refresh_token => {
+                self.rotation(client, &grant, &shown, &label, now).map(|(next, by)| (next, Some(by)))?
+            }
+            None => (token.clone(), None),
         };
+        let next_hash = rotation.as_ref().map(|rotation| rotation.next.hash.clone());
         let renewal = Renewal {
             grant: grant.id,
             user: ShownUser { id: user, epoch: grant.user_epoch },
@@ -101,7 +107,11 @@ impl Auth {
         // Whose it is is known where it is written.
         let audit = self.audit(&grant.organization, "", "refresh", "", "ok", &client.consumer_key, peer);
         // None: another request was first, a moment ago.
-        let renewed = self.0.store.renew_grant(renewal, now, audit).await?.ok_or(RefreshRefused::Spent)?;
+        let renewed = self.0.store.renew_grant(renewal, now, audit).await;
+        if let (Err(StoreError::OutcomeUnknown), Some(hash)) = (&renewed, next_hash) {
+            self.0.lost.keep(shown.handle.hash, Lost { successor: next.clone(), hash }, now);
+        }
+        let renewed = renewed?.ok_or(RefreshRefused::Spent)?;
         let refresh_token = match &renewed.rotated {
             Rotated::Next | Rotated::Stays => next,
             Rotated::Again(sealed) => {

@@ -8,9 +8,9 @@ use std::fs::File;
 use serde_json::{Value, json};
 use tollgate_store::testing::{PrivatePostgres, Proxy, on_postgres};
 
-use super::harness::{Answer, GATEWAY, MANAGEMENT, Place, Setup};
+use super::harness::{Answer, GATEWAY, MANAGEMENT, Place, Setup, TestServer};
 use super::process::{Serving, command};
-use super::steps::{ADMIN, EDITOR, Keys, Site, within};
+use super::steps::{ADMIN, EDITOR, Keys, Site, text, within};
 
 const ORDERS: &str = "GET /orders/1.0.0/orders";
 /// How long what was silent may take to be well again.
@@ -151,4 +151,29 @@ async fn outage_is_logged_once_not_per_request() {
     let loud: Vec<_> = logged().lines().filter(|line| line.contains("ERROR")).map(str::to_owned).collect();
     assert_eq!(loud.len(), 1, "{loud:?}");
     assert!(loud[0].contains("the database does not answer"), "{loud:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn renewal_of_unknown_outcome_is_given_when_the_token_is_sent_again() {
+    if !on_postgres() {
+        return;
+    }
+    let place = Place::new();
+    let (proxy, url) = Proxy::before(&place.variables()["TOLLGATE_DATABASE__APIM_DB__URL"]);
+    let server = TestServer::start_at(place, setup(&url)).await;
+    let site = Site::of(&server);
+    let keys = site.subscribed_to_orders("unknown").await;
+    let first = text(&site.tokens(&keys, EDITOR, "read").await, "refresh_token");
+    proxy.fall_silent_after("COMMIT");
+    says_try_again(&site.refresh(&keys, &first).await, "the renewal that is told to commit");
+    let answer = site.refresh(&keys, &first).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let second = text(&answer.json(), "refresh_token");
+    let again = site.refresh(&keys, &first).await.json();
+    assert_eq!(again["refresh_token"], second.as_str(), "one refresh token is live");
+    let third = site.refresh(&keys, &second).await;
+    assert_eq!(third.status, 200, "{}", third.text());
+    assert_eq!(site.refresh(&keys, &first).await.status, 400, "its successor is spent");
+    assert_eq!(site.refresh(&keys, &text(&third.json(), "refresh_token")).await.status, 200);
+    server.stop().await;
 }

@@ -1,0 +1,46 @@
+//! Renewals of which the database did not say whether they hold. What the token was to become is remembered here for a
+//! minute, so that the client that sends the same token again gets that, if the row holds it.
+//!
+//! Only in this process, and not over a restart: elsewhere the token counts as one that is shown again.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use tollgate_domain::clock::Timestamp;
+use tollgate_domain::secret::Secret;
+
+/// How long, in seconds.
+const KEPT: i64 = 60;
+/// How many at most: more than an outage loses in a minute.
+const MOST: usize = 65_536;
+
+/// What a refresh token was to become.
+pub(crate) struct Lost {
+    pub(crate) successor: Secret,
+    /// The successor's keyed hash.
+    pub(crate) hash: Vec<u8>,
+}
+
+/// By the keyed hash of the token that was shown.
+#[derive(Default)]
+pub(crate) struct LostRenewals(Mutex<HashMap<Vec<u8>, (Lost, Timestamp)>>);
+
+impl LostRenewals {
+    pub(crate) fn keep(&self, shown: Vec<u8>, lost: Lost, now: Timestamp) {
+        let mut renewals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if renewals.len() < MOST {
+            renewals.insert(shown, (lost, now.plus_seconds(KEPT)));
+        }
+    }
+
+    /// The successor of a token, if it is the grant's token now.
+    pub(crate) fn find(&self, shown: &[u8], current: &[u8], now: Timestamp) -> Option<Secret> {
+        let renewals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (lost, until) = renewals.get(shown)?;
+        (*until > now && lost.hash == current).then(|| lost.successor.clone())
+    }
+
+    pub(crate) fn forget_expired(&self, now: Timestamp) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, (_, until)| *until > now);
+    }
+}
