@@ -1,5 +1,7 @@
 //! Credentials over a real store, with a clock that the tests move. `auth/world.rs` holds what they share.
 
+#[path = "auth/bound.rs"]
+mod bound;
 #[path = "auth/grant.rs"]
 mod grant;
 #[path = "auth/house.rs"]

@@ -327,3 +327,49 @@ async fn nothing_in_flight_outlives_a_change() {
     }
     nodes.stop().await;
 }
+
+/// The greatest end of a user's tokens may not be read where they end: here the user's first grant is between its row and
+/// its commit at that moment.
+#[tokio::test(flavor = "multi_thread")]
+async fn first_grant_that_commits_while_its_password_changes_stays_refused() {
+    let nodes = Nodes::start().await;
+    let new = json!({"name": "newcomer", "password": PASSWORD, "roles": [SUBSCRIBER]});
+    nodes.one.done(ADMIN, "POST tollgate/v1/users", &new).await;
+    let keys = nodes.one.subscribed_to_orders("newcomer").await;
+    let store = nodes.first.store();
+    let hold = Hold::audit(store).await;
+    let waits = async |many: i64| {
+        if on_postgres() {
+            within(4, "it waits", async || stopped(store).await >= many).await;
+        }
+    };
+    let grant = async { nodes.one.password_grant(&keys, ("newcomer", PASSWORD), "read").await };
+    let change = async {
+        waits(1).await;
+        let call = nodes.one.call("PUT", MANAGEMENT, &place("tollgate/v1/users/newcomer/password"));
+        call.bearer(&nodes.admin).json(&json!({"password": "after-pass-2"})).send().await
+    };
+    let let_go = async {
+        waits(2).await;
+        hold.let_go().await;
+    };
+    let (granted, changed, ()) = tokio::join!(grant, change, let_go);
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    if on_postgres() {
+        assert_eq!(granted.status, 200, "{}", granted.text());
+    }
+    if granted.status == 200 {
+        let token = text(&granted.json(), "access_token");
+        assert_eq!(nodes.one.api(READ, Some(&token)).await.status, 401);
+        nodes.first.auth().keep_house().await.unwrap();
+        assert_eq!(nodes.one.api(READ, Some(&token)).await.status, 401);
+        if let Some(second) = nodes.second {
+            second.stop().await;
+        }
+        let first = TestServer::start_at(nodes.first.stop().await, Setup::default().demo()).await;
+        assert_eq!(Site::of(&first).api(READ, Some(&token)).await.status, 401);
+        first.stop().await;
+    } else {
+        nodes.stop().await;
+    }
+}

@@ -6,7 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
+use tollgate_domain::id::ClientSecretId;
 use tollgate_domain::page::Page;
+use tollgate_store::params;
+use tollgate_store::testing::write;
 
 use super::harness::{Answer, Call, MANAGEMENT, Setup, TestServer};
 use super::process::run;
@@ -91,6 +94,21 @@ impl Scene {
 
     async fn set_roles(&self, roles: &[&str]) {
         self.change(&self.admin, "PUT tollgate/v1/users/editor/roles", json!({"roles": roles})).await;
+    }
+
+    /// Gives the client another secret beside its own, as no operation does yet.
+    async fn add_secret(&self) {
+        let (key, id) = (self.keys.key.clone(), ClientSecretId::new(self.server.auth().environment()));
+        let added = write(self.server.store(), "add_secret", move |tx| {
+            tx.execute_one(
+                "INSERT INTO client_secret (organization, id, client_id, hash, hash_key_id, description, created_at, \
+                 updated_at) SELECT organization, $1, client_id, $2, hash_key_id, description, created_at, updated_at \
+                 FROM client_secret WHERE client_id = (SELECT id FROM client WHERE consumer_key = $3)",
+                params![id, b"another", &key],
+            )?;
+            tx.execute_one("UPDATE client SET epoch = epoch + 1 WHERE consumer_key = $1", params![&key])
+        });
+        added.await.unwrap();
     }
 
     async fn regenerate_secret(&self) -> String {
@@ -218,6 +236,8 @@ async fn password_grants_survive_what_ends_nothing() {
     for answer in &answers {
         assert_eq!(scene.opens(answer).await, (200, 200), "with the scopes of that moment");
     }
+    let answers = scene.while_waiting(scene.grants(), async || scene.add_secret().await).await;
+    assert_eq!(count(&answers, 200), MANY, "a secret was added");
     scene.server.stop().await;
 }
 

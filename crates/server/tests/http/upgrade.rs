@@ -21,6 +21,7 @@ const HELD_ON_SQLITE: &str = include_str!("../fixtures/b4a3eaa/sqlite.json");
 const HELD_ON_POSTGRES: &str = include_str!("../fixtures/b4a3eaa/postgres.json");
 
 const ALICE: (&str, &str) = ("alice", "alice-pass-1");
+const BOB: (&str, &str) = ("bob", "bob-pass-1");
 /// Read by any token of a subscribed application; written with the scope of the role `clerk`.
 const READ: &str = "GET /notes/1/all";
 const WRITE: &str = "POST /notes/1/all";
@@ -110,6 +111,20 @@ async fn what_had_ended_before_the_upgrade_stays_ended() {
 async fn what_was_given_before_the_upgrade_ends_after_it() {
     let (server, site, held) = upgraded().await;
     let (mobile, live) = (keys(&held, "mobile"), &held["live"]);
+    // A role that is taken away, a new secret, a new password.
+    let roles = json!({"roles": ["Internal/subscriber"]});
+    site.done(ADMIN, "PUT tollgate/v1/users/alice/roles", &roles).await;
+    for of in [live, &held["application"]] {
+        let token = text(of, "access");
+        assert_eq!(site.api(READ, Some(&token)).await.status, PASSED, "{of}");
+        assert_eq!(site.api(WRITE, Some(&token)).await.status, 403, "{of}");
+    }
+    let web = keys(&held, "web");
+    let path = format!("devportal/v3/applications/{}/oauth-keys", text(&held["web"], "application"));
+    let mapping = site.listed(BOB, &path, "keyMappingId").await.remove(0);
+    site.done(BOB, &format!("POST {path}/{mapping}/regenerate-secret"), &Value::Null).await;
+    assert_eq!(site.api(READ, Some(&text(&held["bob"], "access"))).await.status, 401);
+    assert_eq!(site.refresh(&web, &text(&held["bob"], "refresh")).await.status, 401);
     let call = "PUT tollgate/v1/users/alice/password";
     site.done(ADMIN, call, &json!({"password": "alice-pass-2"})).await;
     for of in [live, &held["rotated"][0], &held["rotated"][1]] {
