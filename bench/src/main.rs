@@ -6,6 +6,7 @@
 
 mod ends;
 mod gateway;
+mod idle;
 mod load;
 mod process;
 mod reference;
@@ -31,6 +32,9 @@ fn main() -> Result<(), Failure> {
         let mut table = Table::default();
         if wanted("start") {
             start_and_memory(&binary, rounds, &mut table).await?;
+        }
+        if wanted("idle") {
+            idle::connections(&binary, rounds, &mut table).await?;
         }
         if wanted("password") {
             tokens::password(&binary, rounds, &mut table).await?;

@@ -62,8 +62,8 @@ pub(crate) trait Handler: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Response<Self::Answer>> + Send;
 }
 
-/// A connection behind its TLS handshake.
-type Secured = TlsStream<WriteLimit<TcpStream>>;
+/// A connection behind its TLS handshake. Boxed: each future that it is handed through would keep room for it.
+type Secured = Box<TlsStream<WriteLimit<TcpStream>>>;
 
 /// A connection that may be served; it holds its place until it is dropped.
 struct Accepted {
@@ -183,16 +183,17 @@ impl Door {
 
     async fn serve<H: Handler>(self, accepted: Accepted, handler: H) {
         let Accepted { stream, peer, place: _place } = accepted;
-        let stream = match timeout(HANDSHAKE, self.tls.accept(stream)).await {
-            Ok(Ok(stream)) => stream,
+        // What a connection waits in is boxed part by part, so that an idle one keeps room for nothing but its wait.
+        let stream = match timeout(HANDSHAKE, Box::pin(self.tls.accept(stream))).await {
+            Ok(Ok(stream)) => Box::new(stream),
             Ok(Err(error)) => return tracing::debug!(%peer, %error, "a TLS handshake failed"),
             Err(_) => return tracing::debug!(%peer, "a TLS handshake took too long"),
         };
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2".as_slice());
         let spoken = if is_http2 {
-            self.speak_http2(stream, peer, handler).await
+            Box::pin(self.speak_http2(stream, peer, handler)).await
         } else {
-            self.speak_http1(stream, peer, handler).await
+            Box::pin(self.speak_http1(stream, peer, handler)).await
         };
         if let Err(error) = spoken {
             tracing::debug!(%peer, %error, "a connection ended early");
@@ -208,11 +209,12 @@ impl Door {
                 asked.store(true, Ordering::Relaxed);
                 let answering = turn.begin();
                 let (handler, capitals) = (handler.clone(), self.capitals.clone());
-                async move {
+                // Boxed: hyper keeps room for it from the first request to the connection's end.
+                Box::pin(async move {
                     let mut response = handler.handle(RequestBody::of(request), peer).await;
                     capitals.spell(&mut response);
                     Ok::<_, Infallible>(answering.with(response))
-                }
+                })
             })
         };
         let mut stop = self.stop.clone();
