@@ -18,8 +18,10 @@ use crate::error::AuthError;
 use crate::jwt;
 use crate::refresh_token::Family;
 
-/// No access token lives longer than this, in seconds (30 days).
-const LONGEST_ACCESS_LIFETIME: i64 = 30 * 24 * 3600;
+/// The longest lifetime that has an end, in seconds.
+const CENTURY: i64 = 100 * 365 * 24 * 3600;
+/// How clients are told that a token has no end: the most seconds that fit the wire's number of milliseconds.
+const ENDLESS: i64 = i64::MAX / 1000;
 /// No refresh token lives longer than this, in seconds (10 years).
 const LONGEST_REFRESH_LIFETIME: i64 = 10 * 365 * 24 * 3600;
 
@@ -54,7 +56,7 @@ pub(crate) struct Statement<'a> {
 
 impl Auth {
     fn longest_access(&self) -> i64 {
-        self.0.settings.lifetimes.longest_access.min(LONGEST_ACCESS_LIFETIME)
+        self.0.settings.lifetimes.longest_access.unwrap_or(CENTURY)
     }
 
     pub(crate) fn application_lifetime(&self, client: &Client) -> i64 {
@@ -83,7 +85,7 @@ impl Auth {
             azp: consumer_key.clone(),
             scope: statement.scopes.to_string(),
             iss: self.urls().issuer(),
-            exp: now.seconds() + statement.lifetime,
+            exp: (statement.lifetime != ENDLESS).then(|| now.seconds() + statement.lifetime),
             iat: now.seconds(),
             jti: self.0.environment.uuid().to_string(),
             client_id: consumer_key.clone(),
@@ -191,10 +193,11 @@ impl Auth {
             let (scopes, epoch) = decided.ok_or(AuthError::Corrupt("a client's owner"))?;
             (scopes, Some(epoch))
         };
-        let lifetime = lifetime
-            .filter(|seconds| *seconds > 0)
-            .unwrap_or_else(|| self.application_lifetime(client))
-            .min(self.longest_access());
+        let lifetime = match lifetime {
+            Some(seconds) if seconds > 0 => seconds.min(self.longest_access()),
+            Some(seconds) if seconds < 0 && self.0.settings.lifetimes.longest_access.is_none() => ENDLESS,
+            _ => self.application_lifetime(client),
+        };
         let statement = Statement {
             client,
             user: client.owner,

@@ -29,7 +29,7 @@ fn claims() -> Claims {
         azp: text("consumer"),
         scope: text("read"),
         iss: text("https://localhost:9443/oauth2/token"),
-        exp: 2,
+        exp: Some(2),
         iat: 1,
         jti: text("01936b5a-7c00-7000-8000-000000000002"),
         client_id: text("consumer"),

@@ -94,7 +94,10 @@ impl Auth {
         settings: AuthSettings,
     ) -> Result<Self, AuthError> {
         let sealing = Sealing::open(&master, &store).await?;
-        let verifier = Verifier::new(environment.clone());
+        let verifier = match settings.lifetimes.longest_access {
+            Some(_) => Verifier::new(environment.clone()),
+            None => Verifier::taking_endless(environment.clone()),
+        };
         let keyring =
             Keyring::open(&store, &environment, &sealing, settings.algorithm, verifier.clone()).await?;
         let hashing = HashingPool::new(settings.hashing.clone());

@@ -14,8 +14,8 @@ pub struct Lifetimes {
     pub user: i64,
     /// Refresh tokens.
     pub refresh: i64,
-    /// The longest of an access token, whatever a client or a request asks for.
-    pub longest_access: i64,
+    /// The longest of an access token, whatever a client or a request asks for; `None`: also one without an end.
+    pub longest_access: Option<i64>,
 }
 
 /// Cost and queue of password hashing (Argon2id, RFC 9106).

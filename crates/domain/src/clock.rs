@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// The end of what has none.
+    pub const NEVER: Self = Self(i64::MAX);
+
     /// Whole seconds since the epoch, rounded down: the unit of JWT's NumericDate (RFC 7519 section 2).
     #[must_use]
     pub fn seconds(self) -> i64 {

@@ -167,7 +167,7 @@ fn auth_settings(config: &Config, demo: bool) -> AuthSettings {
             application: seconds(oauth.app_access_token_validity),
             user: seconds(oauth.user_access_token_validity),
             refresh: seconds(oauth.refresh_token_validity),
-            longest_access: seconds(oauth.max_token_validity),
+            longest_access: oauth.max_token_validity.map(seconds),
         },
         renew_refresh_token: oauth.renew_refresh_token,
         extend_on_renewal: oauth.extend_refresh_token_expiry_time_on_renewal,

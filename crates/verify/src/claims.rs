@@ -46,8 +46,9 @@ pub struct Claims {
     pub scope: String,
     /// The token endpoint.
     pub iss: String,
-    /// When it expires, in seconds.
-    pub exp: i64,
+    /// When it expires, in seconds; none: never, which a verifier has to be told to take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exp: Option<i64>,
     /// When it was issued, in seconds.
     pub iat: i64,
     /// UUIDv7, so that it also says the millisecond of issue.
@@ -126,6 +127,9 @@ pub(crate) fn caller(claims: Claims) -> Option<Caller> {
         client_epoch: claims.ce.unwrap_or(Epoch::FIRST),
         user_epoch: user_epoch.unwrap_or(Epoch::FIRST),
         issued_at: Timestamp(millis),
-        expires_at: Timestamp(claims.exp.checked_mul(1000)?),
+        expires_at: match claims.exp {
+            Some(seconds) => Timestamp(seconds.checked_mul(1000)?),
+            None => Timestamp::NEVER,
+        },
     })
 }

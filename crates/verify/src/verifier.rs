@@ -33,6 +33,7 @@ pub struct Verifier(Arc<Inner>);
 
 struct Inner {
     environment: Environment,
+    takes_endless: bool,
     held: ArcSwap<Held>,
     /// While a snapshot is being read: what was decided here meanwhile, which may not be in it.
     meanwhile: Mutex<Option<Vec<Decided>>>,
@@ -80,8 +81,24 @@ impl Verifier {
     /// A verifier that knows nothing yet, and refuses everything.
     #[must_use]
     pub fn new(environment: Environment) -> Self {
+        Self::build(environment, false)
+    }
+
+    /// The same, but it takes tokens that never expire.
+    #[must_use]
+    pub fn taking_endless(environment: Environment) -> Self {
+        Self::build(environment, true)
+    }
+
+    fn build(environment: Environment, takes_endless: bool) -> Self {
         let held = ArcSwap::from_pointee(Held::default());
-        Self(Arc::new(Inner { environment, held, meanwhile: Mutex::default(), tokens: TokenCache::new() }))
+        Self(Arc::new(Inner {
+            environment,
+            takes_endless,
+            held,
+            meanwhile: Mutex::default(),
+            tokens: TokenCache::new(),
+        }))
     }
 
     /// A snapshot is going to be read: what is decided here from now on outlives [`Verifier::load`].
@@ -220,7 +237,11 @@ impl Verifier {
     pub fn read(&self, token: &str) -> Result<Caller, Refused> {
         let held = self.0.held.load();
         let by_kid = |kid: &str| held.keys.iter().find(|key| key.public.kid == kid).cloned();
-        claims::caller(claims::read(token, by_kid)?).ok_or(Refused::Malformed)
+        let claims = claims::read(token, by_kid)?;
+        if claims.exp.is_none() && !self.0.takes_endless {
+            return Err(Refused::Malformed);
+        }
+        claims::caller(claims).ok_or(Refused::Malformed)
     }
 
     /// Forgets denials of tokens that have expired: to be run now and then.

@@ -9,7 +9,8 @@ use crate::world::{DAY, HOUR, World, peer, scopes, settings};
 
 #[tokio::test]
 async fn a_grant_stays_while_its_access_token_lives_and_both_are_revoked() {
-    let lifetimes = Lifetimes { application: HOUR, user: 2 * DAY, refresh: DAY, longest_access: 30 * DAY };
+    let lifetimes =
+        Lifetimes { application: HOUR, user: 2 * DAY, refresh: DAY, longest_access: Some(30 * DAY) };
     let world = World::new(AuthSettings { lifetimes, ..settings() }).await;
     let client = world.client(&world.ours, "one").await;
     let issued = world.tokens(&client, "a").await;

@@ -58,7 +58,7 @@ pub(crate) fn settings() -> AuthSettings {
         hostname: "localhost".to_owned(),
         email_names: false,
         algorithm: Algorithm::Es256,
-        lifetimes: Lifetimes { application: HOUR, user: HOUR, refresh: DAY, longest_access: 30 * DAY },
+        lifetimes: Lifetimes { application: HOUR, user: HOUR, refresh: DAY, longest_access: Some(30 * DAY) },
         renew_refresh_token: true,
         extend_on_renewal: true,
         reuse_grace: 0,

@@ -141,7 +141,7 @@ pub(super) const ROWS: &[Row] = &[
     used("oauth.token_validation.user_access_token_validity", LIFETIME),
     used("oauth.token_validation.refresh_token_validity", LIFETIME),
     unneeded("oauth.token_validation.authorization_code_validity", GRANT),
-    used("oauth.max_token_validity", Kind::Duration(SECOND, 30 * DAY)),
+    used("oauth.max_token_validity", Kind::Limit(SECOND, 30 * DAY)),
     used("oauth.access_token_signing_algorithm", Kind::OneOf(&["ES256", "RS256", "EdDSA"])),
     used("oauth.token_renewal.renew_refresh_token", Kind::Bool),
     used("oauth.token_renewal.extend_refresh_token_expiry_time_on_renewal", Kind::Bool),

@@ -37,6 +37,8 @@ pub(super) enum Kind {
     OneOf(&'static [&'static str]),
     /// A length of time in bounds (milliseconds): a number of seconds, or a text such as `900s`, `15m`, `1h`, `1d`.
     Duration(i64, i64),
+    /// The same, or -1 for none at all.
+    Limit(i64, i64),
     /// A list of texts; one text alone is a list of one.
     List,
     /// A regular expression.

@@ -45,8 +45,8 @@ pub struct OAuth {
     pub user_access_token_validity: Duration,
     /// Lifetime of a refresh token.
     pub refresh_token_validity: Duration,
-    /// The longest lifetime of an access token, whoever asks for it.
-    pub max_token_validity: Duration,
+    /// The longest lifetime of an access token, whoever asks for it; `None`: also one without an end.
+    pub max_token_validity: Option<Duration>,
     /// How access tokens are signed.
     pub access_token_signing_algorithm: SigningAlgorithm,
     /// Whether a renewal gives a new refresh token.
@@ -75,7 +75,7 @@ pub(super) fn read(settings: &Settings, findings: &mut Findings) -> OAuth {
         app_access_token_validity: settings.duration("oauth.token_validation.app_access_token_validity"),
         user_access_token_validity: settings.duration("oauth.token_validation.user_access_token_validity"),
         refresh_token_validity: settings.duration("oauth.token_validation.refresh_token_validity"),
-        max_token_validity: settings.duration("oauth.max_token_validity"),
+        max_token_validity: settings.limit("oauth.max_token_validity"),
         access_token_signing_algorithm: algorithm,
         renew_refresh_token: settings.bool("oauth.token_renewal.renew_refresh_token"),
         extend_refresh_token_expiry_time_on_renewal: settings

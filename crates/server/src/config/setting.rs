@@ -28,6 +28,7 @@ pub(super) enum Setting {
     Int(i64),
     Text(String),
     Duration(Duration),
+    Unlimited,
     List(Vec<String>),
     Pattern(Regex),
     Patterns(Vec<Regex>),
@@ -45,8 +46,13 @@ pub(super) fn check(kind: Kind, value: &Raw, from_text: bool) -> Result<Setting,
     match (kind, value) {
         (Kind::Bool, Raw::Bool(value)) => Ok(Setting::Bool(*value)),
         (Kind::Int(min, max), Raw::Int(value)) if (min..=max).contains(value) => Ok(Setting::Int(*value)),
-        (Kind::Duration(..), Raw::Int(seconds)) => check_duration(kind, seconds.checked_mul(1000)),
-        (Kind::Duration(..), Raw::Text(text)) => check_duration(kind, parse_milliseconds(text)),
+        (Kind::Limit(..), Raw::Int(-1)) => Ok(Setting::Unlimited),
+        (Kind::Duration(..) | Kind::Limit(..), Raw::Int(seconds)) => {
+            check_duration(kind, seconds.checked_mul(1000))
+        }
+        (Kind::Duration(..) | Kind::Limit(..), Raw::Text(text)) => {
+            check_duration(kind, parse_milliseconds(text))
+        }
         (Kind::Text | Kind::Secret, Raw::Text(text)) => check_text(text).map(Setting::Text),
         (Kind::OneOf(names), Raw::Text(text)) => {
             let name = names.iter().find(|name| name.eq_ignore_ascii_case(text));
@@ -89,7 +95,7 @@ fn check_list(kind: Kind, items: &[Raw]) -> Result<Setting, String> {
 }
 
 fn check_duration(kind: Kind, milliseconds: Option<i64>) -> Result<Setting, String> {
-    let Kind::Duration(min, max) = kind else { return Err(expected(kind)) };
+    let (Kind::Duration(min, max) | Kind::Limit(min, max)) = kind else { return Err(expected(kind)) };
     let milliseconds = milliseconds.ok_or_else(|| expected(kind))?;
     if !(min..=max).contains(&milliseconds) {
         return Err(format!("is out of range: {}", expected(kind)));
@@ -125,6 +131,7 @@ pub(super) fn expected(kind: Kind) -> String {
         Kind::Int(min, max) => format!("must be a whole number from {min} to {max}"),
         Kind::Text | Kind::Secret => "must be a text".to_owned(),
         Kind::OneOf(names) => format!("must be one of {}", names.join(", ")),
+        Kind::Limit(min, max) => format!("{}, or -1 for none", expected(Kind::Duration(min, max))),
         Kind::Duration(min, max) => format!(
             "must be a length of time from {} to {} (a number of seconds, or a text such as \"900s\", \"15m\", \
              \"1h\", \"1d\")",

@@ -79,6 +79,14 @@ impl Settings {
         }
     }
 
+    /// A length of time; `None` where there is no limit.
+    pub(super) fn limit(&self, path: &str) -> Option<Duration> {
+        match self.get(path) {
+            Setting::Unlimited => None,
+            _ => Some(self.duration(path)),
+        }
+    }
+
     pub(super) fn list(&self, path: &str) -> &[String] {
         match self.get(path) {
             Setting::List(items) => items,

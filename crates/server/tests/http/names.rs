@@ -1,11 +1,13 @@
 //! Names and passwords in one spelling, whatever keyboard they come from; lifetimes that clients ask for.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use tollgate_store::testing::write;
 
-use super::harness::{MANAGEMENT, TestServer};
+use super::harness::{MANAGEMENT, Setup, TestServer};
 use super::process::{run, run_with_input};
-use super::steps::{ADMIN, Site, TOKEN_ENDPOINTS};
+use super::steps::{ADMIN, Site, TOKEN_ENDPOINTS, text};
 
 /// The same name and the same password, as two keyboards spell them.
 const COMPOSED: (&str, &str) = ("zo\u{e9}", "s\u{e9}same-1");
@@ -113,5 +115,42 @@ async fn lifetime_of_an_application_token_is_what_was_asked_for_within_bounds() 
             assert_eq!((answer.status, answer.json()["expires_in"].as_i64()), (200, Some(120)), "{body}");
         }
     }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn token_without_an_end_is_given_and_taken_only_where_the_setting_says_so() {
+    let endless = || Setup::default().demo().file("[oauth]\nmax_token_validity = -1\n");
+    let server = endless().start().await;
+    let site = Site::of(&server);
+    let keys = site.subscribed_to_orders("endless").await;
+    let ask = async |site: &Site, asked: &str| {
+        let form = [("grant_type", "client_credentials"), ("scope", "read"), ("validity_period", asked)];
+        let answer = site.grant(&keys, &form).await.json();
+        (answer["expires_in"].as_i64().unwrap(), text(&answer, "access_token"))
+    };
+    let (expires_in, token) = ask(&site, "-1").await;
+    assert_eq!(expires_in, 9_223_372_036_854_775);
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+    let claims: Value = serde_json::from_slice(&claims).unwrap();
+    assert!(claims.get("exp").is_none(), "{claims}");
+    let (_, revoked) = ask(&site, "-1").await;
+    assert_eq!(ask(&site, "99999999").await.0, 99_999_999);
+    assert_eq!(ask(&site, "0").await.0, 3600);
+    let call =
+        async |site: &Site, token: &str| site.api("GET /orders/1.0.0/orders", Some(token)).await.status;
+    assert_eq!(call(&site, &token).await, 200);
+    assert_eq!(site.revoke(&keys, &revoked).await.status, 200);
+    assert_eq!(call(&site, &revoked).await, 401);
+
+    let server = TestServer::start_at(server.stop().await, endless()).await;
+    let site = Site::of(&server);
+    assert_eq!((call(&site, &token).await, call(&site, &revoked).await), (200, 401));
+    let place = server.stop().await;
+    std::fs::remove_file(place.home.join("deployment.toml")).unwrap();
+    let server = TestServer::start_at(place, Setup::default().demo()).await;
+    let site = Site::of(&server);
+    assert_eq!(call(&site, &token).await, 401);
+    assert_eq!(ask(&site, "-1").await.0, 3600);
     server.stop().await;
 }
