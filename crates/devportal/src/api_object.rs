@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tollgate_auth::Auth;
 use tollgate_domain::api::Api;
+use tollgate_domain::api_summary::ApiSummary;
 use tollgate_domain::client::KeyType;
 use tollgate_domain::openapi_writer::{auth_type_text, write_document};
 use tollgate_store::Deployment;
@@ -54,12 +55,13 @@ pub(crate) struct ApiInfo {
     pub monetization_label: String,
 }
 
-impl From<&Api> for ApiInfo {
-    fn from(api: &Api) -> Self {
+impl From<&ApiSummary> for ApiInfo {
+    fn from(api: &ApiSummary) -> Self {
+        let sent = |member: &Value, default: Value| if member.is_null() { default } else { member.clone() };
         Self {
             id: api.id.to_string(),
             name: api.name.clone(),
-            description: api.definition.description.clone(),
+            description: api.shown.description.clone(),
             context: api.context.clone(),
             version: api.version.clone(),
             kind: "HTTP".to_owned(),
@@ -68,9 +70,9 @@ impl From<&Api> for ApiInfo {
             life_cycle_status: api.lifecycle.as_str().to_owned(),
             thumbnail_uri: None,
             avg_rating: "0.0".to_owned(),
-            throttling_policies: api.definition.tiers.clone(),
-            advertise_info: extra(api, "advertiseInfo", || json!({"advertised": false})),
-            business_information: extra(api, "businessInformation", || json!({})),
+            throttling_policies: api.shown.tiers.clone(),
+            advertise_info: sent(&api.shown.advertise_info, json!({"advertised": false})),
+            business_information: sent(&api.shown.business_information, json!({})),
             is_subscription_available: api.lifecycle.takes_subscriptions(),
             monetization_label: "FREE".to_owned(),
         }
@@ -217,8 +219,8 @@ pub(crate) struct UrlsByScheme {
 
 impl ApiObject {
     /// An API with its deployments that the portal shows.
-    pub(crate) fn new(auth: &Auth, api: &Api, deployments: &[Deployment]) -> Self {
-        let info = ApiInfo::from(api);
+    pub(crate) fn new(auth: &Auth, api: &Api, base: Option<&Value>, deployments: &[Deployment]) -> Self {
+        let info = ApiInfo::from(&api.summary());
         let definition = &api.definition;
         let url = base_url(auth, api);
         let is_default_version = extra(api, "isDefaultVersion", || false.into()).as_bool().unwrap_or(false);
@@ -245,7 +247,7 @@ impl ApiObject {
             context: info.context,
             version: info.version,
             provider: info.provider,
-            api_definition: document(auth, api).to_string(),
+            api_definition: document(auth, api, base).to_string(),
             life_cycle_status: info.life_cycle_status,
             is_default_version,
             kind: info.kind,
@@ -256,7 +258,7 @@ impl ApiObject {
             security_scheme: extra(api, "securityScheme", || {
                 json!(["oauth2", "oauth_basic_auth_api_key_mandatory"])
             }),
-            tags: tags(api),
+            tags: definition.tags(),
             tiers: definition
                 .tiers
                 .iter()
@@ -285,9 +287,9 @@ pub(crate) fn base_url(auth: &Auth, api: &Api) -> String {
     format!("{}{}", auth.urls().gateway, api.base_path())
 }
 
-/// The OpenAPI document of an API, with the gateway as its server.
-pub(crate) fn document(auth: &Auth, api: &Api) -> Value {
-    write_document(&api.name, &api.version, &api.definition, &[base_url(auth, api)])
+/// The OpenAPI document of an API, written over the one that it came with, with the gateway as its server.
+pub(crate) fn document(auth: &Auth, api: &Api, base: Option<&Value>) -> Value {
+    write_document(&api.name, &api.version, &api.definition, base, &[base_url(auth, api)])
 }
 
 fn operations(api: &Api) -> Vec<ApiOperation> {
@@ -301,12 +303,6 @@ fn operations(api: &Api) -> Vec<ApiOperation> {
             scopes: resource.scopes.clone(),
         })
         .collect()
-}
-
-/// The tags of an API.
-pub(crate) fn tags(api: &Api) -> Vec<String> {
-    let list = api.definition.extra.get("tags").and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 fn text(api: &Api, member: &str, default: &str) -> String {

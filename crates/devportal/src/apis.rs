@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tollgate_auth::Auth;
 use tollgate_domain::api::Api;
+use tollgate_domain::api_summary::{ApiSummary, Reader};
 use tollgate_domain::id::ApiId;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::page::{Listed, Page};
@@ -19,7 +20,7 @@ use tollgate_web::version::Versioned;
 use tollgate_web::{OptionalCaller, RestCaller};
 use utoipa::{IntoParams, ToSchema};
 
-use super::api_object::{ApiInfo, ApiObject, document, tags};
+use super::api_object::{ApiInfo, ApiObject, document};
 use super::api_search::ApiSearch;
 use super::policies::ThrottlingPolicy;
 
@@ -73,7 +74,7 @@ pub(crate) async fn search(
     paging: Paging,
 ) -> Result<Json<PagedList<SearchHit>>, ApiError> {
     let listed = find(&auth, &reader, &query, &paging).await?;
-    let hit = |api: &Api| {
+    let hit = |api: &ApiSummary| {
         let mut api = ApiInfo::from(api);
         let transport = std::mem::replace(&mut api.kind, "API".to_owned());
         SearchHit { api, transport }
@@ -87,43 +88,37 @@ async fn find(
     reader: &OptionalCaller,
     query: &SearchQuery,
     paging: &Paging,
-) -> Result<Listed<Api>, ApiError> {
+) -> Result<Listed<ApiSummary>, ApiError> {
     let search = ApiSearch::parse(query.query.as_deref().unwrap_or_default());
     let lifecycles = search.lifecycles();
     if lifecycles.is_empty() {
         return Ok(Listed { list: Vec::new(), total: 0 });
     }
-    let (offset, limit) = (paging.page.offset as usize, paging.page.limit as usize);
-    let store_query = |page: Page| ApiQuery {
-        name_contains: search.name.clone(),
-        context: search.context.clone(),
-        version: search.version.clone(),
-        provider: search.provider.as_deref().map(|name| reader.organization.unqualify(name).to_owned()),
-        text: search.text.clone(),
-        lifecycles: Some(lifecycles.clone()),
-        ..ApiQuery::all(reader.organization.clone(), page)
+    let query = ApiQuery {
+        name_contains: search.name,
+        context: search.context,
+        version: search.version,
+        provider: search.provider.map(|name| reader.organization.unqualify(&name).to_owned()),
+        text: search.text,
+        tag: search.tag,
+        visible_to: Some(who(&reader.organization, reader.caller.as_ref())),
+        lifecycles: Some(lifecycles),
+        ..ApiQuery::all(reader.organization.clone(), paging.page)
     };
-    let Some(tag) = &search.tag else {
-        // An API that the reader may not see is left out of its page; the total still counts it.
-        let mut listed = auth.store().apis(store_query(paging.page)).await?;
-        listed.list.retain(|api| is_visible(api, reader.caller.as_ref()));
-        return Ok(listed);
-    };
-    // Tags live in the definition: what the store finds is looked through here.
-    let mut found = all_of(auth, store_query).await?;
-    found.retain(|api| {
-        is_visible(api, reader.caller.as_ref()) && tags(api).iter().any(|own| own.eq_ignore_ascii_case(tag))
-    });
-    let total = found.len() as u64;
-    Ok(Listed { list: found.into_iter().skip(offset).take(limit).collect(), total })
+    Ok(auth.store().apis(query).await?)
 }
 
-/// Every API that a query finds, page by page.
-async fn all_of(auth: &Auth, query: impl Fn(Page) -> ApiQuery) -> Result<Vec<Api>, ApiError> {
+/// All APIs of an organization that a reader may see on the portal.
+pub(crate) async fn all_visible(auth: &Auth, reader: &OptionalCaller) -> Result<Vec<ApiSummary>, ApiError> {
     let mut found = Vec::new();
     let mut page = Page { offset: 0, limit: Page::MOST };
     loop {
-        let listed = auth.store().apis(query(page)).await?;
+        let query = ApiQuery {
+            visible_to: Some(who(&reader.organization, reader.caller.as_ref())),
+            lifecycles: Some(ApiSearch::default().lifecycles()),
+            ..ApiQuery::all(reader.organization.clone(), page)
+        };
+        let listed = auth.store().apis(query).await?;
         page.offset = page.offset.saturating_add(page.limit);
         let is_last = listed.list.is_empty() || u64::from(page.offset) >= listed.total;
         found.extend(listed.list);
@@ -133,31 +128,20 @@ async fn all_of(auth: &Auth, query: impl Fn(Page) -> ApiQuery) -> Result<Vec<Api
     }
 }
 
-/// All APIs of an organization that a reader may see on the portal.
-pub(crate) async fn all_visible(auth: &Auth, reader: &OptionalCaller) -> Result<Vec<Api>, ApiError> {
-    let mut found = all_of(auth, |page| ApiQuery {
-        lifecycles: Some(ApiSearch::default().lifecycles()),
-        ..ApiQuery::all(reader.organization.clone(), page)
-    })
-    .await?;
-    found.retain(|api| is_visible(api, reader.caller.as_ref()));
-    Ok(found)
+/// Who somebody is to an organization's APIs.
+fn who(organization: &Organization, caller: Option<&RestCaller>) -> Reader {
+    match caller.filter(|caller| caller.organization == *organization) {
+        Some(caller) => {
+            let roles = caller.user.roles.clone();
+            Reader::Member { name: caller.user.name.clone(), roles }
+        }
+        None => Reader::Anybody,
+    }
 }
 
-/// Whether somebody may see an API: `PUBLIC` everybody, `PRIVATE` the organization's users, `RESTRICTED` holders of one
-/// of its `visibleRoles`; its provider and admins always.
-pub(crate) fn is_visible(api: &Api, reader: Option<&RestCaller>) -> bool {
-    let extra = &api.definition.extra;
-    let visibility = extra.get("visibility").and_then(Value::as_str).unwrap_or("PUBLIC");
-    if visibility == "PUBLIC" {
-        return true;
-    }
-    let Some(reader) = reader.filter(|reader| reader.organization == api.organization) else { return false };
-    if visibility != "RESTRICTED" || reader.roles.contains("admin") || reader.user.name == api.provider {
-        return true;
-    }
-    let roles = extra.get("visibleRoles").and_then(Value::as_array);
-    roles.into_iter().flatten().filter_map(Value::as_str).any(|role| reader.roles.contains(role))
+/// Whether somebody may see an API.
+pub(crate) fn is_visible(api: &Api, caller: Option<&RestCaller>) -> bool {
+    api.definition.visibility().opens_to(&who(&api.organization, caller), &api.provider)
 }
 
 /// One API of the portal.
@@ -190,7 +174,8 @@ pub(crate) async fn get_api(
 ) -> Result<Versioned<ApiObject>, ApiError> {
     let api = one(&auth, &reader, id).await?;
     let deployments = deployments(&auth, &api.organization, id).await?;
-    Ok(Versioned(api.updated_at, ApiObject::new(&auth, &api, &deployments)))
+    let base = auth.store().api_document(api.organization.clone(), id).await?;
+    Ok(Versioned(api.updated_at, ApiObject::new(&auth, &api, base.as_ref(), &deployments)))
 }
 
 /// Reads the OpenAPI document of an API; its server is the gateway.
@@ -203,7 +188,8 @@ pub(crate) async fn get_api_definition(
     PathId(id): PathId<ApiId>,
 ) -> Result<Json<Value>, ApiError> {
     let api = one(&auth, &reader, id).await?;
-    Ok(Json(document(&auth, &api)))
+    let base = auth.store().api_document(api.organization.clone(), id).await?;
+    Ok(Json(document(&auth, &api, base.as_ref())))
 }
 
 /// Lists the subscription tiers that an API offers.

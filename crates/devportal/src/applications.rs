@@ -9,9 +9,8 @@ use tollgate_auth::Auth;
 use tollgate_domain::any_of::{ListApplications, ManageApplications};
 use tollgate_domain::application::Application;
 use tollgate_domain::id::ApplicationId;
-use tollgate_domain::page::Page;
 use tollgate_domain::tier::TierLevel;
-use tollgate_store::{ApplicationQuery, ApplicationSort, ApplicationSummary, StoreError, SubscriptionQuery};
+use tollgate_store::{ApplicationQuery, ApplicationSort, ApplicationSummary, StoreError};
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
@@ -192,32 +191,14 @@ async fn subscription_scopes(
     id: ApplicationId,
 ) -> Result<Vec<ScopeInfo>, ApiError> {
     let mut scopes: Vec<ScopeInfo> = Vec::new();
-    let mut page = Page { offset: 0, limit: Page::MOST };
-    loop {
-        let listed = auth
-            .store()
-            .subscriptions(SubscriptionQuery {
-                org: caller.organization.clone(),
-                application: Some(id),
-                api: None,
-                page,
-            })
-            .await?;
-        for subscription in &listed.list {
-            let Some(api) = auth.store().api(caller.organization.clone(), subscription.api).await? else {
-                continue;
-            };
-            for scope in &api.definition.scopes {
-                if !scopes.iter().any(|own| own.key == scope.name) {
-                    scopes.push(scope.into());
-                }
+    for api in auth.store().subscribed_apis(caller.organization.clone(), id).await? {
+        for scope in &api.definition.scopes {
+            if !scopes.iter().any(|own| own.key == scope.name) {
+                scopes.push(scope.into());
             }
         }
-        page.offset = page.offset.saturating_add(page.limit);
-        if listed.list.is_empty() || u64::from(page.offset) >= listed.total {
-            return Ok(scopes);
-        }
     }
+    Ok(scopes)
 }
 
 /// Changes an application.

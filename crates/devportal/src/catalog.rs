@@ -12,7 +12,6 @@ use tollgate_web::page::{PageQuery, PagedList, Paging, WholeList};
 use tollgate_web::query::Params;
 use utoipa::{IntoParams, ToSchema};
 
-use super::api_object::tags;
 use super::apis;
 
 tollgate_web::list_schemas! {
@@ -40,7 +39,7 @@ pub(crate) async fn list_tags(
 ) -> Result<Json<PagedList<Tag>>, ApiError> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for api in apis::all_visible(&auth, &reader).await? {
-        for tag in tags(&api) {
+        for tag in api.tags {
             *counts.entry(tag).or_default() += 1;
         }
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tollgate_domain::api::Api;
+use tollgate_domain::api_summary::ApiSummary;
 use tollgate_domain::id::{ApiId, ApplicationId};
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::subscription::Subscription;
@@ -77,7 +78,11 @@ pub(crate) struct SubscriptionObject {
 }
 
 impl SubscriptionObject {
-    pub(crate) fn new(subscription: &Subscription, application: &ApplicationSummary, api: &Api) -> Self {
+    pub(crate) fn new(
+        subscription: &Subscription,
+        application: &ApplicationSummary,
+        api: &ApiSummary,
+    ) -> Self {
         Self {
             subscription_id: subscription.id.to_string(),
             application_id: subscription.application.to_string(),

@@ -10,7 +10,7 @@ use tollgate_domain::api::Api;
 use tollgate_domain::id::{ApiId, ApplicationId, SubscriptionId};
 use tollgate_domain::page::{Listed, Page};
 use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
-use tollgate_store::{ApplicationQuery, ApplicationSort, ApplicationSummary, StoreError, SubscriptionQuery};
+use tollgate_store::{ApplicationSummary, StoreError, SubscriptionQuery};
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
@@ -55,11 +55,7 @@ pub(crate) async fn list_subscriptions(
         filled(query.application_id).as_deref().map(parse_id).transpose()?;
     let listed = match (application, api) {
         (Some(application), api) => of_application(&auth, &caller, application, api, paging.page).await?,
-        (None, Some(api)) => {
-            let found = auth.store().api(caller.organization.clone(), api).await?;
-            let all = of_api(&auth, &caller, &found.ok_or_else(ApiError::not_found)?).await?;
-            return Ok(Json(paging.slice("/subscriptions", all)));
-        }
+        (None, Some(api)) => of_api(&auth, &caller, api, paging.page).await?,
         (None, None) => return Err(ApiError::invalid("Either applicationId or apiId should be provided")),
     };
     Ok(Json(paging.envelope("/subscriptions", listed)))
@@ -74,48 +70,26 @@ async fn of_application(
 ) -> Result<Listed<SubscriptionObject>, ApiError> {
     let application = owned::application(auth, caller, id).await?;
     let org = caller.organization.clone();
-    let query = SubscriptionQuery { org, application: Some(id), api, page };
-    let listed = auth.store().subscriptions(query).await?;
-    let mut list = Vec::with_capacity(listed.list.len());
-    for subscription in &listed.list {
-        if let Some(api) = auth.store().api(caller.organization.clone(), subscription.api).await? {
-            list.push(SubscriptionObject::new(subscription, &application, &api));
-        }
-    }
-    Ok(Listed { list, total: listed.total })
+    let query = SubscriptionQuery { org, application: Some(id), api, owner: None, page };
+    let Listed { list, total } = auth.store().subscriptions_with_apis(query).await?;
+    let object = |(subscription, api)| SubscriptionObject::new(&subscription, &application, &api);
+    Ok(Listed { list: list.into_iter().map(object).collect(), total })
 }
 
 /// The subscriptions of all the caller's applications to one API.
-async fn of_api(auth: &Auth, caller: &RestCaller, api: &Api) -> Result<Vec<SubscriptionObject>, ApiError> {
-    let mut found = Vec::new();
-    let mut page = Page { offset: 0, limit: Page::MOST };
-    loop {
-        let applications = auth
-            .store()
-            .applications(ApplicationQuery {
-                org: caller.organization.clone(),
-                owner: Some(caller.user.id),
-                name: None,
-                exact_name: None,
-                sort: ApplicationSort::Name,
-                descending: false,
-                page,
-            })
-            .await?;
-        for application in applications.list.iter().filter(|own| own.subscription_count > 0) {
-            let org = caller.organization.clone();
-            let one = Page { offset: 0, limit: 1 };
-            let id = application.application.id;
-            let query = SubscriptionQuery { org, application: Some(id), api: Some(api.id), page: one };
-            let listed = auth.store().subscriptions(query).await?;
-            let object = |subscription| SubscriptionObject::new(subscription, application, api);
-            found.extend(listed.list.iter().map(object));
-        }
-        page.offset = page.offset.saturating_add(page.limit);
-        if applications.list.is_empty() || u64::from(page.offset) >= applications.total {
-            return Ok(found);
-        }
-    }
+async fn of_api(
+    auth: &Auth,
+    caller: &RestCaller,
+    id: ApiId,
+    page: Page,
+) -> Result<Listed<SubscriptionObject>, ApiError> {
+    let org = caller.organization.clone();
+    let api = auth.store().api(org.clone(), id).await?.ok_or_else(ApiError::not_found)?.summary();
+    let owner = Some(caller.user.id);
+    let query = SubscriptionQuery { org, application: None, api: Some(id), owner, page };
+    let Listed { list, total } = auth.store().subscriptions_with_applications(query).await?;
+    let object = |(subscription, application)| SubscriptionObject::new(&subscription, &application, &api);
+    Ok(Listed { list: list.into_iter().map(object).collect(), total })
 }
 
 /// Subscribes an application to an API.
@@ -134,7 +108,7 @@ pub(crate) async fn create_subscription(
     let wanted = Wanted::check(&auth, &caller, &input).await?;
     let subscription = wanted.create(&auth, &caller).await?;
     let location = format!("{}{BASE}/subscriptions/{}", auth.urls().management, subscription.id);
-    let object = SubscriptionObject::new(&subscription, &wanted.application, &wanted.api);
+    let object = SubscriptionObject::new(&subscription, &wanted.application, &wanted.api.summary());
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Versioned(subscription.updated_at, object)))
 }
 
@@ -161,7 +135,7 @@ pub(crate) async fn create_subscriptions(
     let mut made = Vec::with_capacity(all.len());
     for wanted in &all {
         let subscription = wanted.create(&auth, &caller).await?;
-        made.push(SubscriptionObject::new(&subscription, &wanted.application, &wanted.api));
+        made.push(SubscriptionObject::new(&subscription, &wanted.application, &wanted.api.summary()));
     }
     Ok(Json(made))
 }
@@ -240,7 +214,10 @@ pub(crate) async fn get_subscription(
     PathId(id): PathId<SubscriptionId>,
 ) -> Result<Versioned<SubscriptionObject>, ApiError> {
     let (subscription, application, api) = find(&auth, &caller, id).await?;
-    Ok(Versioned(subscription.updated_at, SubscriptionObject::new(&subscription, &application, &api)))
+    Ok(Versioned(
+        subscription.updated_at,
+        SubscriptionObject::new(&subscription, &application, &api.summary()),
+    ))
 }
 
 /// Changes the tier of a subscription; a tier that the API does not offer changes nothing.
@@ -269,7 +246,10 @@ pub(crate) async fn update_subscription(
         let changed = auth.store().set_subscription_tier(organization, id, tier, seen, audit).await?;
         subscription = changed.ok_or_else(|| condition.missed())?;
     }
-    Ok(Versioned(subscription.updated_at, SubscriptionObject::new(&subscription, &application, &api)))
+    Ok(Versioned(
+        subscription.updated_at,
+        SubscriptionObject::new(&subscription, &application, &api.summary()),
+    ))
 }
 
 /// Ends a subscription.

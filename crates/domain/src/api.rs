@@ -13,6 +13,9 @@ use crate::resource::{AuthType, Resource, VERBS};
 /// First path segments that the gateway keeps for itself: an API that wants one is refused.
 pub const RESERVED_CONTEXTS: [&str; 7] = ["t", "token", "revoke", "authorize", "userinfo", "jwks", "service"];
 
+/// The member of [`ApiDefinition::extra`] that kept the OpenAPI document before documents had a place of their own.
+pub const FORMER_DOCUMENT: &str = "apiDefinition";
+
 /// An API's working copy or one of its revisions: everything that a publisher can change.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ApiDefinition {
@@ -37,7 +40,7 @@ pub struct ApiDefinition {
     /// The upstreams as the publisher wrote them (wire: `endpointConfig`), given back unchanged.
     #[serde(default)]
     pub endpoint_config: Value,
-    /// Known but unused members of the wire object, given back unchanged.
+    /// Known but unused members of the wire object, given back unchanged. Its OpenAPI document is none of them.
     #[serde(default)]
     pub extra: Map<String, Value>,
 }

@@ -6,6 +6,7 @@
 
 pub mod any_of;
 pub mod api;
+pub mod api_summary;
 pub mod application;
 pub mod authority;
 pub mod callback;

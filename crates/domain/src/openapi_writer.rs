@@ -8,9 +8,6 @@ use crate::client::KeyType;
 use crate::resource::{AuthType, Resource};
 use serde_json::{Map, Value, json};
 
-/// The member of [`ApiDefinition::extra`] that keeps the document an API came with.
-pub const DOCUMENT: &str = "apiDefinition";
-
 /// The scheme name of WSO2's documents.
 const SCHEME: &str = "default";
 
@@ -24,9 +21,16 @@ pub fn auth_type_text(auth_type: AuthType) -> &'static str {
     }
 }
 
-/// The document of an API without its upstreams: what developers may see. `servers` are the URLs of the gateway.
-pub fn write_document(name: &str, version: &str, definition: &ApiDefinition, servers: &[String]) -> Value {
-    let base = definition.extra.get(DOCUMENT).and_then(Value::as_object).cloned().unwrap_or_default();
+/// The document of an API without its upstreams: what developers may see. `base` is the document that it came with,
+/// `servers` are the URLs of the gateway.
+pub fn write_document(
+    name: &str,
+    version: &str,
+    definition: &ApiDefinition,
+    base: Option<&Value>,
+    servers: &[String],
+) -> Value {
+    let base = base.and_then(Value::as_object).cloned().unwrap_or_default();
     let openapi = base.get("openapi").cloned().unwrap_or_else(|| "3.0.1".into());
     let mut document = Map::new();
     document.insert("openapi".to_owned(), openapi);
@@ -55,9 +59,9 @@ pub fn write_document(name: &str, version: &str, definition: &ApiDefinition, ser
 }
 
 /// The document of an API as publishers see it: with upstreams and the other `x-wso2-` members.
-pub fn write_publisher_document(api: &Api) -> Value {
+pub fn write_publisher_document(api: &Api, base: Option<&Value>) -> Value {
     let definition = &api.definition;
-    let mut document = write_document(&api.name, &api.version, definition, &[]);
+    let mut document = write_document(&api.name, &api.version, definition, base, &[]);
     if let Some(root) = document.as_object_mut() {
         let header = definition.authorization_header.as_deref().unwrap_or("Authorization");
         root.insert("x-wso2-auth-header".to_owned(), header.into());

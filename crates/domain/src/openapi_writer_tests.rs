@@ -34,7 +34,7 @@ fn definition() -> ApiDefinition {
 
 #[test]
 fn what_is_written_reads_back() {
-    let written = write_document("Orders", "1.0.0", &definition(), &[]);
+    let written = write_document("Orders", "1.0.0", &definition(), None, &[]);
     let read = read_document(&written).unwrap();
     assert_eq!(read.resources, definition().resources);
     assert_eq!(read.scopes, definition().scopes);
@@ -43,30 +43,32 @@ fn what_is_written_reads_back() {
 #[test]
 fn default_resources_read_back() {
     let definition = ApiDefinition { resources: default_resources(), ..ApiDefinition::default() };
-    let read = read_document(&write_document("A", "1", &definition, &[])).unwrap();
+    let read = read_document(&write_document("A", "1", &definition, None, &[])).unwrap();
     assert_eq!(read.resources, default_resources());
 }
 
 #[test]
 fn prose_stays_and_decisions_win() {
-    let mut definition = definition();
-    definition.extra.insert(
-        DOCUMENT.to_owned(),
-        json!({
-            "openapi": "3.0.3",
-            "info": {"title": "Old", "version": "0", "contact": {"name": "x"}},
-            "tags": [{"name": "t"}],
-            "x-wso2-disable-security": true,
-            "paths": {
-                "/orders/{id}": {"parameters": [{"name": "id", "in": "path"}], "get": {
-                    "summary": "One order", "x-wso2-disable-security": true, "security": [{"default": ["other"]}]
-                }, "delete": {}},
-                "/gone": {"get": {}}
-            },
-            "components": {"schemas": {"Order": {"type": "object"}}}
-        }),
+    let base = json!({
+        "openapi": "3.0.3",
+        "info": {"title": "Old", "version": "0", "contact": {"name": "x"}},
+        "tags": [{"name": "t"}],
+        "x-wso2-disable-security": true,
+        "paths": {
+            "/orders/{id}": {"parameters": [{"name": "id", "in": "path"}], "get": {
+                "summary": "One order", "x-wso2-disable-security": true, "security": [{"default": ["other"]}]
+            }, "delete": {}},
+            "/gone": {"get": {}}
+        },
+        "components": {"schemas": {"Order": {"type": "object"}}}
+    });
+    let written = write_document(
+        "Orders",
+        "1.0.0",
+        &definition(),
+        Some(&base),
+        &["https://gw/orders/1.0.0".to_owned()],
     );
-    let written = write_document("Orders", "1.0.0", &definition, &["https://gw/orders/1.0.0".to_owned()]);
     assert_eq!(written["openapi"], "3.0.3");
     assert_eq!(written["info"]["contact"]["name"], "x");
     assert_eq!(written["info"]["title"], "Orders");
@@ -77,11 +79,11 @@ fn prose_stays_and_decisions_win() {
     assert_eq!(path["get"]["summary"], "One order");
     assert_eq!(path["parameters"][0]["name"], "id");
     assert!(path.get("delete").is_none() && written["paths"].get("/gone").is_none());
-    assert_eq!(read_document(&written).unwrap().resources, definition.resources);
+    assert_eq!(read_document(&written).unwrap().resources, definition().resources);
 }
 
 #[test]
 fn templates_become_parameters() {
-    let written = write_document("Orders", "1.0.0", &definition(), &[]);
+    let written = write_document("Orders", "1.0.0", &definition(), None, &[]);
     assert_eq!(written["paths"]["/orders/{id}"]["get"]["parameters"][0]["name"], "id");
 }

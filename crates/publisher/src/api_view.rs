@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tollgate_domain::api::Api;
-use tollgate_domain::openapi_writer::DOCUMENT;
+use tollgate_domain::api_summary::ApiSummary;
 use tollgate_web::wire::millis_text;
 use utoipa::ToSchema;
 
@@ -174,7 +174,7 @@ pub(crate) fn write_api(api: Api) -> ApiObject {
     let scopes = write_scopes(&api.definition.scopes);
     let warnings = warnings(&api.definition.resources);
     let definition = api.definition;
-    rest.extend(definition.extra.into_iter().filter(|(member, _)| member != DOCUMENT));
+    rest.extend(definition.extra);
     ApiObject {
         id: api.id.to_string(),
         provider: api.organization.qualify(&api.provider),
@@ -200,13 +200,13 @@ pub(crate) fn write_api(api: Api) -> ApiObject {
 }
 
 /// Writes an API as a list has it.
-pub(crate) fn write_info(api: Api) -> ApiInfo {
-    let scheme = api.definition.extra.get("securityScheme").filter(|scheme| scheme.is_array()).cloned();
+pub(crate) fn write_info(api: ApiSummary) -> ApiInfo {
+    let scheme = Some(api.shown.security_scheme).filter(Value::is_array);
     ApiInfo {
         id: api.id.to_string(),
         provider: api.organization.qualify(&api.provider),
         name: api.name,
-        description: api.definition.description,
+        description: api.shown.description,
         context: api.context,
         version: api.version,
         kind: "HTTP".to_owned(),

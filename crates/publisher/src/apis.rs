@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use serde_json::Value;
 use tollgate_auth::Auth;
 use tollgate_domain::any_of::{ChangeApis, CreateApis, DeleteApis, ListApis, ViewApis};
 use tollgate_domain::api::{Api, ApiDefinition};
@@ -73,16 +74,17 @@ pub(crate) async fn create_api(
     draft: JsonBody<ApiDraft>,
 ) -> Result<Response, ApiError> {
     let draft = draft.read()?;
-    make_api(&auth, &caller, draft, blank_definition(), "api-create").await
+    make_api(&auth, &caller, draft, blank_definition(), None).await
 }
 
-/// Makes an API from what a client sent over a definition to start from, and answers 201.
+/// Makes an API from what a client sent over a definition to start from, with its OpenAPI document where it came with
+/// one, and answers 201.
 pub(crate) async fn make_api(
     auth: &Auth,
     caller: &RestCaller,
     draft: ApiDraft,
     start: ApiDefinition,
-    action: &'static str,
+    document: Option<Value>,
 ) -> Result<Response, ApiError> {
     let name = check_name(draft.name.as_deref())?;
     let version = check_version(draft.version.as_deref())?;
@@ -104,8 +106,13 @@ pub(crate) async fn make_api(
         updated_at: now,
     };
     let id = api.id;
+    let action = if document.is_some() { "api-import" } else { "api-create" };
     let audit = caller.audit(auth, action, &id.to_string());
-    auth.store().create_api(api, audit).await.map_err(write_error)?;
+    let made = match document {
+        Some(document) => auth.store().import_api(api, document, audit).await,
+        None => auth.store().create_api(api, audit).await,
+    };
+    made.map_err(write_error)?;
     let made = find_api(auth, caller, id).await?;
     let location = format!("{}{BASE}/apis/{id}", auth.urls().management);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], versioned(made)).into_response())
@@ -185,15 +192,17 @@ pub(crate) async fn update_api(
     let draft = draft.read()?;
     let api = find_api(&auth, &caller, id).await?;
     let definition = draft.apply(api.definition.clone())?;
-    change_definition(&auth, &caller, api, definition, &condition).await.map(versioned)
+    change_definition(&auth, &caller, api, definition, None, &condition).await.map(versioned)
 }
 
-/// Writes a new definition of an API's working copy, checked against the store, and reads it back.
+/// Writes a new definition of an API's working copy, checked against the store, and another document where there is one;
+/// reads it back.
 pub(crate) async fn change_definition(
     auth: &Auth,
     caller: &RestCaller,
     api: Api,
     definition: ApiDefinition,
+    document: Option<Value>,
     condition: &IfMatch,
 ) -> Result<Api, ApiError> {
     let seen = condition.seen(api.updated_at)?;
@@ -202,8 +211,11 @@ pub(crate) async fn change_definition(
     let id = api.id;
     let audit = caller.audit(auth, "api-update", &id.to_string());
     let changed = Api { definition, updated_at: auth.now(), ..api };
-    let version = auth.store().update_api(changed, seen, audit).await.map_err(write_error)?;
-    let version = version.ok_or_else(|| condition.missed())?;
+    let written = match document {
+        Some(document) => auth.store().replace_document(changed, document, seen, audit).await,
+        None => auth.store().update_api(changed, seen, audit).await,
+    };
+    let version = written.map_err(write_error)?.ok_or_else(|| condition.missed())?;
     // The version of this change, though another may be there by now: that one's writer is told of it.
     Ok(Api { updated_at: version, ..find_api(auth, caller, id).await? })
 }

@@ -9,7 +9,6 @@ use tollgate_auth::Auth;
 use tollgate_domain::any_of::CreateApis;
 use tollgate_domain::api::{ApiDefinition, default_resources};
 use tollgate_domain::openapi_reader::{ReadDocument, read_document};
-use tollgate_domain::openapi_writer::DOCUMENT;
 use tollgate_domain::resource::find_indistinguishable;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::query::Params;
@@ -49,7 +48,6 @@ pub(crate) fn read_uploaded(upload: &Upload) -> Result<(Value, ReadDocument), Ap
 /// that says nothing of roles must not open a scope to everybody.
 pub(crate) fn take_document(
     mut definition: ApiDefinition,
-    document: Value,
     read: ReadDocument,
     shared: &[String],
 ) -> Result<ApiDefinition, ApiError> {
@@ -84,7 +82,6 @@ pub(crate) fn take_document(
     if definition.description.is_empty() && read.description.len() <= 32_766 {
         definition.description = read.description;
     }
-    definition.extra.insert(DOCUMENT.to_owned(), document);
     Ok(definition)
 }
 
@@ -141,11 +138,11 @@ pub(crate) async fn import_open_api(
     }
     draft.endpoint_config = draft.endpoint_config.or_else(|| read.endpoint_config.take());
     let shared = shared_names(&auth, &caller, &read).await?;
-    let mut start = take_document(blank_definition(), document, read, &shared)?;
+    let mut start = take_document(blank_definition(), read, &shared)?;
     join_scopes(&mut start, draft.scopes.take().unwrap_or_default());
     // The document says what the operations are.
     draft.operations = None;
-    make_api(&auth, &caller, draft, start, "api-import").await
+    make_api(&auth, &caller, draft, start, Some(document)).await
 }
 
 /// What a check of a document answers with.

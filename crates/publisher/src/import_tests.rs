@@ -16,22 +16,21 @@ fn document() -> Value {
 
 #[test]
 fn a_document_becomes_a_definition() {
-    let (document, read) = read_uploaded(&upload(&document())).unwrap();
-    let made = take_document(blank_definition(), document.clone(), read, &["read".to_owned()]).unwrap();
+    let (_, read) = read_uploaded(&upload(&document())).unwrap();
+    let made = take_document(blank_definition(), read, &["read".to_owned()]).unwrap();
     assert_eq!(made.resources.len(), 2);
     assert_eq!(made.scopes[0].name, "read");
     assert!(made.scopes[0].shared && !made.scopes[1].shared);
-    assert_eq!(made.extra[DOCUMENT], document);
 }
 
 #[test]
 fn a_document_without_roles_opens_no_scope() {
-    let (value, read) = read_uploaded(&upload(&document())).unwrap();
+    let (_, read) = read_uploaded(&upload(&document())).unwrap();
     let mut before = blank_definition();
     let bound =
         json!([{"scope": {"name": "update", "displayName": "Update", "bindings": ["orders-editor"]}}]);
     join_scopes(&mut before, serde_json::from_value(bound).unwrap());
-    let after = take_document(before, value, read, &[]).unwrap();
+    let after = take_document(before, read, &[]).unwrap();
     let update = after.scopes.iter().find(|scope| scope.name == "update").unwrap();
     assert_eq!(update.roles, ["orders-editor"]);
     assert_eq!(update.display_name, "Update");
@@ -39,8 +38,8 @@ fn a_document_without_roles_opens_no_scope() {
 
 #[test]
 fn scopes_of_the_client_win() {
-    let (value, read) = read_uploaded(&upload(&document())).unwrap();
-    let mut made = take_document(blank_definition(), value, read, &[]).unwrap();
+    let (_, read) = read_uploaded(&upload(&document())).unwrap();
+    let mut made = take_document(blank_definition(), read, &[]).unwrap();
     let sent = json!([
         {"scope": {"name": "update", "bindings": ["admin"]}, "shared": false},
         {"scope": {"name": "more"}}

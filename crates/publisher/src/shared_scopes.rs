@@ -8,8 +8,8 @@ use serde::Serialize;
 use tollgate_auth::Auth;
 use tollgate_domain::any_of::{CheckSharedScopes, ManageSharedScopes, ViewScopeUsage, ViewSharedScopes};
 use tollgate_domain::id::ScopeId;
-use tollgate_domain::page::{Listed, Page};
-use tollgate_store::{ApiQuery, SharedScope, StoreError};
+use tollgate_domain::page::Listed;
+use tollgate_store::{SharedScope, StoreError};
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
@@ -231,31 +231,21 @@ pub(crate) async fn get_shared_scope_usages(
 ) -> Result<Json<ScopeUsage>, ApiError> {
     let scope = find_scope(&auth, &caller, id).await?;
     let mut used_api_list = Vec::new();
-    let mut offset = 0;
-    loop {
-        let page = Page { offset, limit: Page::MOST };
-        let Listed { list, total } =
-            auth.store().apis(ApiQuery::all(caller.organization.clone(), page)).await?;
-        offset += Page::MOST;
-        let at_end = list.is_empty() || u64::from(offset) >= total;
-        for api in list {
-            let carried = api.definition.scopes.iter().any(|own| own.shared && own.name == scope.name);
-            if !carried {
-                continue;
-            }
-            let asks = api.definition.resources.into_iter().filter(|own| own.scopes.contains(&scope.name));
-            used_api_list.push(UsingApi {
-                used_resource_list: asks
-                    .map(|own| UsingResource { target: own.target, verb: own.verb })
-                    .collect(),
-                provider: api.organization.qualify(&api.provider),
-                name: api.name,
-                context: api.context,
-                version: api.version,
-            });
+    for api in auth.store().apis_with_scope(caller.organization.clone(), id).await? {
+        // A revision may carry it alone.
+        if !api.definition.scopes.iter().any(|own| own.shared && own.name == scope.name) {
+            continue;
         }
-        if at_end {
-            return Ok(Json(ScopeUsage { id: scope.id.to_string(), name: scope.name, used_api_list }));
-        }
+        let asks = api.definition.resources.into_iter().filter(|own| own.scopes.contains(&scope.name));
+        used_api_list.push(UsingApi {
+            used_resource_list: asks
+                .map(|own| UsingResource { target: own.target, verb: own.verb })
+                .collect(),
+            provider: api.organization.qualify(&api.provider),
+            name: api.name,
+            context: api.context,
+            version: api.version,
+        });
     }
+    Ok(Json(ScopeUsage { id: scope.id.to_string(), name: scope.name, used_api_list }))
 }

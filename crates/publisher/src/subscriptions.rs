@@ -9,7 +9,7 @@ use tollgate_domain::any_of::{BlockSubscribers, ManageSubscribers, ViewSubscribe
 use tollgate_domain::id::SubscriptionId;
 use tollgate_domain::page::Listed;
 use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
-use tollgate_store::SubscriptionQuery;
+use tollgate_store::{ApplicationSummary, SubscriptionQuery};
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
 use tollgate_web::query::{Params, parse_id};
@@ -92,47 +92,31 @@ pub(crate) async fn get_subscriptions(
         Some(text) => Some(super::apis::find_api(&auth, &caller, parse_id(text)?).await?.id),
         None => None,
     };
-    let query =
-        SubscriptionQuery { org: caller.organization.clone(), application: None, api, page: paging.page };
-    let Listed { list, total } = auth.store().subscriptions(query).await?;
-    let mut written = Vec::with_capacity(list.len());
-    for subscription in list {
-        written.push(write_subscription(&auth, &caller, subscription).await?);
-    }
-    Ok(Json(paging.envelope("/subscriptions", Listed { list: written, total })))
+    let (org, page) = (caller.organization.clone(), paging.page);
+    let query = SubscriptionQuery { org, application: None, api, owner: None, page };
+    let Listed { list, total } = auth.store().subscriptions_with_applications(query).await?;
+    let write = |(subscription, summary)| write_subscription(&caller, subscription, summary);
+    let list = list.into_iter().map(write).collect();
+    Ok(Json(paging.envelope("/subscriptions", Listed { list, total })))
 }
 
-async fn write_subscription(
-    auth: &Auth,
+fn write_subscription(
     caller: &RestCaller,
     subscription: Subscription,
-) -> Result<SubscriptionObject, ApiError> {
-    let id = subscription.application;
-    let summary = auth.store().application(caller.organization.clone(), id).await?;
-    let application_id = id.to_string();
-    // Deleted at this moment: the id is all that is left to say.
-    let application_info = match summary {
-        Some(summary) => ApplicationInfo {
-            application_id,
+    summary: ApplicationSummary,
+) -> SubscriptionObject {
+    SubscriptionObject {
+        subscription_id: subscription.id.to_string(),
+        application_info: ApplicationInfo {
+            application_id: subscription.application.to_string(),
             name: summary.application.name,
             subscriber: caller.organization.qualify(&summary.application.owner_name),
             description: summary.application.description,
             subscription_count: summary.subscription_count,
         },
-        None => ApplicationInfo {
-            application_id,
-            name: String::new(),
-            subscriber: String::new(),
-            description: String::new(),
-            subscription_count: 0,
-        },
-    };
-    Ok(SubscriptionObject {
-        subscription_id: subscription.id.to_string(),
-        application_info,
         throttling_policy: subscription.tier,
         subscription_status: subscription.status.as_str(),
-    })
+    }
 }
 
 async fn find_subscription(

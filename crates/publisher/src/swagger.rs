@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 use tollgate_auth::Auth;
 use tollgate_domain::any_of::{CreateApis, ViewDefinitions};
 use tollgate_domain::api::Api;
@@ -17,8 +18,8 @@ use super::apis::{change_definition, find_api};
 use super::import::{read_uploaded, shared_names, take_document};
 use super::upload::{Form, UploadForm};
 
-fn json_text(api: &Api) -> Response {
-    let document = write_publisher_document(api).to_string();
+fn json_text(api: &Api, base: Option<&Value>) -> Response {
+    let document = write_publisher_document(api, base).to_string();
     let mut response = ([(header::CONTENT_TYPE, "application/json")], document).into_response();
     set_version(&mut response, api.updated_at);
     response
@@ -34,7 +35,8 @@ pub(crate) async fn get_api_swagger(
     PathId(id): PathId<ApiId>,
 ) -> Result<Response, ApiError> {
     let api = find_api(&auth, &caller, id).await?;
-    Ok(json_text(&api))
+    let base = auth.store().api_document(api.organization.clone(), id).await?;
+    Ok(json_text(&api, base.as_ref()))
 }
 
 /// Replaces an API's OpenAPI document, and with it the API's resources and scopes.
@@ -53,8 +55,8 @@ pub(crate) async fn update_api_swagger(
     let api = find_api(&auth, &caller, id).await?;
     let (document, read) = read_uploaded(&form.read().await?)?;
     let shared = shared_names(&auth, &caller, &read).await?;
-    let definition = take_document(api.definition.clone(), document, read, &shared)?;
+    let definition = take_document(api.definition.clone(), read, &shared)?;
     super::operations::check_operations(&definition.resources, &definition.scopes)?;
-    let api = change_definition(&auth, &caller, api, definition, &condition).await?;
-    Ok(json_text(&api))
+    let api = change_definition(&auth, &caller, api, definition, Some(document.clone()), &condition).await?;
+    Ok(json_text(&api, Some(&document)))
 }

@@ -33,6 +33,8 @@ mod database_tls;
 mod deletion;
 #[path = "http/demo.rs"]
 mod demo;
+#[path = "http/documents.rs"]
+mod documents;
 #[path = "http/ends.rs"]
 mod ends;
 #[path = "http/every_answer.rs"]

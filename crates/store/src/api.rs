@@ -2,80 +2,24 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
 use tollgate_domain::api::Api;
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::id::ApiId;
+use tollgate_domain::id::{ApiId, ApplicationId, ScopeId};
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::organization::Organization;
-use tollgate_domain::page::{Listed, Page};
 
+use crate::api_list::SummaryColumns;
 use crate::audit::{self, Audit};
+use crate::document::{self, Packed};
 use crate::error::StoreError;
-use crate::listing::{Listing, count};
+use crate::listing::count;
 use crate::row::Row;
 use crate::scope::SharedScope;
 use crate::store::Store;
 use crate::transaction::Tx;
 use crate::{api_scope, json, params, scope, version};
-
-/// Which APIs are asked for; all conditions must hold.
-#[derive(Clone, Debug)]
-pub struct ApiQuery {
-    /// Whose.
-    pub org: Organization,
-    /// Only with this text in their names, letter case aside.
-    pub name_contains: Option<String>,
-    /// Only with this text in their contexts, letter case aside.
-    pub context: Option<String>,
-    /// Only of exactly this version.
-    pub version: Option<String>,
-    /// Only with this text in the provider's name, letter case aside.
-    pub provider: Option<String>,
-    /// Only with this text in name, context, version or provider, letter case aside.
-    pub text: Option<String>,
-    /// Only in one of these states.
-    pub lifecycles: Option<Vec<Lifecycle>>,
-    /// What the list is ordered by.
-    pub sort: ApiSort,
-    /// Whether the last comes first.
-    pub descending: bool,
-    /// Which part.
-    pub page: Page,
-}
-
-/// What a list of APIs is sorted by; equal ones by name, version and id.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ApiSort {
-    /// Letter case aside.
-    #[default]
-    Name,
-    /// As a text.
-    Version,
-    /// When it was made.
-    CreatedAt,
-    /// By the name of its state.
-    Lifecycle,
-}
-
-impl ApiQuery {
-    /// All APIs of an organization, one page.
-    #[must_use]
-    pub fn all(org: Organization, page: Page) -> Self {
-        Self {
-            org,
-            name_contains: None,
-            context: None,
-            version: None,
-            provider: None,
-            text: None,
-            lifecycles: None,
-            sort: ApiSort::default(),
-            descending: false,
-            page,
-        }
-    }
-}
 
 const COLUMNS: &str =
     "organization, id, name, context, version, provider, lifecycle, definition, created_at, updated_at";
@@ -94,7 +38,7 @@ fn read(row: &Row<'_>) -> Result<Api, StoreError> {
         version: row.text(4)?,
         provider: row.text(5)?,
         lifecycle: lifecycle(row, 6)?,
-        definition: row.json(7)?,
+        definition: document::definition(row, 7)?,
         created_at: row.time(8)?,
         updated_at: row.time(9)?,
     })
@@ -133,14 +77,31 @@ impl Store {
     /// Makes an API and the scopes of its own.
     ///
     /// # Errors
+    /// As [`Store::import_api`].
+    pub async fn create_api(&self, api: Api, audit: Audit) -> Result<(), StoreError> {
+        self.make_api(api, None, audit).await
+    }
+
+    /// Makes an API that came with an OpenAPI document, and the scopes of its own.
+    ///
+    /// # Errors
     /// [`StoreError::Conflict`] on `api_name` (name and version taken), `api_context` (context and version taken) or
     /// `scope_name` (a scope of its own is someone else's); [`StoreError::Missing`] for a shared scope that does not
     /// exist.
-    pub async fn create_api(&self, api: Api, audit: Audit) -> Result<(), StoreError> {
+    pub async fn import_api(&self, api: Api, document: Value, audit: Audit) -> Result<(), StoreError> {
+        self.make_api(api, Some(Packed::of(document).await?), audit).await
+    }
+
+    async fn make_api(&self, api: Api, document: Option<Packed>, audit: Audit) -> Result<(), StoreError> {
         self.write("create_api", move |tx| {
+            let hash = match &document {
+                Some(document) => document.keep(tx, &api.organization, audit.at)?,
+                None => document::NONE,
+            };
             tx.execute_one(
                 "INSERT INTO api (organization, id, name, context, version, provider, lifecycle, definition, \
-                 next_revision, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                 next_revision, created_at, updated_at, document) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
                 params![
                     &api.organization,
                     api.id,
@@ -153,8 +114,10 @@ impl Store {
                     1,
                     api.created_at,
                     api.updated_at,
+                    hash,
                 ],
             )?;
+            SummaryColumns::of(&api.definition)?.write(tx, &api.id.to_string())?;
             api_scope::sync(tx, &api.organization, api.id, &audit)?;
             audit::insert(tx, &audit)
         })
@@ -175,60 +138,85 @@ impl Store {
         .await
     }
 
-    /// A page of the APIs that `query` asks for, in its order.
+    /// The APIs that an application is subscribed to, oldest subscription first.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn apis(&self, query: ApiQuery) -> Result<Listed<Api>, StoreError> {
-        self.read("apis", move |tx| {
-            let mut listing = Listing::of("api");
-            listing.equal("organization", &query.org);
-            for (column, text) in
-                [("name", &query.name_contains), ("context", &query.context), ("provider", &query.provider)]
-            {
-                if let Some(text) = text {
-                    listing.contains(column, text);
-                }
-            }
-            if let Some(version) = &query.version {
-                listing.equal("version", version);
-            }
-            if let Some(text) = &query.text {
-                listing.contains("name || ' ' || context || ' ' || version || ' ' || provider", text);
-            }
-            if let Some(states) = &query.lifecycles {
-                let mut names: Vec<String> =
-                    states.iter().map(|state| format!("'{}'", state.as_str())).collect();
-                names.push("''".to_owned());
-                listing.add(&format!("lifecycle IN ({})", names.join(", ")));
-            }
-            let column = match query.sort {
-                ApiSort::Name => "lower(name)",
-                ApiSort::Version => "version",
-                ApiSort::CreatedAt => "created_at",
-                ApiSort::Lifecycle => "lifecycle",
-            };
-            let direction = if query.descending { "DESC" } else { "ASC" };
-            let order = format!("{column} {direction}, lower(name), name, version, id");
-            let mut listed = listing.page(tx, COLUMNS, &order, query.page, read)?;
-            refresh_shared_scopes(tx, &mut listed.list)?;
-            Ok(listed)
+    pub async fn subscribed_apis(
+        &self,
+        organization: Organization,
+        application: ApplicationId,
+    ) -> Result<Vec<Api>, StoreError> {
+        self.read("subscribed_apis", move |tx| {
+            let sql = format!(
+                "SELECT {} FROM subscription s JOIN api a ON a.id = s.api_id \
+                 WHERE s.organization = $1 AND s.application_id = $2 ORDER BY s.created_at, s.id",
+                COLUMNS.split(", ").map(|column| format!("a.{column}")).collect::<Vec<_>>().join(", ")
+            );
+            let mut found = tx.query(&sql, params![&organization, application], read)?;
+            refresh_shared_scopes(tx, &mut found)?;
+            Ok(found)
         })
         .await
     }
 
-    /// Writes name, context, version, provider and definition, not the lifecycle, and gives the new version; for `seen`
-    /// see `version.rs`. `None` when there is no such API of that version.
+    /// The APIs whose working copies or revisions carry a shared scope, by name.
     ///
     /// # Errors
-    /// As [`Store::create_api`].
+    /// Those of the database.
+    pub async fn apis_with_scope(
+        &self,
+        organization: Organization,
+        scope: ScopeId,
+    ) -> Result<Vec<Api>, StoreError> {
+        self.read("apis_with_scope", move |tx| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM api WHERE organization = $1 \
+                 AND id IN (SELECT u.api_id FROM scope_use u WHERE u.scope_id = $2) \
+                 ORDER BY lower(name), name, version, id"
+            );
+            tx.query(&sql, params![&organization, scope], read)
+        })
+        .await
+    }
+
+    /// Writes name, context, version, provider and definition, not the lifecycle, not the OpenAPI document, and gives the
+    /// new version; for `seen` see `version.rs`. `None` when there is no such API of that version.
+    ///
+    /// # Errors
+    /// As [`Store::import_api`].
     pub async fn update_api(
         &self,
         api: Api,
         seen: Option<Timestamp>,
         audit: Audit,
     ) -> Result<Option<Timestamp>, StoreError> {
+        self.change_api(api, None, seen, audit).await
+    }
+
+    /// The same, with another OpenAPI document.
+    ///
+    /// # Errors
+    /// As [`Store::import_api`].
+    pub async fn replace_document(
+        &self,
+        api: Api,
+        document: Value,
+        seen: Option<Timestamp>,
+        audit: Audit,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        self.change_api(api, Some(Packed::of(document).await?), seen, audit).await
+    }
+
+    async fn change_api(
+        &self,
+        api: Api,
+        document: Option<Packed>,
+        seen: Option<Timestamp>,
+        audit: Audit,
+    ) -> Result<Option<Timestamp>, StoreError> {
         self.write("update_api", move |tx| {
+            document::move_one(tx, api.id)?;
             let sql = format!(
                 "UPDATE api SET name = $1, context = $2, version = $3, provider = $4, definition = $5, {} \
                  WHERE organization = $7 AND id = $8 AND {} RETURNING updated_at",
@@ -252,6 +240,13 @@ impl Store {
             )?;
             if version.is_none() {
                 return Ok(None);
+            }
+            SummaryColumns::of(&api.definition)?.write(tx, &api.id.to_string())?;
+            if let Some(document) = &document {
+                let before = document::of_api(tx, api.id)?;
+                let hash = document.keep(tx, &api.organization, audit.at)?;
+                tx.execute_one("UPDATE api SET document = $1 WHERE id = $2", params![hash, api.id])?;
+                document::remove_unused(tx, &api.organization, before)?;
             }
             api_scope::sync(tx, &api.organization, api.id, &audit)?;
             audit::insert(tx, &audit)?;
@@ -319,10 +314,12 @@ impl Store {
                 "DELETE FROM deployment WHERE organization = $1 AND api_id = $2",
                 params![&organization, id],
             )?;
+            let documents = document::of_api_and_revisions(tx, id)?;
             let sql = "DELETE FROM api WHERE organization = $1 AND id = $2";
             if tx.execute(sql, params![&organization, id])? == 0 {
                 return Ok(false);
             }
+            document::remove_unused(tx, &organization, documents)?;
             audit::insert(tx, &audit)?;
             log(tx, &organization, id, now)?;
             Ok(true)

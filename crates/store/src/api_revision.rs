@@ -5,12 +5,13 @@ use tollgate_domain::clock::Timestamp;
 use tollgate_domain::id::{ApiId, RevisionId};
 use tollgate_domain::organization::Organization;
 
+use crate::api_list::SummaryColumns;
 use crate::audit::{self, Audit};
 use crate::error::StoreError;
 use crate::listing::count;
 use crate::store::Store;
 use crate::transaction::Tx;
-use crate::{api, api_scope, json, params, version};
+use crate::{api, api_scope, document, json, params, version};
 
 /// The most revisions that an API may have at a time.
 pub const MOST_REVISIONS: u64 = 5;
@@ -101,20 +102,22 @@ impl Store {
                 return Ok(RevisionOutcome::TooMany);
             }
             // Writing the API's row keeps two revisions apart, the count above included.
+            document::move_one(tx, api)?;
             let found = tx.query_opt(
                 "UPDATE api SET next_revision = next_revision + 1 WHERE organization = $1 AND id = $2 \
-                 RETURNING next_revision - 1, definition",
+                 RETURNING next_revision - 1, definition, document",
                 params![&organization, api],
-                |row| Ok((row.int(0)?, row.json(1)?)),
+                |row| Ok((row.int(0)?, row.json(1)?, row.blob(2)?)),
             )?;
-            let Some((number, definition)) = found else {
+            let Some((number, definition, document)) = found else {
                 return Ok(RevisionOutcome::NoApi);
             };
+            document::hold(tx, &organization, &document, now)?;
             let revision =
                 Revision { id, api, number, description: description.clone(), definition, created_at: now };
             tx.execute_one(
-                "INSERT INTO api_revision (organization, id, api_id, number, description, definition, created_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                "INSERT INTO api_revision (organization, id, api_id, number, description, definition, created_at, \
+                 document) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                 params![
                     &organization,
                     id,
@@ -122,7 +125,8 @@ impl Store {
                     number,
                     &revision.description,
                     json::text(&revision.definition)?,
-                    now
+                    now,
+                    document,
                 ],
             )?;
             audit::insert(tx, &audit)?;
@@ -151,7 +155,7 @@ impl Store {
                         api,
                         number: row.int(1)?,
                         description: row.text(2)?,
-                        definition: row.json(3)?,
+                        definition: document::definition(row, 3)?,
                         created_at: row.time(4)?,
                     })
                 },
@@ -280,7 +284,9 @@ impl Store {
             if tx.query_one(sql, params![revision], count(0))? > 0 {
                 return Ok(DeleteOutcome::Deployed);
             }
-            tx.execute_one("DELETE FROM api_revision WHERE id = $1", params![revision])?;
+            let sql = "DELETE FROM api_revision WHERE id = $1 RETURNING document";
+            let document = tx.query_one(sql, params![revision], |row| row.opt_blob(0))?;
+            document::remove_unused(tx, &organization, document.into_iter().collect())?;
             api_scope::sync(tx, &organization, api, &audit)?;
             audit::insert(tx, &audit)?;
             Ok(DeleteOutcome::Deleted)
@@ -304,14 +310,21 @@ impl Store {
             if !exists(tx, &organization, api, revision)? {
                 return Ok(false);
             }
-            tx.execute_one(
+            let before = document::of_api(tx, api)?;
+            document::move_revision(tx, revision)?;
+            let (definition, document) = tx.query_one(
                 &format!(
-                    "UPDATE api SET definition = (SELECT r.definition FROM api_revision r WHERE r.id = $1), {} \
-                     WHERE organization = $3 AND id = $4",
+                    "UPDATE api SET (definition, document) = \
+                     (SELECT r.definition, r.document FROM api_revision r WHERE r.id = $1), {} \
+                     WHERE organization = $3 AND id = $4 RETURNING definition, document",
                     version::next(2)
                 ),
                 params![revision, now, &organization, api],
+                |row| Ok((document::definition(row, 0)?, row.blob(1)?)),
             )?;
+            SummaryColumns::of(&definition)?.write(tx, &api.to_string())?;
+            document::hold(tx, &organization, &document, now)?;
+            document::remove_unused(tx, &organization, before)?;
             api_scope::sync(tx, &organization, api, &audit)?;
             audit::insert(tx, &audit)?;
             Ok(true)

@@ -60,10 +60,13 @@ pub struct ApplicationQuery {
 }
 
 const SOURCE: &str = "application a JOIN account u ON u.id = a.owner_id";
-const COLUMNS: &str = "a.organization, a.id, a.owner_id, u.name, a.name, a.tier, a.description, a.token_type, a.status, \
+pub(crate) const COLUMNS: &str = "a.organization, a.id, a.owner_id, u.name, a.name, a.tier, a.description, a.token_type, a.status, \
     a.extra, a.created_at, a.updated_at, (SELECT count(*) FROM subscription s WHERE s.application_id = a.id)";
 
-fn read(row: &Row<'_>) -> Result<ApplicationSummary, StoreError> {
+/// How many these are.
+pub(crate) const WIDTH: usize = 13;
+
+pub(crate) fn read(row: &Row<'_>) -> Result<ApplicationSummary, StoreError> {
     Ok(ApplicationSummary {
         application: Application {
             organization: row.parse(0)?,

@@ -7,7 +7,7 @@ use crate::error::StoreError;
 use crate::transaction::Tx;
 use crate::unreadable::{self, Read, Unreadable, sift};
 use crate::value::Value;
-use crate::{api, client, params, subscription};
+use crate::{api, client, document, params, subscription};
 
 fn find_apis(
     tx: &mut Tx<'_>,
@@ -29,7 +29,7 @@ fn find_apis(
             provider: row.text(5)?,
             lifecycle: api::lifecycle(row, 6)?,
             revision: row.parse(7)?,
-            definition: row.json(8)?,
+            definition: document::definition(row, 8)?,
         })
     })?;
     // Of several deployments the last counts, also when it cannot be read: an older one is not what was asked for.

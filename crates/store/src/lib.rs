@@ -27,6 +27,7 @@ mod written;
 // One line per noun, alphabetical.
 mod administrator;
 mod api;
+mod api_list;
 mod api_revision;
 mod api_scope;
 mod application;
@@ -36,6 +37,7 @@ mod client_secret;
 mod delta;
 mod denial;
 mod deployed;
+mod document;
 mod epoch;
 mod grant;
 mod json;
@@ -58,7 +60,7 @@ mod user_rename;
 mod user_role;
 mod version;
 
-pub use api::{ApiQuery, ApiSort};
+pub use api_list::{ApiQuery, ApiSort};
 pub use api_revision::{DeleteOutcome, Deployment, MOST_REVISIONS, Revision, RevisionOutcome};
 pub use application::{ApplicationQuery, ApplicationSort, ApplicationSummary};
 pub use audit::{Audit, AuditEntry, Counted};

@@ -36,6 +36,12 @@ impl Listing {
         self.add(&condition);
     }
 
+    /// Takes a value; gives its place in a condition.
+    pub(crate) fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.params.push(value.into());
+        format!("${}", self.params.len())
+    }
+
     /// Only rows for which `condition`, without parameters, holds.
     pub(crate) fn add(&mut self, condition: &str) {
         self.conditions.push_str(if self.conditions.is_empty() { " WHERE " } else { " AND " });

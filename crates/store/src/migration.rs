@@ -20,8 +20,14 @@ macro_rules! migrations {
 }
 
 /// Every step; its place, counted from 1, is its version.
-pub(crate) const MIGRATIONS: &[Migration] =
-    migrations!["0001_first", "0002_grant_family", "0003_epochs", "0005_retention", "0006_denial"];
+pub(crate) const MIGRATIONS: &[Migration] = migrations![
+    "0001_first",
+    "0002_grant_family",
+    "0003_epochs",
+    "0004_documents",
+    "0005_retention",
+    "0006_denial"
+];
 
 /// The newest schema version that this binary knows.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::broadcast;
@@ -68,6 +69,7 @@ pub struct Store {
     writes: Writes,
     request: Duration,
     outage: Arc<Outage>,
+    jobs: Arc<AtomicU64>,
 }
 
 enum Driver {
@@ -102,7 +104,8 @@ impl Store {
             .map_err(|error| StoreError::Unavailable(format!("cannot start a thread: {error}")))?
             .join()
             .map_err(|_| StoreError::Panicked)??;
-        Ok(Self { driver: Arc::new(driver), writes, request, outage: Arc::default() })
+        let (outage, jobs) = (Arc::default(), Arc::default());
+        Ok(Self { driver: Arc::new(driver), writes, request, outage, jobs })
     }
 
     /// What this process commits to the change log from now on, in the order of commits. Told after the commit and before
@@ -116,6 +119,12 @@ impl Store {
     #[must_use]
     pub fn is_away(&self) -> bool {
         self.outage.lasts()
+    }
+
+    /// How many jobs it was given since it was opened.
+    #[must_use]
+    pub fn jobs(&self) -> u64 {
+        self.jobs.load(Ordering::Relaxed)
     }
 
     /// Finishes what waits, writes the log back (SQLite) and ends the threads. Later calls of any clone fail with
@@ -168,6 +177,7 @@ impl Store {
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
+        self.jobs.fetch_add(1, Ordering::Relaxed);
         let deadline = Instant::now() + if whole { WHOLE } else { self.request };
         let (job, answer) = Work::job(Order { name, writes, whole, deadline }, work);
         self.submit(job)?;

@@ -1,19 +1,21 @@
 //! Subscriptions: which application may call which API.
 
+use tollgate_domain::api_summary::ApiSummary;
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::id::{ApiId, ApplicationId, SubscriptionId};
+use tollgate_domain::id::{ApiId, ApplicationId, SubscriptionId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::page::{Listed, Page};
 use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
 
+use crate::application::{self, ApplicationSummary};
 use crate::audit::{self, Audit};
 use crate::error::StoreError;
 use crate::listing::Listing;
 use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
-use crate::{application, params, version};
+use crate::{api_list, params, version};
 
 /// Which subscriptions are asked for.
 #[derive(Clone, Debug)]
@@ -24,11 +26,21 @@ pub struct SubscriptionQuery {
     pub application: Option<ApplicationId>,
     /// Only those to this API.
     pub api: Option<ApiId>,
+    /// Only those of this owner's applications.
+    pub owner: Option<UserId>,
     /// Which part.
     pub page: Page,
 }
 
-const COLUMNS: &str = "organization, id, application_id, api_id, tier, status, created_at, updated_at";
+const COLUMNS: &str =
+    "s.organization, s.id, s.application_id, s.api_id, s.tier, s.status, s.created_at, s.updated_at";
+/// The same of a statement that has one table.
+fn returned() -> String {
+    COLUMNS.replace("s.", "")
+}
+
+/// In which order they are listed: oldest first.
+const ORDER: &str = "s.created_at, s.id";
 
 /// Reads a status.
 pub(crate) fn status(row: &Row<'_>, column: usize) -> Result<SubscriptionStatus, StoreError> {
@@ -36,17 +48,38 @@ pub(crate) fn status(row: &Row<'_>, column: usize) -> Result<SubscriptionStatus,
         .ok_or_else(|| StoreError::malformed("unknown status of a subscription"))
 }
 
-fn read(row: &Row<'_>) -> Result<Subscription, StoreError> {
+/// Reads one, whose columns begin at `from`.
+fn read(row: &Row<'_>, from: usize) -> Result<Subscription, StoreError> {
     Ok(Subscription {
-        organization: row.parse(0)?,
-        id: row.parse(1)?,
-        application: row.parse(2)?,
-        api: row.parse(3)?,
-        tier: row.text(4)?,
-        status: status(row, 5)?,
-        created_at: row.time(6)?,
-        updated_at: row.time(7)?,
+        organization: row.parse(from)?,
+        id: row.parse(from + 1)?,
+        application: row.parse(from + 2)?,
+        api: row.parse(from + 3)?,
+        tier: row.text(from + 4)?,
+        status: status(row, from + 5)?,
+        created_at: row.time(from + 6)?,
+        updated_at: row.time(from + 7)?,
     })
+}
+
+impl SubscriptionQuery {
+    /// The list of its rows; `source` knows the subscription as `s`.
+    fn of(&self, source: &'static str) -> Listing {
+        let mut listing = Listing::of(source);
+        listing.equal("s.organization", &self.org);
+        if let Some(application) = self.application {
+            listing.equal("s.application_id", application);
+        }
+        if let Some(api) = self.api {
+            listing.equal("s.api_id", api);
+        }
+        if let Some(owner) = self.owner {
+            let owner = listing.bind(owner);
+            listing
+                .add(&format!("s.application_id IN (SELECT id FROM application WHERE owner_id = {owner})"));
+        }
+        listing
+    }
 }
 
 fn log(
@@ -117,8 +150,8 @@ impl Store {
         id: SubscriptionId,
     ) -> Result<Option<Subscription>, StoreError> {
         self.read("subscription", move |tx| {
-            let sql = format!("SELECT {COLUMNS} FROM subscription WHERE organization = $1 AND id = $2");
-            tx.query_opt(&sql, params![&organization, id], read)
+            let sql = format!("SELECT {COLUMNS} FROM subscription s WHERE s.organization = $1 AND s.id = $2");
+            tx.query_opt(&sql, params![&organization, id], |row| read(row, 0))
         })
         .await
     }
@@ -129,15 +162,47 @@ impl Store {
     /// Those of the database.
     pub async fn subscriptions(&self, query: SubscriptionQuery) -> Result<Listed<Subscription>, StoreError> {
         self.read("subscriptions", move |tx| {
-            let mut listing = Listing::of("subscription");
-            listing.equal("organization", &query.org);
-            if let Some(application) = query.application {
-                listing.equal("application_id", application);
-            }
-            if let Some(api) = query.api {
-                listing.equal("api_id", api);
-            }
-            listing.page(tx, COLUMNS, "created_at, id", query.page, read)
+            query.of("subscription s").page(tx, COLUMNS, ORDER, query.page, |row| read(row, 0))
+        })
+        .await
+    }
+
+    /// The same, each with its API.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn subscriptions_with_apis(
+        &self,
+        query: SubscriptionQuery,
+    ) -> Result<Listed<(Subscription, ApiSummary)>, StoreError> {
+        self.read("subscriptions_with_apis", move |tx| {
+            let columns = format!("{COLUMNS}, {}", api_list::columns("a."));
+            query.of("subscription s JOIN api a ON a.id = s.api_id").page(
+                tx,
+                &columns,
+                ORDER,
+                query.page,
+                |row| Ok((read(row, 0)?, api_list::read(row, 8)?)),
+            )
+        })
+        .await
+    }
+
+    /// The same, each with its application.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn subscriptions_with_applications(
+        &self,
+        query: SubscriptionQuery,
+    ) -> Result<Listed<(Subscription, ApplicationSummary)>, StoreError> {
+        self.read("subscriptions_with_applications", move |tx| {
+            let columns = format!("{}, {COLUMNS}", application::COLUMNS);
+            let source = "application a JOIN account u ON u.id = a.owner_id \
+                          JOIN subscription s ON s.application_id = a.id";
+            query.of(source).page(tx, &columns, ORDER, query.page, |row| {
+                Ok((read(row, application::WIDTH)?, application::read(row)?))
+            })
         })
         .await
     }
@@ -157,11 +222,12 @@ impl Store {
     ) -> Result<Option<Subscription>, StoreError> {
         self.write("set_subscription_tier", move |tx| {
             let sql = format!(
-                "UPDATE subscription SET tier = $1, {} WHERE organization = $3 AND id = $4 AND {} RETURNING {COLUMNS}",
+                "UPDATE subscription SET tier = $1, {} WHERE organization = $3 AND id = $4 AND {} RETURNING {}",
                 version::next(2),
                 version::is_seen(5),
+                returned(),
             );
-            let changed = tx.query_opt(&sql, params![&tier, audit.at, &organization, id, seen], read)?;
+            let changed = tx.query_opt(&sql, params![&tier, audit.at, &organization, id, seen], |row| read(row, 0))?;
             finish(tx, changed, &audit)
         })
         .await
@@ -185,13 +251,14 @@ impl Store {
             let from: Vec<String> = from.iter().map(|status| format!("'{}'", status.as_str())).collect();
             let sql = format!(
                 "UPDATE subscription SET status = $1, {} WHERE organization = $3 AND id = $4 AND {} \
-                 AND status IN ({}) RETURNING {COLUMNS}",
+                 AND status IN ({}) RETURNING {}",
                 version::next(2),
                 version::is_seen(5),
                 from.join(", "),
+                returned(),
             );
             let params = params![status.as_str(), audit.at, &organization, id, seen];
-            let changed = tx.query_opt(&sql, params, read)?;
+            let changed = tx.query_opt(&sql, params, |row| read(row, 0))?;
             finish(tx, changed, &audit)
         })
         .await

@@ -13,6 +13,7 @@ mod conformance {
     mod application;
     mod client;
     mod denial;
+    mod document;
     mod grant;
     mod organization;
     mod removal;

@@ -93,6 +93,10 @@ async fn bring_api(auth: &Auth, organization: &Organization, upstream: &str) -> 
         ..ApiQuery::all(organization.clone(), Page::new(None, Some(Page::MOST)))
     };
     let found = store.apis(query).await?.list.into_iter().find(|api| api.context == CONTEXT);
+    let found = match found {
+        Some(found) => store.api(organization.clone(), found.id).await?,
+        None => None,
+    };
     let now = auth.now();
     let Some(mut api) = found else {
         let api = Api {

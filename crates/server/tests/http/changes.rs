@@ -48,6 +48,7 @@ async fn each_change_takes_effect_by_itself() {
         org: organization.clone(),
         application: Some(application.parse().unwrap()),
         api: Some(api),
+        owner: None,
         page: Page { offset: 0, limit: 1 },
     };
     let subscription = store.subscriptions(query).await.unwrap().list.remove(0);

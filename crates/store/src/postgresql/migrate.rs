@@ -4,11 +4,23 @@ use super::Connection;
 use crate::dialect::POSTGRES_NOW;
 use crate::error::StoreError;
 use crate::migration::{SCHEMA_VERSION, VERSION_TABLE, pending};
-use crate::params;
+use crate::transaction::{Engine, Tx};
+use crate::{document, params};
 
 /// Applies what is missing, each step in its own transaction. The lock on the table of versions makes other processes
 /// wait, and the look at the versions comes after it, so that a step is applied once.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    apply(connection)?;
+    while document::is_any_left(&mut Tx::new(Engine::Postgres(connection)))? {
+        // One process at a time: two that move the same row would get in each other's way.
+        connection.batch("BEGIN; LOCK TABLE schema_version IN ACCESS EXCLUSIVE MODE")?;
+        document::move_portion(&mut Tx::new(Engine::Postgres(connection)))?;
+        connection.batch("COMMIT")?;
+    }
+    Ok(())
+}
+
+fn apply(connection: &mut Connection) -> Result<(), StoreError> {
     if version_table_exists(connection)? {
         // A start beside a running server locks nothing.
         if pending(&applied(connection)?)?.is_empty() {

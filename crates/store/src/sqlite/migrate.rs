@@ -4,12 +4,24 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::statement::error;
 use crate::dialect::SQLITE_NOW;
+use crate::document;
 use crate::error::StoreError;
 use crate::migration::{SCHEMA_VERSION, VERSION_TABLE, pending};
+use crate::transaction::{Engine, Tx};
 
 /// Applies what is missing, each step in its own transaction. `BEGIN IMMEDIATE` makes other processes wait, and the
 /// look at the versions comes after it, so that a step is applied once.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    apply(connection)?;
+    while document::is_any_left(&mut Tx::new(Engine::Sqlite(connection)))? {
+        let portion = Transaction::new(connection, TransactionBehavior::Immediate).map_err(error)?;
+        document::move_portion(&mut Tx::new(Engine::Sqlite(&portion)))?;
+        portion.commit().map_err(error)?;
+    }
+    Ok(())
+}
+
+fn apply(connection: &mut Connection) -> Result<(), StoreError> {
     // A start beside a running server writes nothing.
     if let Ok(applied) = applied(connection)
         && pending(&applied)?.is_empty()

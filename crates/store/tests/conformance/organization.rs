@@ -107,7 +107,13 @@ async fn two_organizations_hold_the_same_names_and_see_only_their_own() {
         assert_eq!(named.map(|(named, _)| named.id), Some(client.id));
         let listed = store.apis(ApiQuery::all(organization.clone(), PAGE)).await.expect("APIs");
         assert_eq!((listed.total, listed.list[0].id), (1, api.id));
-        let query = SubscriptionQuery { org: organization.clone(), application: None, api: None, page: PAGE };
+        let query = SubscriptionQuery {
+            org: organization.clone(),
+            application: None,
+            api: None,
+            owner: None,
+            page: PAGE,
+        };
         assert_eq!(
             store.subscriptions(query).await.expect("subscriptions").list,
             std::slice::from_ref(subscription)

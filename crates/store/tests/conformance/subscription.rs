@@ -21,7 +21,8 @@ async fn an_application_subscribes_once_to_an_api() {
     assert_eq!(world.store.subscription(organization.clone(), first.id).await, Ok(Some(first.clone())));
 
     let list = |application, api| {
-        let query = SubscriptionQuery { org: organization.clone(), application, api, page: PAGE };
+        let query =
+            SubscriptionQuery { org: organization.clone(), application, api, owner: None, page: PAGE };
         let store = world.store.clone();
         async move { store.subscriptions(query).await.expect("subscriptions").list }
     };

@@ -61,7 +61,7 @@ pub(super) struct World {
     pub(super) environment: Environment,
     pub(super) organization: Organization,
     pub(super) admin: UserId,
-    database: TestDatabase,
+    pub(super) database: TestDatabase,
 }
 
 /// `example.com`, which is made by [`World::second`].
