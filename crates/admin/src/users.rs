@@ -132,8 +132,7 @@ pub(crate) async fn create_user(
         roles: input.roles.clone(),
         claims: Map::new(),
     };
-    let audit = caller.audit(&auth, "user-create", &input.name);
-    match auth.store().create_user(organization.clone(), user, auth.now(), audit).await {
+    match auth.create_user(organization, user, caller.actor()).await {
         Ok(()) => {}
         Err(StoreError::Conflict { .. }) => return Err(taken()),
         Err(StoreError::Missing) => return Err(ApiError::invalid("A role does not exist any more")),

@@ -17,6 +17,7 @@ mod jwt;
 mod keyring;
 mod known_password;
 mod lost;
+mod made;
 mod password;
 mod random;
 mod refresh;

@@ -210,8 +210,7 @@ pub(crate) async fn change(
     }
     client.callback_url = callback;
     client.updated_at = auth.now();
-    let audit = caller.audit(auth, "key-change", &client.name);
-    let version = auth.store().update_client(client.clone(), seen, audit).await?;
+    let version = auth.update_client(client.clone(), seen, caller.actor()).await?;
     client.updated_at = version.ok_or_else(|| condition.missed())?;
     Ok(Versioned(client.updated_at, ApplicationKey::stored(auth, &client, &secrets)))
 }

@@ -20,7 +20,7 @@ use tollgate_auth::{Actor, Auth};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Password;
-use tollgate_store::{Audit, StoreError};
+use tollgate_store::StoreError;
 use zeroize::Zeroizing;
 
 use crate::cli::{Cli, Command, Place};
@@ -78,15 +78,6 @@ impl Desk {
     /// Who changes things here, in the audit trail.
     fn actor(&self) -> Actor<'_> {
         Actor { name: ACTOR, peer: &self.peer }
-    }
-
-    /// An entry for the audit trail of this organization.
-    fn audit(&self, action: &'static str, subject: &str) -> Audit {
-        self.audit_in(&self.organization, action, subject)
-    }
-
-    fn audit_in(&self, organization: &Organization, action: &'static str, subject: &str) -> Audit {
-        self.auth.audit(organization, ACTOR, action, subject, "ok", "", &self.peer)
     }
 
     /// Refuses when the organization is not there.

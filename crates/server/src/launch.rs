@@ -1,6 +1,6 @@
 //! From a home and its configuration to an open [`Auth`]: what `serve` and every other command begin with.
 
-use tollgate_auth::{Auth, AuthSettings, HashingSettings, Lifetimes, MasterKey, SystemRandom};
+use tollgate_auth::{Actor, Auth, AuthSettings, HashingSettings, Lifetimes, MasterKey, SystemRandom};
 use tollgate_domain::clock::SystemClock;
 use tollgate_domain::environment::Environment;
 use tollgate_domain::id::UserId;
@@ -142,10 +142,8 @@ async fn make_first_organization(auth: &Auth, config: &Config) -> Result<(), Fai
         roles: vec![admin.admin_role.clone()],
         claims: serde_json::Map::new(),
     };
-    let domain = organization.as_str();
-    let audit =
-        auth.audit(&organization, "server", "organization-create", domain, "ok", "", &Peer::default());
-    match auth.store().create_organization(organization, user, auth.now(), audit).await {
+    let peer = Peer::default();
+    match auth.create_organization(&organization, user, Actor { name: "server", peer: &peer }).await {
         // Another process was first: the same.
         Ok(()) | Err(StoreError::Conflict { .. }) => Ok(()),
         Err(error) => Err(Failure::refused(format!("{what}: {error}"))),

@@ -166,6 +166,24 @@ fn layers_do_not_know_what_they_must_not() {
     }
 }
 
+/// The methods that clippy refuses in the crate of this folder.
+fn refused_in(folder: &str) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(root().join(folder).join("clippy.toml")).unwrap();
+    let rules = text.lines().filter_map(|line| line.trim().strip_prefix("{ path = \""));
+    rules.map(|rule| rule.split('"').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn only_auth_may_make_change_or_end_credentials() {
+    let everywhere = refused_in(".");
+    let (of_the_store, rules): (BTreeSet<_>, BTreeSet<_>) =
+        everywhere.into_iter().partition(|path| path.starts_with("tollgate_store::"));
+    assert!(of_the_store.contains("tollgate_store::Store::set_password"));
+    for folder in ["crates/auth", "crates/store"] {
+        assert_eq!(refused_in(folder), rules, "{folder} has every other rule");
+    }
+}
+
 fn sources(directory: &Path, found: &mut Vec<(usize, PathBuf)>) {
     for entry in std::fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();

@@ -31,8 +31,7 @@ pub(super) async fn run(desk: &Desk, command: OrganizationCommand) -> Result<(),
         roles: vec![ADMIN.to_owned()],
         claims: serde_json::Map::new(),
     };
-    let audit = desk.audit_in(&organization, "organization-create", organization.as_str());
-    match store.create_organization(organization.clone(), user, auth.now(), audit).await {
+    match auth.create_organization(&organization, user, desk.actor()).await {
         Ok(()) => say(format_args!(
             "organization {organization} added; its admin signs in as {admin}@{organization}"
         )),

@@ -16,8 +16,7 @@ pub(super) async fn run(desk: &Desk, command: RoleCommand) -> Result<(), Failure
     }
     let organization = &desk.organization;
     desk.require_organization(organization).await?;
-    let audit = desk.audit("role-create", &name);
-    match desk.auth.store().create_role(organization.clone(), name.clone(), desk.auth.now(), audit).await {
+    match desk.auth.create_role(organization, &name, desk.actor()).await {
         Ok(()) => say(format_args!("role {name} added to {organization}")),
         Err(StoreError::Conflict { .. }) => {
             return Err(Failure::refused(format!("role {name} already exists in {organization}")));

@@ -49,8 +49,7 @@ async fn add(desk: &Desk, sent: &str, roles: Vec<String>) -> Result<(), Failure>
         roles,
         claims: serde_json::Map::new(),
     };
-    let audit = desk.audit("user-create", name);
-    match store.create_user(organization.clone(), user, auth.now(), audit).await {
+    match auth.create_user(organization, user, desk.actor()).await {
         Ok(()) => say(format_args!("user {name} added to {organization}")),
         Err(StoreError::Conflict { .. }) => return Err(taken()),
         Err(error) => return Err(store_failure(error)),

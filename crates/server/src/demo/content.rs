@@ -1,7 +1,7 @@
 //! The demo's content in the store: people, a role, and the Orders API, published and deployed.
 
 use serde_json::{Map, json};
-use tollgate_auth::{Auth, AuthError};
+use tollgate_auth::{Actor, Auth, AuthError};
 use tollgate_domain::api::{Api, ApiDefinition, ApiScope};
 use tollgate_domain::client::KeyType;
 use tollgate_domain::id::{ApiId, RevisionId, UserId};
@@ -46,9 +46,7 @@ const RESOURCES: [(&str, &str, AuthType, &[&str]); 5] = [
 pub(super) async fn bring(auth: &Auth, upstream: &str) -> Result<(), AuthError> {
     let organization = Organization::super_organization();
     let store = auth.store();
-    let audit = audit(auth, &organization, "role-create", ORDERS_EDITOR);
-    let role = store.create_role(organization.clone(), ORDERS_EDITOR.to_owned(), auth.now(), audit).await;
-    unless_there(role)?;
+    unless_there(auth.create_role(&organization, ORDERS_EDITOR, actor(&Peer::default())).await)?;
     for (name, password, roles) in PEOPLE {
         bring_user(auth, &organization, name, password, roles).await?;
     }
@@ -80,8 +78,7 @@ async fn bring_user(
         roles: roles.iter().map(|&role| role.to_owned()).collect(),
         claims: Map::new(),
     };
-    let audit = audit(auth, organization, "user-create", name);
-    unless_there(store.create_user(organization.clone(), user, auth.now(), audit).await)
+    unless_there(auth.create_user(organization, user, actor(&Peer::default())).await)
 }
 
 /// The API as it is now: made, pointed at the upstream, or left as it was.
@@ -195,6 +192,10 @@ fn endpoint_config(upstream: &str) -> serde_json::Value {
         "production_endpoints": {"url": upstream},
         "sandbox_endpoints": {"url": upstream},
     })
+}
+
+fn actor(peer: &Peer) -> Actor<'_> {
+    Actor { name: ACTOR, peer }
 }
 
 fn audit(auth: &Auth, organization: &Organization, action: &'static str, subject: &str) -> Audit {

@@ -68,6 +68,7 @@ async fn each_change_takes_effect_by_itself() {
     }
     for state in [ClientState::Revoked, ClientState::Active] {
         let key = keys.key.clone();
+        #[expect(clippy::disallowed_methods, reason = "as another process does it: only the log tells of it")]
         let set = store.set_client_state(organization.clone(), key, state, now, audit(&server)).await;
         assert!(set.unwrap().is_some());
         // The revoked state ends tokens for good.

@@ -1,0 +1,69 @@
+//! What is made of users, roles, organizations and clients, whichever door it came through.
+
+use tollgate_domain::client::Client;
+use tollgate_domain::clock::Timestamp;
+use tollgate_domain::organization::Organization;
+use tollgate_store::{NewUser, StoreError};
+
+use crate::{Actor, Auth};
+
+impl Auth {
+    /// Makes an organization with its first administrator.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when it exists; those of the database.
+    pub async fn create_organization(
+        &self,
+        organization: &Organization,
+        admin: NewUser,
+        actor: Actor<'_>,
+    ) -> Result<(), StoreError> {
+        let (action, domain) = ("organization-create", organization.as_str());
+        let audit = self.audit(organization, actor.name, action, domain, "ok", "", actor.peer);
+        self.0.store.create_organization(organization.clone(), admin, self.now(), audit).await
+    }
+
+    /// Makes a user; names and passwords have their own checks.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the name is taken, [`StoreError::Missing`] for an unknown role; those of the database.
+    pub async fn create_user(
+        &self,
+        organization: &Organization,
+        user: NewUser,
+        actor: Actor<'_>,
+    ) -> Result<(), StoreError> {
+        let audit = self.audit(organization, actor.name, "user-create", &user.name, "ok", "", actor.peer);
+        self.0.store.create_user(organization.clone(), user, self.now(), audit).await
+    }
+
+    /// Makes a role.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when it exists; those of the database.
+    pub async fn create_role(
+        &self,
+        organization: &Organization,
+        name: &str,
+        actor: Actor<'_>,
+    ) -> Result<(), StoreError> {
+        let audit = self.audit(organization, actor.name, "role-create", name, "ok", "", actor.peer);
+        self.0.store.create_role(organization.clone(), name.to_owned(), self.now(), audit).await
+    }
+
+    /// Writes what a client's owner may change, and gives the new version; `None` when there is no such client of the
+    /// version `seen`.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when its new name is taken; those of the database.
+    pub async fn update_client(
+        &self,
+        client: Client,
+        seen: Option<Timestamp>,
+        actor: Actor<'_>,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let (organization, name) = (&client.organization, &client.name);
+        let audit = self.audit(organization, actor.name, "key-change", name, "ok", "", actor.peer);
+        self.0.store.update_client(client, seen, audit).await
+    }
+}
