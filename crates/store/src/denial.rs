@@ -191,7 +191,7 @@ impl Store {
             let open: Vec<(DenialId, Organization, String)> = tx.query(
                 "SELECT id, organization, account_id FROM revocation WHERE expires_at = $1 AND account_id IS NOT NULL \
                  AND (scopes IS NULL OR NOT EXISTS \
-                 (SELECT 1 FROM client c WHERE c.owner_id = revocation.account_id)) ORDER BY id LIMIT $2",
+                 (SELECT 1 FROM client c WHERE c.owner_id = revocation.account_id AND c.state <> 'deleted')) ORDER BY id LIMIT $2",
                 params![NO_END, limit],
                 |row| Ok((row.parse(0)?, row.parse(1)?, row.text(2)?)),
             )?;

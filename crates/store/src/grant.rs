@@ -138,7 +138,8 @@ impl Store {
     }
 
     /// Removes grants, denials and sessions that are over, at most `limit` of each; says how many rows. A grant stays while
-    /// one of its access tokens lives, and while a denial of its user waits for an end: the end is read from its grants.
+    /// one of its access tokens lives, and while a denial of all that its user had waits for an end: that is read from the
+    /// grants.
     ///
     /// # Errors
     /// Those of the database.
@@ -148,7 +149,7 @@ impl Store {
             let over = "CASE WHEN expires_at > access_until THEN expires_at ELSE access_until END";
             let grants = format!(
                 "DELETE FROM token_grant WHERE id IN (SELECT id FROM token_grant g WHERE {over} <= $1 AND NOT EXISTS \
-                 (SELECT 1 FROM revocation d WHERE d.subject = g.account_id AND d.expires_at = $2) \
+                 (SELECT 1 FROM revocation d WHERE d.subject = g.account_id AND d.expires_at = $2 AND d.scopes IS NULL) \
                  ORDER BY {over} LIMIT $3)"
             );
             let mut removed = tx.execute(&grants, params![now, NO_END, limit])?;

@@ -4,7 +4,7 @@ use tollgate_auth::{Actor, AuthSettings, Lifetimes};
 use tollgate_domain::secret::Password;
 use tollgate_verify::Refused;
 
-use crate::world::{DAY, HOUR, World, peer, settings};
+use crate::world::{DAY, HOUR, World, peer, scopes, settings};
 
 fn living(user: i64) -> AuthSettings {
     AuthSettings { lifetimes: Lifetimes { user, ..settings().lifetimes }, ..settings() }
@@ -73,4 +73,26 @@ async fn a_users_denial_gets_its_end_from_what_the_user_was_given() {
     world.clock.pass(DAY);
     world.auth.keep_house().await.expect("kept");
     assert_eq!(denials(&world).await, 0, "then it is forgotten");
+}
+
+#[tokio::test]
+async fn scopes_that_an_applications_token_lost_with_its_owners_role_do_not_come_back() {
+    let world = World::new(living(HOUR)).await;
+    world.bind(&world.ours, "update", "Internal/subscriber").await;
+    let client = world.client(&world.ours, "one").await;
+    let asked = scopes("update free");
+    let issued = world.auth.issue_for_application(&client.client, &asked, Some(20 * DAY)).await;
+    let token = issued.expect("a token").access_token;
+    let remove = vec!["Internal/subscriber".to_owned()];
+    let actor = Actor { name: "admin", peer: &peer() };
+    world.auth.change_roles(&world.ours, "alice", Vec::new(), remove, actor).await.expect("changed");
+    for days in [0, 10, 9] {
+        world.clock.pass(days * DAY);
+        world.auth.keep_house().await.expect("kept");
+        let restarted = world.another().await;
+        for auth in [&world.auth, &restarted] {
+            let caller = auth.verifier().check(token.expose()).expect("a live token").caller;
+            assert_eq!(caller.scopes, scopes("free"), "{days}");
+        }
+    }
 }
