@@ -123,10 +123,12 @@ pub(crate) fn live(
 ) -> Result<Vec<Denial>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM revocation WHERE expires_at > $1 ORDER BY id");
     let rows = unreadable::query(tx, "denial", (&sql, 0), params![now], read)?;
-    let mut unnamed = |row| {
+    let mut unnamed = |row: Unreadable| {
+        // By its own id, where it is one, so that its removal finds it.
+        let id = row.id.parse().unwrap_or(DenialId(Uuid::nil()));
         unreadable.push(row);
         Denial {
-            id: DenialId(Uuid::nil()),
+            id,
             organization: Organization::super_organization(),
             denied: Denied::Unnamed,
             expires_at: EVER,

@@ -188,3 +188,20 @@ async fn denial_that_names_nobody_closes_the_gateway_until_it_is_removed() {
     assert_eq!(readyz(&server).await, (200, 200));
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn denial_that_cannot_be_read_opens_the_gateway_when_it_is_removed() {
+    let server = Setup::default().demo().start().await;
+    let site = Site::of(&server);
+    let keys = site.subscribed_to_orders("one").await;
+    let token = token(&site, &keys).await;
+    becomes(&site, &token, 200, "served").await;
+    let id = denied(&server, None, Some("nobody's key"), None).await;
+    let spoil = "UPDATE revocation SET organization = 'No Organization' WHERE id = $1";
+    wrote(server.store(), spoil, vec![Value::from(&id)], "revocation", &id).await;
+    becomes(&site, &token, 503, "closed").await;
+    let removed = tokio::task::block_in_place(|| run(&server.place, &["denial", "remove", &id]));
+    assert_eq!(removed.code, 0, "{removed:?}");
+    becomes(&site, &token, 200, "open again").await;
+    server.stop().await;
+}
