@@ -8,43 +8,43 @@ use tokio::time::Instant;
 use tollgate_domain::denial::{Denial, Denied};
 use tollgate_store::Unreadable;
 
-/// How long nothing is read anew for the same cause.
+/// How long nothing is read anew for another doubt of the same kind.
 const REST: Duration = Duration::from_secs(10);
 /// The most that is remembered to have been said: whoever writes more is heard again.
 const SAID: usize = 10_000;
 
+/// Something may have changed that nobody here understands.
+#[derive(Debug)]
+pub(crate) struct Doubt {
+    /// One of few: those of one kind are answered together.
+    pub(crate) kind: String,
+    /// What it is about, for the log.
+    pub(crate) what: String,
+}
+
 /// Doubts about what was followed.
 #[derive(Debug, Default)]
 pub(crate) struct Doubts {
-    /// When everything was last read anew for a cause.
+    /// When everything was last read anew, by the kinds of doubts that it answered.
     answered: HashMap<String, Instant>,
-    /// When the causes that had to wait may be answered.
+    /// The kinds of doubts that wait.
+    open: HashSet<String>,
+    /// When they are to be answered.
     due: Option<Instant>,
     said: HashSet<String>,
 }
 
 impl Doubts {
-    /// Something may have changed that nobody here understands. Whether everything is to be read anew at once; otherwise
-    /// that waits, because it was done a moment ago for the same cause.
-    pub(crate) fn raise(&mut self, cause: String, now: Instant) -> bool {
-        if self.is_news(&cause) {
-            tracing::error!(
-                cause,
-                "the change log holds what this release cannot read: everything is read anew"
-            );
+    /// Everything is to be read anew: at once, or when that was done a moment ago for one of the same kind, later.
+    pub(crate) fn raise(&mut self, doubt: Doubt, now: Instant) {
+        let Doubt { kind, what } = doubt;
+        if self.is_news(&what) {
+            let text = "the change log holds what this release cannot read: everything is read anew";
+            tracing::error!(cause = what, "{text}");
         }
-        self.answered.retain(|_, at| now.duration_since(*at) < REST);
-        match self.answered.get(&cause) {
-            None => {
-                self.answered.insert(cause, now);
-                true
-            }
-            Some(at) => {
-                let end = *at + REST;
-                self.due = Some(self.due.map_or(end, |due| due.min(end)));
-                false
-            }
-        }
+        let at = self.answered.get(&kind).map_or(now, |at| now.max(*at + REST));
+        self.due = Some(self.due.map_or(at, |due| due.min(at)));
+        self.open.insert(kind);
     }
 
     /// Something of this process's own cannot be read.
@@ -54,13 +54,14 @@ impl Doubts {
         }
     }
 
-    /// Whether a cause that had to wait has waited long enough.
+    /// Whether everything is to be read anew now.
     pub(crate) fn are_due(&self, now: Instant) -> bool {
         self.due.is_some_and(|due| due <= now)
     }
 
     /// Everything has been read anew.
-    pub(crate) fn settle(&mut self) {
+    pub(crate) fn settle(&mut self, now: Instant) {
+        self.answered.extend(self.open.drain().map(|kind| (kind, now)));
         self.due = None;
     }
 

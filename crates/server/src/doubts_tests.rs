@@ -1,20 +1,27 @@
 use super::*;
 
 #[tokio::test]
-async fn one_cause_is_answered_at_most_once_in_ten_seconds() {
+async fn doubts_of_one_kind_are_answered_at_most_once_in_ten_seconds() {
     let mut doubts = Doubts::default();
     let start = Instant::now();
     let after = |seconds| start + Duration::from_secs(seconds);
-    assert!(doubts.raise("one".to_owned(), start));
-    assert!(doubts.raise("two".to_owned(), after(1)), "another cause");
+    let mut number = 0;
+    let mut raise = |doubts: &mut Doubts, kind: &str, seconds| {
+        number += 1;
+        doubts.raise(Doubt { kind: kind.to_owned(), what: format!("{kind} {number}") }, after(seconds));
+        doubts.are_due(after(seconds))
+    };
+    assert!(raise(&mut doubts, "client", 0));
+    assert!(raise(&mut doubts, "client", 0), "nothing has been read yet");
+    doubts.settle(after(1));
     assert!(!doubts.are_due(after(100)), "nothing waits");
-    assert!(!doubts.raise("two".to_owned(), after(4)));
-    assert!(!doubts.raise("one".to_owned(), after(5)));
-    assert!(!doubts.are_due(after(9)));
-    assert!(doubts.are_due(after(10)), "the first that waits");
-    doubts.settle();
+    assert!(!raise(&mut doubts, "client", 4), "another client");
+    assert!(!doubts.are_due(after(10)));
+    assert!(doubts.are_due(after(11)));
+    assert!(raise(&mut doubts, "api", 5), "another kind");
+    doubts.settle(after(5));
     assert!(!doubts.are_due(after(100)));
-    assert!(doubts.raise("one".to_owned(), after(10)));
+    assert!(!raise(&mut doubts, "client", 14) && raise(&mut doubts, "client", 15));
 }
 
 #[test]

@@ -3,7 +3,8 @@
 //! A poll every 250 ms finds what other processes wrote; what this process writes is taken over at once. Deltas are
 //! handed on one by one, in the order of their numbers; neither the verifier nor the gateway ever asks back. Nothing in
 //! the log can stop it: a database that is away only delays, and what cannot be read here is made good by reading the
-//! whole snapshot, in which what cannot be read counts as absent.
+//! whole snapshot, in which what cannot be read counts as absent. When that fails, the log is followed meanwhile, and
+//! [`Ready`] is told.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,13 +17,16 @@ use tollgate_domain::delta::{Body, Delta};
 use tollgate_gateway::Gateway;
 use tollgate_store::{StoreError, UnreadableChange, Written};
 
-use crate::doubts::{Doubts, report};
+use crate::doubts::{Doubt, Doubts, report};
 use crate::health::Ready;
+use crate::panic_guard::{Panicked, guard};
 
 /// How often the log is looked at.
 const PERIOD: Duration = Duration::from_millis(250);
 /// The longest pause while the database is away.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// The pause after a whole read that failed.
+const NEXT_LOAD: Duration = Duration::from_secs(2);
 /// Changes taken at once.
 const BATCH: usize = 500;
 /// How often a change is tried before it counts as one that cannot be taken over.
@@ -38,13 +42,18 @@ impl Followed {
     /// Waits until a change is in effect here, at most a second: so whoever has the answer to it sees it in the next
     /// answer. Number 0, no change, is never waited for.
     pub(crate) async fn reach(&self, number: i64) {
-        if number == 0 || *self.0.borrow() >= number {
-            return;
-        }
-        let mut applied = self.0.clone();
-        if timeout(PATIENCE, applied.wait_for(|applied| *applied >= number)).await.is_err() {
+        if !self.is_reached(number).await {
             tracing::warn!(change = number, "a change is answered before it is in effect everywhere");
         }
+    }
+
+    async fn is_reached(&self, number: i64) -> bool {
+        if number == 0 || *self.0.borrow() >= number {
+            return true;
+        }
+        let mut applied = self.0.clone();
+        // Without a follower nothing will ever be.
+        matches!(timeout(PATIENCE, applied.wait_for(|applied| *applied >= number)).await, Ok(Ok(_)))
     }
 }
 
@@ -53,8 +62,15 @@ pub(crate) struct Follower {
     auth: Auth,
     gateway: Gateway,
     ready: Ready,
+    /// The last change that was looked at.
+    known: i64,
+    /// Up to where all is in effect: `known`, unless everything is to be read anew and that has not been done.
     applied: watch::Sender<i64>,
     doubts: Doubts,
+    /// When everything is read anew again after an attempt that failed.
+    next_load: Option<Instant>,
+    /// The last round ended in a bug, and the next one reads everything anew instead of following the log.
+    goes_round: bool,
     /// How often the next change has failed.
     failed: u32,
 }
@@ -66,7 +82,10 @@ impl Follower {
     /// Those of the store.
     pub(crate) async fn start(auth: Auth, gateway: Gateway, ready: Ready) -> Result<Self, StoreError> {
         let (applied, _) = watch::channel(0);
-        let mut follower = Self { auth, gateway, ready, applied, doubts: Doubts::default(), failed: 0 };
+        let doubts = Doubts::default();
+        let (next_load, goes_round) = (None, false);
+        let mut follower =
+            Self { auth, gateway, ready, known: 0, applied, doubts, next_load, goes_round, failed: 0 };
         follower.load().await?;
         Ok(follower)
     }
@@ -80,25 +99,35 @@ impl Follower {
             let mut pause = PERIOD;
             let mut own = None;
             loop {
-                match self.take_over(own.take()).await {
-                    Ok(()) if pause > PERIOD => {
-                        tracing::info!("the change log is followed again");
-                        pause = PERIOD;
+                let problem = match guard(self.round(own.take())).await {
+                    Ok(outcome) => {
+                        self.goes_round = false;
+                        outcome.err().map(|error| error.to_string())
                     }
-                    Ok(()) => {}
-                    Err(error) => {
+                    Err(Panicked) => {
+                        self.goes_round = !self.goes_round;
+                        Some("a bug".to_owned())
+                    }
+                };
+                match problem {
+                    None => {
+                        self.ready.followed(Instant::now());
+                        if pause > PERIOD {
+                            tracing::info!("the change log is followed again");
+                            pause = PERIOD;
+                        }
+                    }
+                    Some(error) => {
                         // That the database is away, the store has said already.
                         if pause == PERIOD && !store.is_away() {
                             let text = "the change log cannot be followed: the last good state serves on";
-                            tracing::error!(%error, "{text}");
+                            tracing::error!(error, "{text}");
                         }
                         pause = (pause * 2).min(LONGEST_PAUSE);
-                        sleep(pause).await;
-                        continue;
                     }
                 }
                 tokio::select! {
-                    () = sleep(PERIOD) => {}
+                    () = sleep(pause) => {}
                     // Whoever has missed some reads the log. It cannot be closed: this task holds the store.
                     written = writes.recv() => own = written.ok(),
                 }
@@ -107,17 +136,27 @@ impl Follower {
         followed
     }
 
+    /// Takes over what is new, and reads everything anew when that is due.
+    async fn round(&mut self, own: Option<Arc<Written>>) -> Result<(), StoreError> {
+        if self.goes_round {
+            return self.load().await;
+        }
+        self.take_over(own).await?;
+        let now = Instant::now();
+        if self.next_load.map_or(self.doubts.are_due(now), |at| at <= now) {
+            // The log is followed whatever comes of it, and whoever asks for readiness is told.
+            self.load().await.ok();
+        }
+        Ok(())
+    }
+
     /// Takes over what this process has just written, or, when others have written before, whatever is new.
     async fn take_over(&mut self, own: Option<Arc<Written>>) -> Result<(), StoreError> {
-        if self.doubts.are_due(Instant::now()) {
-            self.load().await?;
-        }
-        let known = *self.applied.borrow();
         if let Some(own) = own {
-            if own.last <= known {
+            if own.last <= self.known {
                 return Ok(());
             }
-            if own.first == known + 1 && self.take(own.changes.clone()).await? {
+            if own.first == self.known + 1 && self.take(own.changes.clone()).await? {
                 return Ok(());
             }
         }
@@ -127,9 +166,8 @@ impl Follower {
     /// Takes over whatever is new in the log.
     async fn poll(&mut self) -> Result<(), StoreError> {
         loop {
-            let known = *self.applied.borrow();
-            let polled = self.auth.store().deltas_since(known, BATCH).await;
-            self.ready.polled(polled.is_ok());
+            let polled = self.auth.store().deltas_since(self.known, BATCH).await;
+            self.ready.polled(polled.is_ok() && self.next_load.is_none());
             let Some(changes) = polled? else {
                 tracing::warn!("the change log has gone on without this process: everything is read anew");
                 self.load().await?;
@@ -145,24 +183,22 @@ impl Follower {
     /// Hands changes on. `false`: not all of them, the log must be looked at again.
     async fn take(&mut self, changes: Vec<Result<Delta, UnreadableChange>>) -> Result<bool, StoreError> {
         for change in changes {
-            let (number, cause) = match self.hand_on(change).await? {
-                Outcome::Taken(number) => {
-                    self.failed = 0;
-                    self.applied.send_replace(number);
-                    continue;
-                }
+            let number = match self.hand_on(change).await? {
+                Outcome::Taken(number) => number,
                 Outcome::Failed(..) if self.failed + 1 < ATTEMPTS => {
                     self.failed += 1;
                     return Ok(false);
                 }
-                Outcome::Failed(number, cause) | Outcome::Unknown(number, cause) => (number, cause),
+                Outcome::Failed(number, doubt) | Outcome::Unknown(number, doubt) => {
+                    self.doubts.raise(doubt, Instant::now());
+                    number
+                }
             };
             self.failed = 0;
-            if self.doubts.raise(cause, Instant::now()) {
-                self.load().await?;
-                return Ok(false);
+            self.known = number;
+            if self.next_load.is_none() && !self.doubts.are_due(Instant::now()) {
+                self.applied.send_replace(number);
             }
-            self.applied.send_replace(number);
         }
         Ok(true)
     }
@@ -171,14 +207,16 @@ impl Follower {
         let delta = match change {
             Ok(delta) => delta,
             Err(UnreadableChange { number, kind, is_known: false, .. }) => {
-                return Ok(Outcome::Unknown(number, format!("a change of the kind {kind}")));
+                let what = format!("a change of the kind {kind}");
+                return Ok(Outcome::Unknown(number, Doubt { kind: "unknown".to_owned(), what }));
             }
             Err(UnreadableChange { number, kind, subject, .. }) => {
-                return Ok(Outcome::Failed(number, format!("a change of {kind} {subject}")));
+                let what = format!("a change of {kind} {subject}");
+                return Ok(Outcome::Failed(number, Doubt { kind, what }));
             }
         };
-        if let Some(cause) = unreadable(self.auth.apply(&delta).await)? {
-            return Ok(Outcome::Failed(delta.number, cause));
+        if let Some(what) = unreadable(self.auth.apply(&delta).await)? {
+            return Ok(Outcome::Failed(delta.number, Doubt { kind: "keys".to_owned(), what }));
         }
         if let Body::Denial { denial: Some(denial), .. } = &delta.body {
             report(&mut self.doubts, std::slice::from_ref(denial), &[]);
@@ -190,6 +228,26 @@ impl Follower {
 
     /// Reads everything anew.
     async fn load(&mut self) -> Result<(), StoreError> {
+        let loaded = self.load_whole().await;
+        match &loaded {
+            Ok(()) => {
+                self.next_load = None;
+                self.ready.polled(true);
+            }
+            Err(error) => {
+                if self.next_load.is_none() && !self.auth.store().is_away() {
+                    let text =
+                        "everything is to be read anew, and cannot be: the change log alone is followed";
+                    tracing::error!(%error, "{text}");
+                }
+                self.next_load = Some(Instant::now() + NEXT_LOAD);
+                self.ready.polled(false);
+            }
+        }
+        loaded
+    }
+
+    async fn load_whole(&mut self) -> Result<(), StoreError> {
         if let Some(cause) = unreadable(self.auth.reload_keys().await)? {
             self.doubts.note(&cause);
         }
@@ -199,7 +257,8 @@ impl Follower {
         report(&mut self.doubts, &snapshot.credentials.denials, &unreadable);
         verifier.load(snapshot.credentials);
         self.gateway.load(snapshot.apis, snapshot.subscriptions);
-        self.doubts.settle();
+        self.doubts.settle(Instant::now());
+        self.known = snapshot.number;
         self.applied.send_replace(snapshot.number);
         Ok(())
     }
@@ -219,9 +278,9 @@ enum Outcome {
     /// It is in effect.
     Taken(i64),
     /// It could not be taken over; it may be at the next attempt.
-    Failed(i64, String),
+    Failed(i64, Doubt),
     /// This release does not know what it is.
-    Unknown(i64, String),
+    Unknown(i64, Doubt),
 }
 
 #[cfg(test)]

@@ -23,3 +23,11 @@ async fn a_request_waits_for_its_own_change_and_for_no_other() {
     applied.send_replace(7);
     assert!(is_ready(own.as_mut()).await);
 }
+
+#[tokio::test]
+async fn nothing_more_is_in_effect_when_the_follower_is_gone() {
+    let (applied, receiver) = watch::channel(4);
+    let followed = Followed(receiver);
+    drop(applied);
+    assert!(followed.is_reached(4).await && !followed.is_reached(5).await);
+}

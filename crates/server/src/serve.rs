@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tollgate_auth::{Auth, Urls};
 use tollgate_domain::environment::Environment;
 use tollgate_gateway::{Gateway, HeadRules};
@@ -113,7 +113,7 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     let credentials =
         CredentialCheck::new(auth.verifier().clone(), InProcess, Handle::current(), CREDENTIAL_PATIENCE);
     let gateway = Gateway::new(credentials, launch::gateway_settings(&config));
-    let ready = Ready::new(auth.verifier().clone());
+    let ready = Ready::new(auth.verifier().clone(), Instant::now());
     let follower = Follower::start(auth.clone(), gateway.clone(), ready.clone());
     let followed = follower.await.doing("cannot read what is deployed")?.spawn(&mut tasks);
 

@@ -205,3 +205,33 @@ async fn denial_that_cannot_be_read_opens_the_gateway_when_it_is_removed() {
     becomes(&site, &token, 200, "open again").await;
     server.stop().await;
 }
+
+/// Runs a statement that says nothing of rows.
+async fn altered(store: &Store, sql: &'static str) {
+    write(store, "a schema change", move |tx| tx.execute(sql, Vec::new()).map(drop)).await.expect("altered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_read_that_fails_stops_no_change_and_shows_in_readyz() {
+    let server = Setup::default().demo().start().await;
+    let site = Site::of(&server);
+    let keys = site.subscribed_to_orders("one").await;
+    let token = token(&site, &keys).await;
+    becomes(&site, &token, 200, "served").await;
+    let readyz = async |path: &str| server.get(MANAGEMENT, path).send().await.status;
+    assert_eq!(readyz("/readyz").await, 200);
+
+    // The whole read asks for it, a denial does not.
+    altered(server.store(), "ALTER TABLE subscription RENAME TO subscription_away").await;
+    wrote(server.store(), "", Vec::new(), "future", "x").await;
+    within(PATIENCE, "the outage shows", async || readyz("/readyz").await == 503).await;
+    assert_eq!(readyz("/readyz?role=gateway").await, 200, "the last good state serves on");
+    denied(&server, None, Some(&keys.key), None).await;
+    becomes(&site, &token, 401, "denied meanwhile").await;
+    assert_eq!(readyz("/readyz").await, 503, "it is not over");
+
+    altered(server.store(), "ALTER TABLE subscription_away RENAME TO subscription").await;
+    within(PATIENCE, "the outage is over", async || readyz("/readyz").await == 200).await;
+    assert_eq!(status(&site, &token).await, 401);
+    server.stop().await;
+}
