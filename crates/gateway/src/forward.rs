@@ -51,7 +51,7 @@ where
     let from = Forwarded { peer: &call.peer, authority: call.authority.as_ref() };
     header::prepare_request(&mut head.headers, permit.token_header(), &endpoint.authority, &from);
     let size = body.size_hint();
-    let upload = Upload::new(body, settings.request_body_idle_timeout);
+    let upload = Upload::new(body, settings.request_body_idle_timeout, permit.token_header());
     header::frame_request(&mut head.headers, &head.method, &size, upload.is_none());
 
     let progress = upload.progress();

@@ -10,10 +10,12 @@ use http::header::{FORWARDED, HeaderMap, HeaderName, HeaderValue};
 use tollgate_domain::authority::Authority;
 use tollgate_domain::peer::Peer;
 
+use crate::header_name;
+
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-const X_REAL_IP: HeaderName = HeaderName::from_static("x-real-ip");
+const X_REAL_IP: &str = "x-real-ip";
 /// What the names of such headers begin with; there are more of them than anybody lists.
 const PREFIX: &str = "x-forwarded-";
 /// How clients reach this server.
@@ -32,10 +34,12 @@ impl Forwarded<'_> {
     pub(crate) fn write(&self, headers: &mut HeaderMap) {
         match self.peer.proxy {
             None => {
-                remove_all(headers);
+                header_name::remove(headers, is_forwarded);
                 set(headers, X_FORWARDED_FOR, &self.peer.address);
             }
             Some(proxy) => {
+                // A proxy writes these names as they are; what only reads like one is its client's.
+                header_name::remove(headers, |name| name.contains('_') && is_forwarded(name));
                 append(headers, &X_FORWARDED_FOR, &proxy.to_string());
                 if headers.contains_key(FORWARDED) {
                     append(headers, &FORWARDED, &self.element(proxy));
@@ -65,16 +69,10 @@ impl Forwarded<'_> {
     }
 }
 
-fn remove_all(headers: &mut HeaderMap) {
-    headers.remove(X_REAL_IP);
-    headers.remove(FORWARDED);
-    if headers.keys().any(|name| name.as_str().starts_with(PREFIX)) {
-        let found: Vec<_> =
-            headers.keys().filter(|name| name.as_str().starts_with(PREFIX)).cloned().collect();
-        for name in found {
-            headers.remove(name);
-        }
-    }
+/// Whether a header of this name says where a request came from.
+pub(crate) fn is_forwarded(name: &str) -> bool {
+    let begins = name.get(..PREFIX.len()).is_some_and(|begin| header_name::reads_like(begin, PREFIX));
+    begins || name == FORWARDED || header_name::reads_like(name, X_REAL_IP)
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {

@@ -52,6 +52,8 @@ fn a_trusted_proxys_go_on_with_our_hop() {
         ("x-forwarded-port", "80"),
         ("x-real-ip", "192.0.2.7"),
         ("forwarded", "for=192.0.2.7"),
+        ("x_forwarded_for", "198.51.100.9"),
+        ("x_real-ip", "198.51.100.9"),
     ];
     let rows = [
         (

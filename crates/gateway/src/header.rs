@@ -8,15 +8,23 @@ use http::header::{
 use http::{HeaderMap, Method};
 use http_body::SizeHint;
 
-use crate::forwarded::Forwarded;
+use crate::forwarded::{Forwarded, is_forwarded};
+use crate::header_name;
 
-const API_KEY: HeaderName = HeaderName::from_static("apikey");
-const JWT_ASSERTION: HeaderName = HeaderName::from_static("x-jwt-assertion");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const INTERNAL_KEY: HeaderName = HeaderName::from_static("internal-key");
+
+/// What an upstream hears from nobody, or from this server only.
+static WITHHELD: [HeaderName; 6] = [
+    AUTHORIZATION,
+    HeaderName::from_static("apikey"),
+    EXPECT,
+    HeaderName::from_static("internal-key"),
+    HeaderName::from_static("x-jwt-assertion"),
+    REQUEST_ID,
+];
 
 /// Headers of one connection only (RFC 9110 section 7.6.1).
-const HOP_BY_HOP: [HeaderName; 8] = [
+static HOP_BY_HOP: [HeaderName; 8] = [
     CONNECTION,
     HeaderName::from_static("keep-alive"),
     HeaderName::from_static("proxy-connection"),
@@ -42,18 +50,15 @@ pub(crate) fn prepare_request(
         .iter()
         .any(|value| value.to_str().is_ok_and(|text| text.split(',').any(|part| part.trim() == "trailers")));
     remove_hop_by_hop(headers);
-    for name in [&AUTHORIZATION, token_header, &API_KEY, &INTERNAL_KEY, &JWT_ASSERTION, &EXPECT] {
-        headers.remove(name);
-    }
+    header_name::remove(headers, |name| is_withheld(name, token_header));
     remove_own_cookies(headers);
     if trailers {
         headers.insert(TE, HeaderValue::from_static("trailers"));
         headers.insert(CONNECTION, HeaderValue::from_static("te"));
     }
     from.write(headers);
-    match HeaderValue::from_str(&from.peer.request_id) {
-        Ok(id) => drop(headers.insert(REQUEST_ID, id)),
-        Err(_) => drop(headers.remove(REQUEST_ID)),
+    if let Ok(id) = HeaderValue::from_str(&from.peer.request_id) {
+        headers.insert(REQUEST_ID, id);
     }
     headers.insert(HOST, upstream_host.clone());
 }
@@ -87,6 +92,18 @@ pub(crate) fn prepare_response(headers: &mut HeaderMap) {
             headers.append(SET_COOKIE, value);
         }
     }
+}
+
+/// Whether a client's header of this name, or of one that an upstream takes for it, is no word for the upstream.
+fn is_withheld(name: &str, token_header: &HeaderName) -> bool {
+    let mut withheld = WITHHELD.iter().chain(&HOP_BY_HOP).chain([token_header]);
+    withheld.any(|withheld| header_name::reads_like(name, withheld.as_str()))
+}
+
+/// Leaves in a request's trailers what may stand there, and might stand in its head.
+pub(crate) fn prepare_request_trailers(trailers: &mut HeaderMap, token_header: &HeaderName) {
+    header_name::remove(trailers, |name| is_withheld(name, token_header) || is_forwarded(name));
+    prepare_trailers(trailers);
 }
 
 /// Leaves in trailers only what may stand there (RFC 9110 section 6.5.1).

@@ -16,6 +16,7 @@ mod forwarded;
 mod gateway;
 mod head_guard;
 mod header;
+mod header_name;
 mod idle_timer;
 mod permit;
 mod pipeline;

@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderName;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
@@ -54,11 +55,12 @@ struct Stream {
     body: UnsyncBoxBody<Bytes, AnyError>,
     idle: IdleTimer,
     progress: Arc<Progress>,
+    token_header: HeaderName,
 }
 
 impl Upload {
-    /// Takes over the body of a request.
-    pub(crate) fn new<B>(body: B, idle: Duration) -> Self
+    /// Takes over the body of a request, whose credential came in `token_header`.
+    pub(crate) fn new<B>(body: B, idle: Duration, token_header: &HeaderName) -> Self
     where
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<AnyError>,
@@ -70,6 +72,7 @@ impl Upload {
             body: body.map_err(Into::into).boxed_unsync(),
             idle: IdleTimer::new(idle),
             progress: Arc::default(),
+            token_header: token_header.clone(),
         }))
     }
 
@@ -107,7 +110,7 @@ impl Body for Upload {
                 Poll::Ready(frame.map(|frame| {
                     let mut frame = frame.map_err(UploadError::Client)?;
                     if let Some(trailers) = frame.trailers_mut() {
-                        header::prepare_trailers(trailers);
+                        header::prepare_request_trailers(trailers, &stream.token_header);
                     }
                     Ok(frame)
                 }))

@@ -196,6 +196,47 @@ async fn trailers_pass_both_ways() {
     assert!(answer.ends_with("\r\n2\r\nok\r\n0\r\nX-Sum: 6\r\n\r\n"), "{answer}");
 }
 
+/// Headers that a client may not have an upstream read, in the spellings that are one to an upstream like CGI.
+const WITHHELD: [&str; 14] = [
+    "Authorization",
+    "ApiKey",
+    "Internal-Key",
+    "Internal_Key",
+    "X-JWT-Assertion",
+    "X_JWT-Assertion",
+    "X-Request-Id",
+    "X_Request_Id",
+    "X-Forwarded-For",
+    "X_Forwarded_For",
+    "X-Forwarded_Port",
+    "Forwarded",
+    "X-Real-IP",
+    "X_Real_IP",
+];
+
+#[tokio::test]
+async fn what_headers_may_not_carry_trailers_may_not_either() {
+    let upstream = Upstream::start(|_, mut peer| async move {
+        let head = peer.head().await.expect("a head");
+        let trailers = peer.until("x-sent: 5\r\n\r\n").await.expect("the client's trailers");
+        let all = format!("{head}{trailers}");
+        let seen: Vec<&str> = all.lines().filter(|line| line.ends_with(": forged")).collect();
+        peer.answer(&format!("seen: {seen:?}")).await;
+    })
+    .await;
+    let worker = gateway(&upstream.urls(), settings()).worker();
+    let forged = WITHHELD.map(|name| format!("{name}: forged\r\n")).concat();
+    let answer = exchange(
+        &worker,
+        &format!(
+            "POST /orders/1.0.0/open/a HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n{forged}Trailer: {}, X-Sent\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n{forged}X-Sent: 5\r\n\r\n",
+            WITHHELD.join(", "),
+        ),
+    )
+    .await;
+    assert!(answer.ends_with("seen: []"), "{answer}");
+}
+
 #[tokio::test]
 async fn an_answer_arrives_though_the_client_goes_on_sending() {
     let upstream = Upstream::start(|_, mut peer| async move {
