@@ -128,7 +128,7 @@ impl Gateway {
 
     /// What became of all requests so far.
     #[must_use]
-    pub fn counters(&self) -> &Counters {
+    pub fn counters(&self) -> &Arc<Counters> {
         &self.0.counters
     }
 

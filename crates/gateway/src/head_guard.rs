@@ -13,6 +13,7 @@ mod framing;
 mod head;
 mod refusal;
 mod turn;
+mod whole;
 
 use std::io;
 use std::pin::Pin;
@@ -21,6 +22,8 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tollgate_domain::environment::Environment;
+
+use crate::record::Counters;
 
 use farewell::Farewell;
 use framing::{Framing, Rest};
@@ -41,6 +44,8 @@ pub struct HeadRules {
     pub environment: Environment,
     /// Names a request that is refused.
     pub request_id: fn(&Environment) -> String,
+    /// Where requests that are refused are counted; the gateway counts its own port's only.
+    pub counters: Option<Arc<Counters>>,
 }
 
 /// A connection whose reads pass the guard.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
-use http::{Method, Request, Response, Version};
+use http::{Method, Request, Response};
 use http_body::Body;
 use tollgate_domain::authority::{Authority, AuthorityRefused};
 use tollgate_domain::lifecycle::Lifecycle;
@@ -45,9 +45,6 @@ where
     let answer = async {
         let call = record.call();
         // 1 match
-        if request.version() == Version::HTTP_2 {
-            target::check_http2(request.method(), request.uri(), request.headers())?;
-        }
         call.authority = authority.map_err(|refused| Fault::bad_request(refused.to_string()))?;
         target::check(request.method(), request.uri())?;
         if let Some(answer) = own_answer(&request) {

@@ -22,7 +22,7 @@ pub struct Counters {
 /// The counts at one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Requests that reached the gateway's pipeline.
+    /// Requests that came, those with a refused head among them.
     pub requests: u64,
     /// Requests that the gateway did not pass on.
     pub refused: u64,
@@ -33,6 +33,12 @@ pub struct Counts {
 }
 
 impl Counters {
+    /// A request came whose head is refused: nothing else is known of it.
+    pub(crate) fn refuse_head(&self) {
+        count(&self.requests);
+        count(&self.refused);
+    }
+
     /// The counts now.
     #[must_use]
     pub fn read(&self) -> Counts {

@@ -3,8 +3,7 @@
 
 use std::borrow::Cow;
 
-use http::header::CONTENT_LENGTH;
-use http::{HeaderMap, Method, Uri};
+use http::{Method, Uri};
 use tollgate_domain::resource::{PathReadings, Readings};
 
 use crate::fault::Fault;
@@ -18,23 +17,6 @@ pub(crate) fn check(method: &Method, uri: &Uri) -> Result<(), Fault> {
         return Err(Fault::bad_request("CONNECT is not supported"));
     }
     check_path(uri.path())
-}
-
-/// Refuses what the head guard refuses of HTTP/1 and the HTTP/2 library lets pass: a foreign scheme, a target that is no
-/// path, a length said twice.
-///
-/// # Errors
-/// 400 for each of them.
-pub(crate) fn check_http2(method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Fault> {
-    let is_known = matches!(uri.scheme_str(), None | Some("http" | "https"));
-    let is_path = uri.path().starts_with('/') || (uri.path() == "*" && *method == Method::OPTIONS);
-    if !is_known || !is_path {
-        return Err(Fault::bad_request("The request target is not valid"));
-    }
-    if headers.get_all(CONTENT_LENGTH).iter().nth(1).is_some() {
-        return Err(Fault::bad_request("The Content-Length of the request is not valid"));
-    }
-    Ok(())
 }
 
 /// Refuses dot segments in whatever reading of the path (`..`, `%2e%2E`, `.%2e%2f`, `..;x`, `..\`), NUL, and `%` that does

@@ -1,5 +1,3 @@
-use http::HeaderValue;
-
 use super::*;
 
 #[test]
@@ -50,26 +48,4 @@ fn dot_segments_are_refused_however_they_are_written() {
 fn connect_is_refused() {
     let uri: Uri = "gw:443".parse().expect("an authority");
     assert!(check(&Method::CONNECT, &uri).is_err());
-}
-
-#[test]
-fn http2_says_everything_once_too() {
-    let rows: [(Method, &str, &[&str], bool); 8] = [
-        (Method::GET, "https://gw/a", &[], true),
-        (Method::POST, "http://gw/a?b", &["5"], true),
-        (Method::OPTIONS, "*", &[], true),
-        (Method::GET, "*", &[], false),
-        (Method::GET, "ftp://gw/a", &[], false),
-        (Method::GET, "gw:443", &[], false),
-        (Method::POST, "https://gw/a", &["5", "5"], false),
-        (Method::POST, "/a", &["5", "6"], false),
-    ];
-    for (method, target, lengths, passes) in rows {
-        let mut headers = HeaderMap::new();
-        for length in lengths {
-            headers.append(CONTENT_LENGTH, HeaderValue::from_static(length));
-        }
-        let uri: Uri = target.parse().expect("a readable target");
-        assert_eq!(check_http2(&method, &uri, &headers).is_ok(), passes, "{method} {target} {lengths:?}");
-    }
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::Body;
+use http_body_util::Either;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -89,7 +90,7 @@ pub(crate) struct Door {
 /// Bounds on what clients may cost.
 #[derive(Clone)]
 pub(crate) struct Limits {
-    /// What heads of requests may be. The number of fields is HTTP/1's; HTTP/2 bounds their bytes.
+    /// What heads of requests may be.
     pub(crate) heads: HeadRules,
     /// For connections over HTTP/2. Over HTTP/1.1, the first limit holds for each head and for the silence before it.
     pub(crate) patience: Patience,
@@ -238,9 +239,12 @@ impl Door {
             let streams = streams.clone();
             service_fn(move |request: Request<Incoming>| {
                 let stream = streams.open();
-                let handler = handler.clone();
+                let (handler, refused) = (handler.clone(), self.heads.refuse(&request));
                 async move {
-                    let response = handler.handle(RequestBody::of(request), peer).await;
+                    let response = match refused {
+                        Some(refusal) => refusal.map(Either::Left),
+                        None => handler.handle(RequestBody::of(request), peer).await.map(Either::Right),
+                    };
                     Ok::<_, Infallible>(response.map(|body| stream.with(body)))
                 }
             })

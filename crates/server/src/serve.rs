@@ -123,6 +123,7 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
             max_fields: config.gateway.max_headers,
             environment: environment.clone(),
             request_id: arrival::request_id,
+            counters: None,
         },
         patience: Patience {
             first: config.gateway.header_timeout,
@@ -132,6 +133,8 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
         connections: config.gateway.max_connections,
         per_address: config.gateway.max_connections_per_address,
     };
+    let mut gateway_limits = limits.clone();
+    gateway_limits.heads.counters = Some(gateway.counters().clone());
     let routers = vec![
         tollgate_oauth::router(auth.clone()),
         tollgate_devportal::router(auth.clone()),
@@ -140,14 +143,14 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
         tollgate_portal::router(auth.clone()),
         health::router(ready.clone()),
         artifact::router(auth.clone(), gateway.clone()),
-        trial::router(auth.clone(), gateway.worker()),
+        trial::router(auth.clone(), gateway.worker(), gateway_limits.heads.clone()),
     ];
     let reception = Reception::new(environment, server.trusted_proxies.clone());
     let patience = config.gateway.body_timeout;
     let management = Management::new(routers, followed.clone(), patience, reception.clone(), test_routes);
     let what = "cannot open the management port";
     let capitals = Capitals::learn().await.doing("cannot learn how names of headers are spelled")?;
-    let door = Door::new(tls.config.clone(), limits.clone(), capitals.clone(), stopping.clone());
+    let door = Door::new(tls.config.clone(), limits, capitals.clone(), stopping.clone());
     for listener in management_port.listen(false).doing(what)? {
         let accepting = door.clone().accept(listener, management.clone());
         tasks.spawn(async move {
@@ -161,7 +164,7 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     let threads = gateway_port::start(
         &gateway_port,
         gateway_port::Parts {
-            door: Door::new(tls.config.clone(), limits, capitals, stopping),
+            door: Door::new(tls.config.clone(), gateway_limits, capitals, stopping),
             gateway: gateway.clone(),
             token_api,
             reception,

@@ -27,7 +27,7 @@ use tollgate_auth::Auth;
 use tollgate_domain::authority::Authority;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Secret;
-use tollgate_gateway::{GatewayBody, Worker};
+use tollgate_gateway::{GatewayBody, HeadRules, Worker};
 use tollgate_web::session::unsafe_session;
 use tollgate_web::{ApiError, OWN_BASE, deprecated};
 
@@ -70,15 +70,16 @@ struct Answer {
 struct Parts {
     auth: Auth,
     worker: Worker,
+    heads: HeadRules,
 }
 
-/// The route. `worker` must belong to the runtime that this router runs on.
-pub(crate) fn router(auth: Auth, worker: Worker) -> Router {
+/// The route. `worker` must belong to the runtime that this router runs on; `heads` are the rules of the gateway port.
+pub(crate) fn router(auth: Auth, worker: Worker, heads: HeadRules) -> Router {
     let place = format!("{OWN_BASE}/try");
     Router::new()
         .route(&place, post(try_call))
         .merge(deprecated(Router::new().route("/portal/try", post(try_call)), &place))
-        .with_state(Parts { auth, worker })
+        .with_state(Parts { auth, worker, heads })
 }
 
 async fn try_call(
@@ -97,7 +98,10 @@ async fn try_call(
     let start = auth.now();
     // What the page wrote is a client's word, whoever passed the page's own request on.
     let page = Arc::new(Peer { proxy: None, ..peer.clone() });
-    let response = parts.worker.handle(request, page, Ok(gateway_of(&auth))).await;
+    let response = match parts.heads.refuse(&request) {
+        Some(refusal) => refusal,
+        None => parts.worker.handle(request, page, Ok(gateway_of(&auth))).await,
+    };
     let (mut head, body) = response.into_parts();
     let (shown, is_truncated) = read(body).await;
     let duration_ms = auth.now().since(start);

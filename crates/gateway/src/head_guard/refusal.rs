@@ -47,12 +47,21 @@ impl Refusal {
         Fault::bad_request(text)
     }
 
+    /// Counts it and tells the log; gives what to answer, and the request's name.
+    pub(super) fn tell(self, rules: &HeadRules) -> (Fault, String) {
+        let (fault, request_id) = (self.fault(), (rules.request_id)(&rules.environment));
+        let status = fault.status().as_u16();
+        tracing::debug!(request_id, reason = ?self, status, "a request head is refused");
+        if let Some(counters) = &rules.counters {
+            counters.refuse_head();
+        }
+        (fault, request_id)
+    }
+
     /// The whole answer to a request whose head begins with `head`.
     pub(super) fn answer(self, head: &[u8], rules: &HeadRules) -> Vec<u8> {
-        let fault = self.fault();
-        let request_id = (rules.request_id)(&rules.environment);
+        let (fault, request_id) = self.tell(rules);
         let (status, body) = (fault.status(), fault.json());
-        tracing::debug!(request_id, reason = ?self, status = status.as_u16(), "a request head is refused");
         let millis = u64::try_from(rules.environment.now().0).unwrap_or(0);
         let mut answer = format!(
             "HTTP/1.1 {} {}\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: {}\r\n\

@@ -1,5 +1,10 @@
 //! Requests in raw bytes: what cannot be followed is refused on both ports, before anybody reads it.
 
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Request, Uri};
+use http_body_util::{BodyExt as _, Empty};
+use hyper::client::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::harness::{GATEWAY, MANAGEMENT, Port, Setup, TestServer, connect};
@@ -69,5 +74,65 @@ async fn the_number_of_fields_is_a_setting() {
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     let answer = exchange(&server, MANAGEMENT, &request(151)).await;
     assert!(answer.starts_with("HTTP/1.1 431 Request Header Fields Too Large\r\n"), "{answer}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn refused_heads_are_counted_at_the_gateway() {
+    let server = TestServer::start().await;
+    let counts = || server.running.gateway().counters().read();
+    exchange(&server, MANAGEMENT, "GET / HTTP/1.1\r\n\r\n").await;
+    assert_eq!((counts().requests, counts().refused), (0, 0));
+    exchange(&server, GATEWAY, "GET / HTTP/1.1\r\n\r\n").await;
+    assert_eq!((counts().requests, counts().refused), (1, 1));
+    get_http2(&server, GATEWAY, "ftp /jwks", &HeaderMap::new()).await;
+    assert_eq!((counts().requests, counts().refused), (2, 2));
+    server.stop().await;
+}
+
+/// Status and body of the answer over HTTP/2 to a GET with these headers.
+async fn get_http2(server: &TestServer, port: Port, target: &str, headers: &HeaderMap) -> (u16, String) {
+    let url: Uri = server.url(port).parse().unwrap();
+    let stream = connect(&server.tls, &url, b"h2").await;
+    let client = http2::Builder::new(TokioExecutor::new());
+    let (mut sender, connection) = client.handshake(TokioIo::new(stream)).await.unwrap();
+    tokio::spawn(connection);
+    let (scheme, path) = target.split_once(' ').unwrap();
+    let mut request = Request::get(format!("{scheme}://{}{path}", url.authority().unwrap()))
+        .body(Empty::<Bytes>::new())
+        .unwrap();
+    *request.headers_mut() = headers.clone();
+    let answer = sender.send_request(request).await.unwrap();
+    let (head, body) = answer.into_parts();
+    assert!(head.headers["x-request-id"].to_str().unwrap().starts_with("req_"), "{head:?}");
+    let body = body.collect().await.unwrap().to_bytes();
+    (head.status.as_u16(), String::from_utf8_lossy(&body).into_owned())
+}
+
+#[tokio::test]
+async fn what_is_refused_over_http1_is_refused_over_http2_at_every_door() {
+    let server = TestServer::start().await;
+    let fields = |name: &'static str, count: usize| {
+        let mut headers = HeaderMap::new();
+        for _ in 0..count {
+            headers.append(name, HeaderValue::from_static("0"));
+        }
+        headers
+    };
+    for (port, path) in [(MANAGEMENT, "/healthz"), (GATEWAY, "/jwks"), (GATEWAY, "/")] {
+        let rows = [
+            ("https", fields("a", 100), 200),
+            // One field in several crumbs (RFC 9113 section 8.2.3).
+            ("https", fields("cookie", 101), 200),
+            ("https", fields("a", 101), 431),
+            ("https", fields("content-length", 2), 400),
+            ("ftp", HeaderMap::new(), 400),
+        ];
+        for (scheme, headers, expected) in rows {
+            let (status, body) = get_http2(&server, port, &format!("{scheme} {path}"), &headers).await;
+            assert_eq!(status, expected, "{scheme} {path} {}: {body}", headers.len());
+            assert!(status == 200 || body.contains(r#""type":"Status report""#), "{body}");
+        }
+    }
     server.stop().await;
 }

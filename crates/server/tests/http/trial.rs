@@ -51,6 +51,14 @@ async fn page_sees_exactly_what_the_gateway_answers() {
     assert_eq!(shown["status"], 401);
     assert!(shown["body"].as_str().unwrap().contains("900901"), "{shown}");
 
+    let many: serde_json::Map<_, _> = (0..101).map(|number| (format!("a{number}"), "b".into())).collect();
+    let long = json!({"a": "b".repeat(128 * 1024)});
+    for headers in [Value::Object(many), long] {
+        let trial = json!({"method": "GET", "path": "/orders/1.0.0/status", "headers": headers});
+        let shown = send(&server, &browser, &trial).await.json();
+        assert_eq!(shown["status"], 431, "{shown}");
+    }
+
     let wrong = json!({"method": "GET", "path": "no-slash"});
     assert_eq!(send(&server, &browser, &wrong).await.status, 400);
     server.stop().await;
