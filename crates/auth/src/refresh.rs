@@ -102,6 +102,7 @@ impl Auth {
             requested: requested.clone(),
             policy: self.0.settings.scopes.clone(),
             access_until: now.plus_seconds(lifetime),
+            current: grant.refresh_hash.clone(),
             rotation,
         };
         // Whose it is is known where it is written.

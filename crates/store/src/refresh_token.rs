@@ -77,7 +77,9 @@ pub struct Renewal {
     pub policy: ScopePolicy,
     /// When the new access token ends.
     pub access_until: Timestamp,
-    /// The next refresh token; `None`: the one that was shown stays.
+    /// The keyed hash of the grant's refresh token as it was read.
+    pub current: Vec<u8>,
+    /// The next refresh token; `None`: `current` stays, if it still is the grant's.
     pub rotation: Option<Rotation>,
 }
 
@@ -204,7 +206,8 @@ impl Store {
         audit: Audit,
     ) -> Result<Option<Renewed>, StoreError> {
         self.write("renew_grant", move |tx| {
-            let Renewal { grant, user, client, requested, policy, access_until, rotation } = &renewal;
+            let Renewal { grant, user, client, requested, policy, access_until, current, rotation } =
+                &renewal;
             let user = epoch::hold_user(tx, *user)?;
             let (organization, client_epoch) = epoch::hold_client(tx, client, now)?;
             let rotated = match rotation {
@@ -213,9 +216,9 @@ impl Store {
                     let sql = format!(
                         "UPDATE token_grant \
                          SET access_until = CASE WHEN access_until > $1 THEN access_until ELSE $1 END \
-                         WHERE id = $2 AND {COUNTS}"
+                         WHERE id = $2 AND refresh_hash = $3 AND {COUNTS}"
                     );
-                    let extended = tx.execute(&sql, params![access_until, grant])?;
+                    let extended = tx.execute(&sql, params![access_until, grant, current])?;
                     (extended > 0).then_some(Rotated::Stays)
                 }
             };

@@ -38,6 +38,7 @@ async fn renewal(world: &World, grant: GrantId, rotation: Option<Rotation>) -> R
         requested: ScopeSet::from_iter(["read"]),
         policy: ScopePolicy::default(),
         access_until: NOW,
+        current: b"first".to_vec(),
         rotation,
     }
 }
@@ -107,6 +108,21 @@ async fn of_fifty_rotations_of_one_token_one_succeeds_and_five_get_the_same() {
     let trail =
         world.store.audit_trail(world.organization.clone(), super::world::PAGE).await.expect("the trail");
     assert_eq!(trail.list.iter().filter(|entry| entry.action == "refresh").count(), 6);
+}
+
+#[tokio::test]
+async fn a_renewal_without_a_next_token_is_refused_once_the_token_is_replaced() {
+    let world = World::new("stays").await;
+    let client = world.client(world.admin, "client", None).await;
+    let id = world.grant(client.id, world.admin, b"first").await;
+    let stay = || async {
+        let renewal = renewal(&world, id, None).await;
+        let renewed = world.store.renew_grant(renewal, NOW, world.audit("refresh")).await;
+        renewed.expect("an answer").map(|renewed| renewed.rotated)
+    };
+    assert_eq!(stay().await, Some(Rotated::Stays));
+    assert_eq!(rotate(&world, id, b"first", b"second").await, "next");
+    assert_eq!(stay().await, None);
 }
 
 #[tokio::test]
