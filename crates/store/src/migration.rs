@@ -26,7 +26,8 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0003_epochs",
     "0004_documents",
     "0005_retention",
-    "0006_denial"
+    "0006_denial",
+    "0007_former_denials"
 ];
 
 /// The newest schema version that this binary knows.

@@ -1,7 +1,11 @@
 //! How a schema comes to be, and who is refused.
 
+use tollgate_domain::denial::Denied;
+use tollgate_domain::id::GrantId;
 use tollgate_store::testing::{TestDatabase, migrations, read, write};
 use tollgate_store::{SCHEMA_VERSION, Store, StoreError, params};
+
+use super::world::{NOW, World};
 
 #[tokio::test]
 async fn many_who_start_at_once_migrate_once() {
@@ -91,6 +95,43 @@ fn outline(sql: &str) -> Vec<String> {
         .map(|statement| statement.trim().to_owned())
         .filter(|statement| !statement.is_empty())
         .collect()
+}
+
+#[tokio::test]
+async fn former_denials_last_as_long_as_any_token_of_their_time() {
+    let world = World::new("former_denials").await;
+    let client = world.client(world.admin, "client", None).await;
+    let early = world.grant(client.id, world.admin, b"early").await;
+    let purged = world.grant(client.id, world.admin, b"purged").await;
+    let last = NOW.plus_seconds(30 * 24 * 3600 - 1);
+    let (_, former, same) =
+        migrations().into_iter().find(|(name, ..)| *name == "0007_former_denials").expect("it");
+    assert_eq!(former, same);
+    let denial = world.denial_id();
+    write(&world.store, "former", move |tx| {
+        let columns = "organization, id, kind, subject, not_before, expires_at, created_at, grant_id";
+        let insert = format!(
+            "INSERT INTO revocation ({columns}) SELECT organization, $1, 'grant', id, $2, $3, $2, id \
+             FROM token_grant WHERE id = $4"
+        );
+        tx.execute_one(&insert, params![denial, NOW, NOW.plus_seconds(3600), early])?;
+        let revoke = "UPDATE token_grant SET revoked_at = $1, access_until = $2";
+        tx.execute(revoke, params![NOW, NOW.plus_seconds(30 * 24 * 3600)])
+    })
+    .await
+    .expect("the former state");
+    assert_eq!(world.denied(last).await, []);
+    write(&world.store, "migrate", move |tx| {
+        for statement in outline(former) {
+            tx.execute(&statement, params![])?;
+        }
+        Ok(())
+    })
+    .await
+    .expect("the migration");
+    let denied = world.denied(last).await;
+    let of = |grant: GrantId| denied.contains(&Denied::Grant(grant));
+    assert_eq!((denied.len(), of(early), of(purged)), (2, true, true), "{denied:?}");
 }
 
 #[cfg(unix)]
