@@ -253,7 +253,8 @@ impl Follower {
         }
         let verifier = self.auth.verifier();
         verifier.begin_load();
-        let (snapshot, unreadable) = self.auth.store().snapshot(self.auth.now()).await?;
+        let snapshot = self.auth.store().snapshot(self.auth.now()).await;
+        let (snapshot, unreadable) = snapshot.inspect_err(|_| verifier.abandon_load())?;
         report(&mut self.doubts, &snapshot.credentials.denials, &unreadable);
         verifier.load(snapshot.credentials);
         self.gateway.load(snapshot.apis, snapshot.subscriptions);

@@ -11,7 +11,7 @@ use crate::credential::Credential;
 use crate::flight::Flights;
 use crate::key_manager::KeyManager;
 use crate::refused::Refused;
-use crate::token_cache::fingerprint;
+use crate::token_cache::{Remembered, fingerprint};
 use crate::verifier::{Verified, Verifier};
 
 /// Checks credentials. Clones share everything.
@@ -58,12 +58,14 @@ impl CredentialCheck {
             return Err(Refused::Malformed);
         }
         let key = fingerprint(credential);
-        if let Some(caller) = self.verifier.remembered().get(&key) {
-            return self.verifier.admit(caller);
+        if let Some(remembered) = self.verifier.remembered().get(&key) {
+            return self.verifier.admit(remembered.caller);
         }
         let ask = || self.key_manager.ask(credential.to_owned());
         let verifier = self.verifier.clone();
-        let remember = move |caller| verifier.remembered().insert(key, caller);
+        let remember = move |caller| {
+            verifier.remembered().insert(key, Remembered { caller, signer: None });
+        };
         self.verifier.admit(self.flights.join(key, ask, remember).await?)
     }
 }

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::*;
 
-fn caller(scopes: &[String]) -> Arc<Caller> {
-    Arc::new(Caller {
+fn remembered(scopes: &[String]) -> Remembered {
+    let caller = Arc::new(Caller {
         organization: Organization::super_organization(),
         client: ClientId(Uuid::from_u128(1)),
         consumer_key: "a consumer key of 28 letters".to_owned(),
@@ -22,7 +22,8 @@ fn caller(scopes: &[String]) -> Arc<Caller> {
         user_epoch: Epoch::FIRST,
         issued_at: Timestamp(0),
         expires_at: Timestamp(1),
-    })
+    });
+    Remembered { caller, signer: None }
 }
 
 #[test]
@@ -31,7 +32,7 @@ fn a_hundred_thousand_usual_tokens_are_remembered() {
     let scopes = ["read".to_owned(), "update".to_owned()];
     let keys: Vec<Fingerprint> = (0..USUAL_COUNT).map(|number| fingerprint(&number.to_string())).collect();
     for key in &keys {
-        cache.insert(*key, caller(&scopes));
+        cache.insert(*key, remembered(&scopes));
     }
     assert!(keys.iter().all(|key| cache.get(key).is_some()));
     assert!(cache.0.weight() <= CAPACITY);
@@ -41,10 +42,10 @@ fn a_hundred_thousand_usual_tokens_are_remembered() {
 fn huge_tokens_take_no_more_memory_than_the_cache_may() {
     let cache = TokenCache::new();
     let scopes: Vec<String> = (0..200).map(|number| format!("{number}-{}", "s".repeat(36))).collect();
-    let huge = caller(&scopes);
+    let huge = remembered(&scopes);
     assert!(Bytes.weight(&[0; 32], &huge) > 8 * 1024);
     for number in 0..20_000 {
-        cache.insert(fingerprint(&number.to_string()), Arc::clone(&huge));
+        cache.insert(fingerprint(&number.to_string()), huge.clone());
     }
     assert!(cache.0.weight() <= CAPACITY && cache.0.weight() > CAPACITY / 2, "{}", cache.0.weight());
 }

@@ -16,7 +16,7 @@ use crate::claims;
 use crate::denial_set::{DenialSet, HashMap};
 use crate::key::CheckingKey;
 use crate::refused::Refused;
-use crate::token_cache::{TokenCache, fingerprint};
+use crate::token_cache::{Remembered, TokenCache, fingerprint};
 
 /// What a credential was found to be worth.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,6 +106,11 @@ impl Verifier {
         *self.meanwhile() = Some(Vec::new());
     }
 
+    /// The snapshot could not be read.
+    pub fn abandon_load(&self) {
+        *self.meanwhile() = None;
+    }
+
     /// Holds what a snapshot says, and what was decided here while it was read.
     pub fn load(&self, credentials: Credentials) {
         let mut held = Held::default();
@@ -117,11 +122,12 @@ impl Verifier {
         }
         held.clients =
             credentials.clients.into_iter().map(|client| (client.client, Arc::new(client))).collect();
-        self.0.held.store(Arc::new(held));
-        // Whatever is decided from here on finds the new state.
-        for decided in self.meanwhile().take().into_iter().flatten() {
-            self.change(|held| decided(held));
+        // Whatever is decided waits for this, and finds the new state.
+        let mut meanwhile = self.meanwhile();
+        for decided in meanwhile.take().into_iter().flatten() {
+            decided(&mut held);
         }
+        self.0.held.store(Arc::new(held));
     }
 
     fn meanwhile(&self) -> MutexGuard<'_, Option<Vec<Decided>>> {
@@ -131,10 +137,11 @@ impl Verifier {
     /// A change that comes from this process itself.
     fn decide(&self, change: impl Fn(&mut Held) + Send + Sync + 'static) {
         let change: Decided = Arc::new(change);
-        if let Some(meanwhile) = &mut *self.meanwhile() {
-            meanwhile.push(Arc::clone(&change));
-        }
+        let mut meanwhile = self.meanwhile();
         self.change(|held| change(held));
+        if let Some(meanwhile) = &mut *meanwhile {
+            meanwhile.push(change);
+        }
     }
 
     /// Takes over a change. They must come in order.
@@ -199,14 +206,23 @@ impl Verifier {
     /// Why it is refused.
     pub fn check(&self, token: &str) -> Result<Verified, Refused> {
         let key = fingerprint(token);
-        if let Some(caller) = self.0.tokens.get(&key) {
+        if let Some(Remembered { caller, signer }) = self.0.tokens.get(&key)
+            && signer.is_none_or(|signer| self.holds(&signer))
+        {
             return self.admit(caller);
         }
-        let caller = Arc::new(self.read(token)?);
+        let (caller, signer) = self.read_signed(token)?;
+        let caller = Arc::new(caller);
         let verified = self.admit(Arc::clone(&caller))?;
         // As the token says it: what is taken from it is looked at on every call.
-        self.0.tokens.insert(key, caller);
+        self.0.tokens.insert(key, Remembered { caller, signer });
         Ok(verified)
+    }
+
+    /// Whether a key still counts.
+    fn holds(&self, signer: &Arc<CheckingKey>) -> bool {
+        let is_it = |key: &Arc<CheckingKey>| Arc::ptr_eq(key, signer) || key.public == signer.public;
+        self.0.held.load().keys.iter().any(is_it)
     }
 
     /// What a caller's credential is worth now: its time, its client, and what is denied are looked at on every call.
@@ -235,13 +251,21 @@ impl Verifier {
     /// # Errors
     /// Why it is refused.
     pub fn read(&self, token: &str) -> Result<Caller, Refused> {
+        self.read_signed(token).map(|(caller, _)| caller)
+    }
+
+    fn read_signed(&self, token: &str) -> Result<(Caller, Option<Arc<CheckingKey>>), Refused> {
         let held = self.0.held.load();
-        let by_kid = |kid: &str| held.keys.iter().find(|key| key.public.kid == kid).cloned();
+        let mut signer = None;
+        let by_kid = |kid: &str| {
+            signer = held.keys.iter().find(|key| key.public.kid == kid).cloned();
+            signer.clone()
+        };
         let claims = claims::read(token, by_kid)?;
         if claims.exp.is_none() && !self.0.takes_endless {
             return Err(Refused::Malformed);
         }
-        claims::caller(claims).ok_or(Refused::Malformed)
+        Ok((claims::caller(claims).ok_or(Refused::Malformed)?, signer))
     }
 
     /// Forgets denials of tokens that have expired: to be run now and then.

@@ -150,3 +150,32 @@ fn who_holds_a_denial_that_names_nobody_takes_nothing() {
     verifier.apply(&Delta { number: 1, body: Body::Denial { id, denial: None } });
     assert!(!verifier.is_blind() && !denies(&verifier, &caller("any")));
 }
+
+#[test]
+fn what_is_ended_here_while_a_snapshot_is_read_is_at_no_moment_open() {
+    let verifier = verifier();
+    verifier.begin_load();
+    let (ended, seen) = (of_token(1, "ended"), Arc::new(Mutex::new(Vec::new())));
+    let (observed, by) = (Arc::clone(&seen), verifier.clone());
+    verifier.decide(move |held| {
+        // What a check finds at the moment in which this is taken over.
+        observed.lock().unwrap().push(denies(&by, &caller("ended")));
+        held.denials.add(ended.clone());
+    });
+    verifier.load(Credentials::default());
+    assert_eq!(
+        *seen.lock().unwrap(),
+        [false, true],
+        "before it is ended, and while the snapshot is taken over"
+    );
+    assert!(denies(&verifier, &caller("ended")));
+}
+
+#[test]
+fn a_snapshot_that_was_not_read_leaves_nothing_to_remember() {
+    let verifier = verifier();
+    verifier.begin_load();
+    verifier.abandon_load();
+    verifier.deny(&of_token(1, "after"));
+    assert!(verifier.meanwhile().is_none());
+}

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, json};
 use tollgate_auth::{AuthSettings, Lifetimes, RefreshRefused, RevokeRefused};
+use tollgate_domain::delta::{Body, Credentials, Delta};
 use tollgate_domain::secret::Secret;
 use tollgate_verify::Refused;
 
@@ -85,4 +86,28 @@ async fn a_new_secret_ends_also_the_tokens_that_live_longer_than_the_client_says
         }
         assert!(auth.verifier().check(fresh.access_token.expose()).is_ok(), "what the new secret gave");
     }
+}
+
+#[tokio::test]
+async fn a_key_that_is_withdrawn_ends_the_tokens_that_were_seen() {
+    let world = World::new(settings()).await;
+    let client = world.client(&world.ours, "one").await;
+    let issued = world.tokens(&client, "a").await;
+    let verifier = world.auth.verifier();
+    let check = || verifier.check(issued.access_token.expose()).map(drop);
+    let (snapshot, _) = world.auth.store().snapshot(world.auth.now()).await.expect("a snapshot");
+    let keys = snapshot.credentials.keys.clone();
+    let told = |is_there: bool| {
+        for key in &keys {
+            let (kid, key) = (key.kid.clone(), is_there.then(|| key.clone()));
+            verifier.apply(&Delta { number: 1, body: Body::SigningKey { kid, key } });
+        }
+    };
+    assert_eq!(check(), Ok(()));
+    told(false);
+    assert_eq!(check(), Err(Refused::Signature));
+    told(true);
+    assert_eq!(check(), Ok(()));
+    verifier.load(Credentials { keys: Vec::new(), ..snapshot.credentials });
+    assert_eq!(check(), Err(Refused::Signature), "by the whole");
 }
