@@ -250,7 +250,7 @@ async fn caller(auth: &Auth, peer: &Peer, headers: &HeaderMap) -> Result<User, R
                 UserRefused::Failed(error) => error.into(),
             },
         )?;
-    basis::go_by(&user);
+    basis::go_by(&user, user.epoch);
     Ok(user)
 }
 

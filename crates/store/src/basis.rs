@@ -8,6 +8,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::UserId;
 use tollgate_domain::role::RoleSet;
 use tollgate_domain::user::User;
@@ -48,11 +49,11 @@ pub async fn request<T>(work: impl Future<Output = T>) -> (T, Option<EndedUser>)
         .await
 }
 
-/// From now on the request that this task runs goes by this user, as read when the credential was checked. Outside of
-/// [`request`] nothing is kept in mind.
-pub fn go_by(user: &User) {
+/// From now on the request that this task runs goes by this user: by a credential of that epoch, a token's own or that of
+/// the user as read when a password or session was checked. Outside of [`request`] nothing is kept in mind.
+pub fn go_by(user: &User, epoch: Epoch) {
     let basis = Arc::new(Basis {
-        shown: user.into(),
+        shown: ShownUser { id: user.id, epoch },
         name: format!("{}@{}", user.name, user.organization),
         roles: RoleSet::new(&user.roles),
         has_ended: AtomicBool::new(false),

@@ -199,7 +199,11 @@ async fn by_token(token: &str, auth: &Auth, peer: Peer) -> Result<RestCaller, Ap
     let user = auth.user_of_caller(&caller).await?.ok_or_else(ApiError::unauthenticated)?;
     // An application's token does not end with its owner's password.
     if caller.owner == TokenOwner::ApplicationUser {
-        basis::go_by(&user);
+        // The verifier may not have heard yet what ended it.
+        if caller.user_epoch < user.valid_from {
+            return Err(ApiError::unauthenticated());
+        }
+        basis::go_by(&user, caller.user_epoch);
     }
     RestCaller::new(user, Some(&caller.scopes), Via::Bearer, peer)
 }
@@ -207,7 +211,7 @@ async fn by_token(token: &str, auth: &Auth, peer: Peer) -> Result<RestCaller, Ap
 async fn by_password(credential: &str, auth: &Auth, peer: Peer) -> Result<RestCaller, ApiError> {
     let (name, password) = decode_basic(credential).ok_or_else(ApiError::unauthenticated)?;
     let user = authenticate(auth, &name, &password, "rest", &peer).await?;
-    basis::go_by(&user);
+    basis::go_by(&user, user.epoch);
     RestCaller::new(user, None, Via::Basic, peer)
 }
 
@@ -241,7 +245,7 @@ async fn by_session(parts: &Parts, auth: &Auth, peer: Peer) -> Result<Option<Res
     if !parts.method.is_safe() {
         session::check_unsafe(auth, parts, &found)?;
     }
-    basis::go_by(&found.user);
+    basis::go_by(&found.user, found.user.epoch);
     let caller = RestCaller::new(found.user, None, Via::Session, peer)?;
     Ok(Some(RestCaller { session: Some(found.key), ..caller }))
 }

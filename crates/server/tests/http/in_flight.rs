@@ -280,6 +280,23 @@ async fn sign_in_registration_and_rest_are_lost_to_a_new_password() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_has_ended_counts_no_more_where_its_end_is_not_known_yet() {
+    let scene = Scene::new().await;
+    // As another node does it: this one has not heard of it.
+    let sql = "UPDATE account SET epoch = epoch + 1, valid_from = epoch + 1 WHERE name = 'editor'";
+    write(scene.server.store(), "end", move |tx| tx.execute_one(sql, params![])).await.unwrap();
+    let call = |method| scene.site.call(method, MANAGEMENT, "/api/am/devportal/v3/applications");
+    let wanted = json!({"name": "late", "throttlingPolicy": "Unlimited"});
+    let made = call("POST").bearer(&scene.editor).json(&wanted).send().await;
+    assert_eq!(made.status, 401, "{}", made.text());
+    let listed = call("GET").bearer(&scene.editor).send().await;
+    assert_eq!(listed.status, 401, "{}", listed.text());
+    let names = scene.site.listed(EDITOR, "devportal/v3/applications?query=late", "name").await;
+    assert_eq!(names, Vec::<String>::new());
+    scene.server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_new_secret_does_not_wait_for_a_stream_of_renewals_to_end() {
     /// As many renewals may be answered while the secret is changed.
     const PATIENCE: usize = 40 * MANY;
