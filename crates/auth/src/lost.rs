@@ -1,4 +1,4 @@
-//! Renewals of which the database did not say whether they hold. What the token was to become is remembered here for a
+//! Renewals of which nobody heard whether they hold: the database did not say, or whoever asked had gone. What the token was to become is remembered here for a
 //! minute, so that the client that sends the same token again gets that, if the row holds it.
 //!
 //! Only in this process, and not over a restart: elsewhere the token counts as one that is shown again.
@@ -21,12 +21,39 @@ pub(crate) struct Lost {
     pub(crate) hash: Vec<u8>,
 }
 
+/// A renewal that is under way. Dropped without an answer, it is a lost one.
+pub(crate) struct UnderWay<'a> {
+    renewals: &'a LostRenewals,
+    lost: Option<(Vec<u8>, Lost)>,
+    now: Timestamp,
+}
+
+impl UnderWay<'_> {
+    /// The database has said whether it holds.
+    pub(crate) fn answered(mut self) {
+        self.lost = None;
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        if let Some((shown, lost)) = self.lost.take() {
+            self.renewals.keep(shown, lost, self.now);
+        }
+    }
+}
+
 /// By the keyed hash of the token that was shown.
 #[derive(Default)]
 pub(crate) struct LostRenewals(Mutex<HashMap<Vec<u8>, (Lost, Timestamp)>>);
 
 impl LostRenewals {
-    pub(crate) fn keep(&self, shown: Vec<u8>, lost: Lost, now: Timestamp) {
+    /// To be called before the database is asked: its caller may be dropped while it waits.
+    pub(crate) fn begin(&self, shown: Vec<u8>, lost: Option<Lost>, now: Timestamp) -> UnderWay<'_> {
+        UnderWay { renewals: self, lost: lost.map(|lost| (shown, lost)), now }
+    }
+
+    fn keep(&self, shown: Vec<u8>, lost: Lost, now: Timestamp) {
         let mut renewals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if renewals.len() < MOST {
             renewals.insert(shown, (lost, now.plus_seconds(KEPT)));
@@ -44,3 +71,7 @@ impl LostRenewals {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, (_, until)| *until > now);
     }
 }
+
+#[cfg(test)]
+#[path = "lost_tests.rs"]
+mod tests;

@@ -94,7 +94,9 @@ impl Auth {
             }
             None => (token.clone(), None),
         };
-        let next_hash = rotation.as_ref().map(|rotation| rotation.next.hash.clone());
+        let may_be_lost = rotation
+            .as_ref()
+            .map(|rotation| Lost { successor: next.clone(), hash: rotation.next.hash.clone() });
         let renewal = Renewal {
             grant: grant.id,
             user: ShownUser { id: user, epoch: grant.user_epoch },
@@ -107,10 +109,11 @@ impl Auth {
         };
         // Whose it is is known where it is written.
         let audit = self.audit(&grant.organization, "", "refresh", "", "ok", &client.consumer_key, peer);
+        let under_way = self.0.lost.begin(shown.handle.hash, may_be_lost, now);
         // None: another request was first, a moment ago.
         let renewed = self.0.store.renew_grant(renewal, now, audit).await;
-        if let (Err(StoreError::OutcomeUnknown), Some(hash)) = (&renewed, next_hash) {
-            self.0.lost.keep(shown.handle.hash, Lost { successor: next.clone(), hash }, now);
+        if !matches!(renewed, Err(StoreError::OutcomeUnknown)) {
+            under_way.answered();
         }
         let renewed = renewed?.ok_or(RefreshRefused::Spent)?;
         let refresh_token = match &renewed.rotated {
