@@ -13,6 +13,8 @@ use tollgate_domain::secret::Secret;
 const KEPT: i64 = 60;
 /// How many at most: more than an outage loses in a minute.
 const MOST: usize = 65_536;
+/// How often at most a successor is given.
+const MOST_REPEATS: u8 = 5;
 
 /// What a refresh token was to become.
 pub(crate) struct Lost {
@@ -45,7 +47,7 @@ impl Drop for UnderWay<'_> {
 
 /// By the keyed hash of the token that was shown.
 #[derive(Default)]
-pub(crate) struct LostRenewals(Mutex<HashMap<Vec<u8>, (Lost, Timestamp)>>);
+pub(crate) struct LostRenewals(Mutex<HashMap<Vec<u8>, (Lost, Timestamp, u8)>>);
 
 impl LostRenewals {
     /// To be called before the database is asked: its caller may be dropped while it waits.
@@ -56,19 +58,23 @@ impl LostRenewals {
     fn keep(&self, shown: Vec<u8>, lost: Lost, now: Timestamp) {
         let mut renewals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if renewals.len() < MOST {
-            renewals.insert(shown, (lost, now.plus_seconds(KEPT)));
+            renewals.insert(shown, (lost, now.plus_seconds(KEPT), MOST_REPEATS));
         }
     }
 
     /// The successor of a token, if it is the grant's token now.
     pub(crate) fn find(&self, shown: &[u8], current: &[u8], now: Timestamp) -> Option<Secret> {
-        let renewals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (lost, until) = renewals.get(shown)?;
-        (*until > now && lost.hash == current).then(|| lost.successor.clone())
+        let mut renewals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (lost, until, left) = renewals.get_mut(shown)?;
+        if *until <= now || lost.hash != current {
+            return None;
+        }
+        *left = left.checked_sub(1)?;
+        Some(lost.successor.clone())
     }
 
     pub(crate) fn forget_expired(&self, now: Timestamp) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, (_, until)| *until > now);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, (_, until, _)| *until > now);
     }
 }
 
