@@ -208,6 +208,8 @@ impl Auth {
             user_epoch: owner_epoch,
             lifetime,
         };
+        // The token leaves no row, so nothing else asks whether who generates it still may.
+        self.0.store.confirm_basis().await?;
         let access_token = self.sign_token(&statement, self.now())?;
         self.count_application_token(client);
         Ok(Issued {

@@ -234,6 +234,8 @@ async fn known(auth: &Auth, owner: &User, name: &str) -> Result<Option<Response>
         let description = "Access is forbidden to the application";
         return Err(Refused::new(StatusCode::FORBIDDEN, "Forbidden", description));
     }
+    // Nothing is written here: whoever waited with the body must not get the secret by a password that has ended.
+    auth.store().confirm_basis().await?;
     let secret = secrets.first().and_then(|stored| auth.reveal_secret(stored));
     Ok(Some(answer(&client, secret.as_ref(), owner)))
 }

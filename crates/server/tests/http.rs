@@ -43,6 +43,8 @@ mod every_answer;
 mod foreign_upstream;
 #[path = "http/framing.rs"]
 mod framing;
+#[path = "http/held_body.rs"]
+mod held_body;
 #[path = "http/home_data.rs"]
 mod home_data;
 #[path = "http/in_flight.rs"]

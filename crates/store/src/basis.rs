@@ -15,6 +15,7 @@ use tollgate_domain::user::User;
 
 use crate::epoch::{ShownUser, hold_user};
 use crate::error::{Ended, StoreError};
+use crate::store::Store;
 use crate::transaction::Tx;
 
 tokio::task_local! {
@@ -77,5 +78,17 @@ impl Basis {
             self.has_ended.store(true, Ordering::SeqCst);
         }
         held
+    }
+}
+
+impl Store {
+    /// Asks, where nothing is to be written, whether what this request goes by still counts: for what it answers instead,
+    /// such as a token or a secret. A request that goes by nobody passes.
+    ///
+    /// # Errors
+    /// [`StoreError::Ended`] when it has ended; those of the database.
+    pub async fn confirm_basis(&self) -> Result<(), StoreError> {
+        // Each write holds it.
+        if current().is_some() { self.write("confirm_basis", |_| Ok(())).await } else { Ok(()) }
     }
 }

@@ -183,7 +183,8 @@ impl Store {
     /// Gives an end to denials of users that were written without one: the greatest end of the access tokens that the
     /// user's grants have given. All of them are seen here: a token of a lower epoch was given by a transaction that had
     /// ended before the one that wrote the denial. What takes scopes from a user who owns clients stays without an end:
-    /// applications' tokens, which lose them as well, leave no row that tells theirs. Does at most `limit`, and says how many.
+    /// applications' tokens, which lose them as well, leave no row that tells theirs. What a later build denies is its
+    /// to bound. Does at most `limit`, and says how many.
     ///
     /// # Errors
     /// Those of the database.
@@ -191,10 +192,10 @@ impl Store {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.write("bound_denials", move |tx| {
             let open: Vec<(DenialId, Organization, String)> = tx.query(
-                "SELECT id, organization, account_id FROM revocation WHERE expires_at = $1 AND account_id IS NOT NULL \
-                 AND (scopes IS NULL OR NOT EXISTS \
+                "SELECT id, organization, account_id FROM revocation WHERE expires_at = $1 AND kind = $3 \
+                 AND account_id IS NOT NULL AND (scopes IS NULL OR NOT EXISTS \
                  (SELECT 1 FROM client c WHERE c.owner_id = revocation.account_id AND c.state <> 'deleted')) ORDER BY id LIMIT $2",
-                params![NO_END, limit],
+                params![NO_END, limit, USER],
                 |row| Ok((row.parse(0)?, row.parse(1)?, row.text(2)?)),
             )?;
             let untracked = untracked_until(tx)?;
