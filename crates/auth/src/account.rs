@@ -1,6 +1,6 @@
 //! Changes of accounts: each made in one place, whichever door it came through, and refused here before it is answered.
 
-use tollgate_domain::denial::Denial;
+use tollgate_domain::denial::{Denial, Denied};
 use tollgate_domain::id::DenialId;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
@@ -132,8 +132,17 @@ impl Auth {
         let audit = self.account_audit(organization, name, "user-delete", actor);
         let denial = DenialId::new(&self.0.environment);
         let (organization, name) = (organization.clone(), name.to_owned());
-        let denial = self.0.store.delete_user(organization, name, denial, self.now(), audit).await?;
-        Ok(self.deny(denial))
+        let store = &self.0.store;
+        let denial = store.delete_user(organization.clone(), name, denial, self.now(), audit).await?;
+        let user = denial.as_ref().and_then(|denial| match denial.denied {
+            Denied::UserBelow { user, .. } => Some(user),
+            _ => None,
+        });
+        let is_deleted = self.deny(denial);
+        if let Some(user) = user {
+            store.end_owned(organization, user, self.now()).await?;
+        }
+        Ok(is_deleted)
     }
 
     fn account_audit(

@@ -116,6 +116,21 @@ fn remove_user(
 }
 
 impl Store {
+    /// Ends what a user who was just deleted had made at that very moment: on PostgreSQL the deletion does not see an
+    /// application or client whose making it waited for. Whoever comes later finds the user gone. Finds nothing to do
+    /// otherwise.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn end_owned(
+        &self,
+        organization: Organization,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write("end_owned", move |tx| remove_owned(tx, &organization, user, now)).await
+    }
+
     /// Removes of one client or user that is deleted what is left of it, at most `limit` rows at once. Says how many; 0:
     /// nothing is left of anybody.
     ///

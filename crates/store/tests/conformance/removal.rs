@@ -123,3 +123,26 @@ async fn the_grants_of_a_deleted_user_go_in_portions() {
     let denials = world.denials(NOW).await;
     assert!(denials.iter().all(|denial| denial.expires_at == LATER), "they outlive the grants");
 }
+
+#[tokio::test]
+async fn what_a_deleted_user_made_at_that_moment_ends_too() {
+    let world = World::new("removal_owned").await;
+    let user = world.user("ann").await;
+    let client = world.client(user, "late", None).await;
+    let (organization, id) = (world.organization.clone(), world.denial_id());
+    let deleted =
+        world.store.delete_user(organization, "ann".to_owned(), id, NOW, world.audit("user-delete"));
+    assert!(deleted.await.expect("deleted").is_some());
+    // As one whose making committed while the deletion waited for it.
+    let late = client.id;
+    let made = "UPDATE client SET state = 'active' WHERE id = $1";
+    write(&world.store, "late", move |tx| tx.execute_one(made, params![late])).await.expect("made");
+    let found = world.store.client(world.organization.clone(), late).await.expect("read");
+    assert!(found.is_some(), "nothing else ends it");
+
+    for _ in 0..2 {
+        let ended = world.store.end_owned(world.organization.clone(), user, NOW).await;
+        assert_eq!(ended, Ok(()));
+    }
+    assert_eq!(world.store.client(world.organization.clone(), late).await, Ok(None));
+}
