@@ -23,7 +23,7 @@ use crate::pipeline;
 use crate::record::Counters;
 use crate::settings::GatewaySettings;
 use crate::snapshot::Snapshot;
-use crate::upstream::{Connector, Pool, Trust};
+use crate::upstream::{Connector, Pool, TrustStore};
 
 /// What stands deployed at the gateway under a name and version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -51,7 +51,7 @@ struct Shared {
     token_header: HeaderName,
     cors: Cors,
     counters: Arc<Counters>,
-    trust: Arc<Trust>,
+    trust_store: Arc<TrustStore>,
     snapshot: ArcSwap<Snapshot>,
 }
 
@@ -72,7 +72,7 @@ impl Gateway {
             credentials,
             cors: Cors::new(&settings.cors),
             counters: Arc::default(),
-            trust: Arc::new(Trust::new(settings.trust_files.clone())),
+            trust_store: Arc::new(TrustStore::new(settings.trust_files.clone())),
             snapshot: ArcSwap::from_pointee(Snapshot::new(token_header.clone(), Vec::new(), Vec::new())),
             token_header,
             settings,
@@ -119,7 +119,7 @@ impl Gateway {
             gateway: self.clone(),
             pool: Pool::new(settings.pool_idle_timeout, settings.pool_max_idle),
             connector: Connector::new(
-                Arc::clone(&self.0.trust),
+                Arc::clone(&self.0.trust_store),
                 settings.connect_timeout,
                 settings.response_max_headers,
             ),

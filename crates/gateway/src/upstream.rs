@@ -3,9 +3,9 @@
 mod connect;
 mod endpoint;
 mod pool;
-mod trust;
+mod trust_store;
 
 pub(crate) use connect::{ConnectError, Connector};
 pub(crate) use endpoint::Endpoint;
 pub(crate) use pool::{Lease, Pool};
-pub(crate) use trust::Trust;
+pub(crate) use trust_store::TrustStore;

@@ -46,25 +46,29 @@ pub fn run(cli: Cli, variables: Variables) -> Result<(), Failure> {
     match cli.command {
         Command::Serve { demo } => serve::run(place, demo, variables),
         Command::CheckConfig => check_config::run(place, &variables),
-        Command::User(command) => on_store(place, &variables, async |desk| user::run(&desk, command).await),
-        Command::Role(command) => on_store(place, &variables, async |desk| role::run(&desk, command).await),
+        Command::User(command) => {
+            on_store(place, &variables, async |context| user::run(&context, command).await)
+        }
+        Command::Role(command) => {
+            on_store(place, &variables, async |context| role::run(&context, command).await)
+        }
         Command::Organization(command) => {
-            on_store(place, &variables, async |desk| organization::run(&desk, command).await)
+            on_store(place, &variables, async |context| organization::run(&context, command).await)
         }
         Command::Client(command) => {
-            on_store(place, &variables, async |desk| client::run(&desk, command).await)
+            on_store(place, &variables, async |context| client::run(&context, command).await)
         }
         Command::Denial(command) => {
-            on_store(place, &variables, async |desk| denial::run(&desk, command).await)
+            on_store(place, &variables, async |context| denial::run(&context, command).await)
         }
         Command::Settings(command) => {
-            on_store(place, &variables, async |desk| settings::run(&desk, command).await)
+            on_store(place, &variables, async |context| settings::run(&context, command).await)
         }
     }
 }
 
 /// Where a command on the store works.
-struct Desk {
+struct AdminContext {
     auth: Auth,
     /// The organization of `--org`, or `carbon.super`.
     organization: Organization,
@@ -74,7 +78,7 @@ struct Desk {
     peer: Peer,
 }
 
-impl Desk {
+impl AdminContext {
     /// Who changes things here, in the audit trail.
     fn actor(&self) -> Actor<'_> {
         Actor { name: ACTOR, peer: &self.peer }
@@ -93,7 +97,7 @@ impl Desk {
 fn on_store(
     place: &Place,
     variables: &Variables,
-    command: impl AsyncFnOnce(Desk) -> Result<(), Failure>,
+    command: impl AsyncFnOnce(AdminContext) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let home = home_of(place, variables);
     let Loaded { config, .. } = load(&home, place, variables)?;
@@ -110,7 +114,13 @@ fn on_store(
         let auth = launch::open_made(&home, &config, launch::machine()).await?;
         let store = auth.store().clone();
         Ok::<_, Failure>((
-            command(Desk { auth, organization, is_named: place.org.is_some(), peer: Peer::default() }).await,
+            command(AdminContext {
+                auth,
+                organization,
+                is_named: place.org.is_some(),
+                peer: Peer::default(),
+            })
+            .await,
             store,
         ))
     })?;

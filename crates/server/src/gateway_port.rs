@@ -22,13 +22,13 @@ use tollgate_domain::authority::{Authority, AuthorityRefused};
 use tollgate_domain::peer::Peer;
 use tollgate_gateway::{Gateway, GatewayBody, Worker};
 
-use crate::arrival::{Arrival, Reception};
 use crate::authority::authority_of;
 use crate::follow::Followed;
-use crate::listener::{Door, Handler};
+use crate::listener::{Acceptor, Handler};
 use crate::management::{self, panics_on_purpose};
 use crate::ports::Port;
 use crate::request_body::RequestBody;
+use crate::request_context::{ContextSource, RequestContext};
 
 /// What this port is called in the logs.
 const NAME: &str = "gateway";
@@ -80,13 +80,13 @@ impl TokenApi {
 /// What the threads are made of.
 pub(crate) struct Parts {
     /// How connections are taken, and when no more are.
-    pub(crate) door: Door,
+    pub(crate) acceptor: Acceptor,
     /// What answers calls of APIs.
     pub(crate) gateway: Gateway,
     /// What answers the paths of the Token API.
     pub(crate) token_api: TokenApi,
     /// What names each request.
-    pub(crate) reception: Reception,
+    pub(crate) contexts: ContextSource,
     /// See [`crate::serve::Options::test_routes`].
     pub(crate) test_routes: bool,
     /// Becomes true when connections that are still open are to be cut off.
@@ -103,12 +103,12 @@ pub(crate) fn start(port: &Port, parts: Parts) -> io::Result<Vec<JoinHandle<()>>
         let handler = GatewayPort(Arc::new(Shared {
             worker: parts.gateway.worker(),
             token_api: parts.token_api.clone(),
-            reception: parts.reception.clone(),
+            contexts: parts.contexts.clone(),
             test_routes: parts.test_routes,
         }));
-        let (door, finishing, ready) = (parts.door.clone(), parts.finishing.clone(), ready.clone());
+        let (acceptor, finishing, ready) = (parts.acceptor.clone(), parts.finishing.clone(), ready.clone());
         let named = thread::Builder::new().name(format!("gateway-{number}"));
-        threads.push(named.spawn(move || run(listeners, door, handler, finishing, &ready))?);
+        threads.push(named.spawn(move || run(listeners, acceptor, handler, finishing, &ready))?);
     }
     drop(ready);
     for _ in 0..count {
@@ -119,7 +119,7 @@ pub(crate) fn start(port: &Port, parts: Parts) -> io::Result<Vec<JoinHandle<()>>
 
 fn run(
     listeners: Vec<std::net::TcpListener>,
-    door: Door,
+    acceptor: Acceptor,
     handler: GatewayPort,
     mut finishing: watch::Receiver<bool>,
     ready: &SyncSender<io::Result<()>>,
@@ -131,10 +131,10 @@ fn run(
     runtime.block_on(async {
         let mut accepting = JoinSet::new();
         for listener in listeners {
-            accepting.spawn(door.clone().accept(listener, handler.clone()));
+            accepting.spawn(acceptor.clone().accept(listener, handler.clone()));
         }
-        // Whoever stops the server waits until nobody holds the door any more: from here on, connections only.
-        drop((door, handler));
+        // Whoever stops the server waits until nobody holds the acceptor any more: from here on, connections only.
+        drop((acceptor, handler));
         // The starting thread only goes away when the start has failed, and then this one may go too.
         let _ = ready.send(Ok(()));
         while let Some(ended) = accepting.join_next().await {
@@ -149,7 +149,7 @@ fn run(
 struct Shared {
     worker: Worker,
     token_api: TokenApi,
-    reception: Reception,
+    contexts: ContextSource,
     test_routes: bool,
 }
 
@@ -161,8 +161,8 @@ impl Handler for GatewayPort {
 
     async fn handle(&self, request: Request<RequestBody>, connected: IpAddr) -> Response<Self::Answer> {
         let shared = &self.0;
-        let arrival = Arrival::new(NAME, &request, connected, &shared.reception);
-        let peer = Arc::clone(&arrival.peer);
+        let request_context = RequestContext::new(NAME, &request, connected, &shared.contexts);
+        let peer = Arc::clone(&request_context.peer);
         let authority = authority_of(&request);
         // Pinned here: every call that it is handed to by value would keep room for it twice.
         let handling = pin!(async {
@@ -176,7 +176,7 @@ impl Handler for GatewayPort {
                 shared.worker.handle(request, peer, authority).await.map(Either::Left)
             }
         });
-        arrival.answer(&shared.reception, handling, |text| Either::Right(Body::from(text))).await
+        request_context.answer(&shared.contexts, handling, |text| Either::Right(Body::from(text))).await
     }
 }
 

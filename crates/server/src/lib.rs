@@ -4,10 +4,8 @@
 //! `management.rs` and `gateway_port.rs`: what each port does with a request.
 
 mod address_limit;
-mod arrival;
 mod artifact;
 mod authority;
-mod capitals;
 pub mod cli;
 pub mod commands;
 pub mod config;
@@ -18,6 +16,7 @@ mod doubts;
 pub mod failure;
 mod follow;
 mod gateway_port;
+mod header_case;
 mod health;
 pub mod home;
 mod housekeeping;
@@ -30,6 +29,7 @@ mod management;
 pub mod panic_guard;
 mod ports;
 mod request_body;
+mod request_context;
 pub mod serve;
 mod streams;
 mod tls;

@@ -28,8 +28,8 @@ use tokio_rustls::server::TlsStream;
 use tollgate_gateway::{HeadGuard, HeadRules, Turn};
 
 use crate::address_limit::{AddressLimit, Counted};
-use crate::capitals::Capitals;
 use crate::data_meter::DataMeter;
+use crate::header_case::HeaderCase;
 use crate::request_body::RequestBody;
 use crate::streams::{Over, Patience, Streams};
 use crate::write_limit::WriteLimit;
@@ -75,7 +75,7 @@ struct Accepted {
 
 /// What the connections of a port share. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Door {
+pub(crate) struct Acceptor {
     tls: TlsAcceptor,
     connections: Arc<Semaphore>,
     addresses: AddressLimit,
@@ -83,7 +83,7 @@ pub(crate) struct Door {
     http2: http2::Builder<TokioExecutor>,
     patience: Patience,
     heads: Arc<HeadRules>,
-    capitals: Capitals,
+    header_case: HeaderCase,
     stop: watch::Receiver<bool>,
 }
 
@@ -100,13 +100,13 @@ pub(crate) struct Limits {
     pub(crate) per_address: usize,
 }
 
-impl Door {
-    /// A door that closes when `stop` becomes true. Whoever set it learns by `closed()` of its sender when the last
+impl Acceptor {
+    /// An acceptor that stops when `stop` becomes true. Whoever set it learns by `closed()` of its sender when the last
     /// connection is over.
     pub(crate) fn new(
         tls: Arc<rustls::ServerConfig>,
         limits: Limits,
-        capitals: Capitals,
+        header_case: HeaderCase,
         stop: watch::Receiver<bool>,
     ) -> Self {
         let heads = Arc::new(limits.heads);
@@ -131,10 +131,10 @@ impl Door {
         let connections = Arc::new(Semaphore::new(limits.connections));
         let addresses = AddressLimit::new(limits.per_address);
         let (tls, patience) = (TlsAcceptor::from(tls), limits.patience);
-        Self { tls, connections, addresses, http1, http2, patience, heads, capitals, stop }
+        Self { tls, connections, addresses, http1, http2, patience, heads, header_case, stop }
     }
 
-    /// Accepts connections until the door closes.
+    /// Accepts connections until it is stopped.
     ///
     /// # Errors
     /// When the listener cannot be used at all.
@@ -146,7 +146,7 @@ impl Door {
         let listener = TcpListener::from_std(listener)?;
         let mut stop = self.stop.clone();
         let closing = async move {
-            // An error means that whoever could close the door is gone: the same.
+            // An error means that whoever could stop it is gone: the same.
             let _ = stop.wait_for(|stop| *stop).await;
         };
         let mut closing = pin!(closing);
@@ -209,11 +209,11 @@ impl Door {
             service_fn(move |request: Request<Incoming>| {
                 asked.store(true, Ordering::Relaxed);
                 let answering = turn.begin();
-                let (handler, capitals) = (handler.clone(), self.capitals.clone());
+                let (handler, header_case) = (handler.clone(), self.header_case.clone());
                 // Boxed: hyper keeps room for it from the first request to the connection's end.
                 Box::pin(async move {
                     let mut response = handler.handle(RequestBody::of(request), peer).await;
-                    capitals.spell(&mut response);
+                    header_case.spell(&mut response);
                     Ok::<_, Infallible>(answering.with(response))
                 })
             })

@@ -19,12 +19,12 @@ use tollgate_domain::peer::Peer;
 use tollgate_store::written;
 use tower::ServiceExt as _;
 
-use crate::arrival::{Arrival, Reception};
 use crate::authority::authority_of;
 use crate::cors;
 use crate::follow::Followed;
 use crate::listener::Handler;
 use crate::request_body::RequestBody;
+use crate::request_context::{ContextSource, RequestContext};
 
 /// What this port is called in the logs.
 const NAME: &str = "management";
@@ -41,7 +41,7 @@ struct Shared {
     router: Router,
     followed: Followed,
     patience: Duration,
-    reception: Reception,
+    contexts: ContextSource,
 }
 
 impl Management {
@@ -50,14 +50,14 @@ impl Management {
         routers: Vec<Router>,
         followed: Followed,
         patience: Duration,
-        reception: Reception,
+        contexts: ContextSource,
         test_routes: bool,
     ) -> Self {
         let mut router = routers.into_iter().fold(Router::new(), Router::merge).fallback(not_found);
         if test_routes {
             router = router.route("/test/panic", axum::routing::any(panic_on_purpose));
         }
-        Self(Arc::new(Shared { router, followed, patience, reception }))
+        Self(Arc::new(Shared { router, followed, patience, contexts }))
     }
 }
 
@@ -66,12 +66,12 @@ impl Handler for Management {
 
     async fn handle(&self, mut request: Request<RequestBody>, connected: IpAddr) -> Response<Body> {
         let shared = &self.0;
-        let arrival = Arrival::new(NAME, &request, connected, &shared.reception);
+        let request_context = RequestContext::new(NAME, &request, connected, &shared.contexts);
         let authority = authority_of(&request);
-        request.extensions_mut().insert(Peer::clone(&arrival.peer));
+        request.extensions_mut().insert(Peer::clone(&request_context.peer));
         let handling =
             pin!(route(shared.router.clone(), &shared.followed, shared.patience, request, authority));
-        arrival.answer(&shared.reception, handling, Body::from).await
+        request_context.answer(&shared.contexts, handling, Body::from).await
     }
 }
 

@@ -17,21 +17,21 @@ use tollgate_domain::environment::Environment;
 use tollgate_gateway::{Gateway, HeadRules};
 use tollgate_verify::CredentialCheck;
 
-use crate::arrival::Reception;
-use crate::capitals::Capitals;
 use crate::config::{Config, DEMO_PORT, Engine, GATEWAY_PORT, MANAGEMENT_PORT};
 use crate::demo::Demo;
 use crate::failure::{Doing as _, Failure};
 use crate::follow::Follower;
 use crate::gateway_port::{self, TokenApi};
+use crate::header_case::HeaderCase;
 use crate::health::{self, Ready};
 use crate::home::{Home, HomeLock};
 use crate::key_manager::InProcess;
-use crate::listener::{Door, Limits};
+use crate::listener::{Acceptor, Limits};
 use crate::management::Management;
 use crate::ports::Port;
+use crate::request_context::ContextSource;
 use crate::streams::Patience;
-use crate::{arrival, artifact, demo, housekeeping, known_passwords, launch, tls, trial};
+use crate::{artifact, demo, housekeeping, known_passwords, launch, request_context, tls, trial};
 
 /// How long requests in flight may take after the server was told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
@@ -122,7 +122,7 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
             max_bytes: config.gateway.max_header_bytes,
             max_fields: config.gateway.max_headers,
             environment: environment.clone(),
-            request_id: arrival::request_id,
+            request_id: request_context::request_id,
             counters: None,
         },
         patience: Patience {
@@ -145,14 +145,14 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
         artifact::router(auth.clone(), gateway.clone()),
         trial::router(auth.clone(), gateway.worker(), gateway_limits.heads.clone()),
     ];
-    let reception = Reception::new(environment, server.trusted_proxies.clone());
+    let contexts = ContextSource::new(environment, server.trusted_proxies.clone());
     let patience = config.gateway.body_timeout;
-    let management = Management::new(routers, followed.clone(), patience, reception.clone(), test_routes);
+    let management = Management::new(routers, followed.clone(), patience, contexts.clone(), test_routes);
     let what = "cannot open the management port";
-    let capitals = Capitals::learn().await.doing("cannot learn how names of headers are spelled")?;
-    let door = Door::new(tls.config.clone(), limits, capitals.clone(), stopping.clone());
+    let header_case = HeaderCase::learn().await.doing("cannot learn how names of headers are spelled")?;
+    let acceptor = Acceptor::new(tls.config.clone(), limits, header_case.clone(), stopping.clone());
     for listener in management_port.listen(false).doing(what)? {
-        let accepting = door.clone().accept(listener, management.clone());
+        let accepting = acceptor.clone().accept(listener, management.clone());
         tasks.spawn(async move {
             if let Err(error) = accepting.await {
                 tracing::error!(%error, "a listener of the management port ended");
@@ -164,10 +164,10 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     let threads = gateway_port::start(
         &gateway_port,
         gateway_port::Parts {
-            door: Door::new(tls.config.clone(), gateway_limits, capitals, stopping),
+            acceptor: Acceptor::new(tls.config.clone(), gateway_limits, header_case, stopping),
             gateway: gateway.clone(),
             token_api,
-            reception,
+            contexts,
             test_routes,
             finishing,
         },

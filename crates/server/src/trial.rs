@@ -31,8 +31,8 @@ use tollgate_gateway::{GatewayBody, HeadRules, Worker};
 use tollgate_web::session::unsafe_session;
 use tollgate_web::{ApiError, OWN_BASE, deprecated};
 
-use crate::arrival::REQUEST_ID;
-use crate::capitals::spelled;
+use crate::header_case::spelled;
+use crate::request_context::REQUEST_ID;
 
 /// How much of an answer's body is shown, in bytes.
 const LARGEST_ANSWER: usize = 1024 * 1024;

@@ -12,7 +12,7 @@ use tokio_rustls::TlsConnector;
 
 use crate::upload::Upload;
 use crate::upstream::endpoint::Endpoint;
-use crate::upstream::trust::Trust;
+use crate::upstream::trust_store::TrustStore;
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
@@ -27,13 +27,13 @@ pub(crate) enum ConnectError {
 
 /// Makes connections.
 pub(crate) struct Connector {
-    trust: Arc<Trust>,
+    trust_store: Arc<TrustStore>,
     limit: Duration,
     http: http1::Builder,
 }
 
 impl Connector {
-    pub(crate) fn new(trust: Arc<Trust>, limit: Duration, max_headers: usize) -> Self {
+    pub(crate) fn new(trust_store: Arc<TrustStore>, limit: Duration, max_headers: usize) -> Self {
         let mut http = http1::Builder::new();
         http.max_buf_size(64 * 1024);
         // RFC 9112 section 5.1: a proxy removes such blanks.
@@ -42,7 +42,7 @@ impl Connector {
         if max_headers != 100 {
             http.max_headers(max_headers);
         }
-        Self { trust, limit, http }
+        Self { trust_store, limit, http }
     }
 
     /// A new connection, driven by a task of its own on the current runtime.
@@ -56,7 +56,7 @@ impl Connector {
         match &endpoint.tls {
             None => self.drive(tcp).await,
             Some(name) => {
-                let tls = TlsConnector::from(self.trust.config().await?);
+                let tls = TlsConnector::from(self.trust_store.config().await?);
                 self.drive(tls.connect(name.clone(), tcp).await?).await
             }
         }

@@ -5,17 +5,17 @@ use tollgate_domain::organization::Organization;
 use tollgate_domain::role::ADMIN;
 use tollgate_store::{NewUser, StoreError};
 
-use super::{Desk, read_password, say, store_failure};
+use super::{AdminContext, read_password, say, store_failure};
 use crate::cli::OrganizationCommand;
 use crate::failure::{Doing as _, Failure};
 
-pub(super) async fn run(desk: &Desk, command: OrganizationCommand) -> Result<(), Failure> {
+pub(super) async fn run(context: &AdminContext, command: OrganizationCommand) -> Result<(), Failure> {
     let OrganizationCommand::Add { domain, admin, .. } = command;
     let organization: Organization = domain
         .to_ascii_lowercase()
         .parse()
         .map_err(|error| Failure::refused(format!("{domain}: {error}")))?;
-    let auth = &desk.auth;
+    let auth = &context.auth;
     let store = auth.store();
     let taken = || Failure::refused(format!("organization {organization} already exists"));
     // Asked first, so that nobody types a password in vain.
@@ -31,7 +31,7 @@ pub(super) async fn run(desk: &Desk, command: OrganizationCommand) -> Result<(),
         roles: vec![ADMIN.to_owned()],
         claims: serde_json::Map::new(),
     };
-    match auth.create_organization(&organization, user, desk.actor()).await {
+    match auth.create_organization(&organization, user, context.actor()).await {
         Ok(()) => say(format_args!(
             "organization {organization} added; its admin signs in as {admin}@{organization}"
         )),

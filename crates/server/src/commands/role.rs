@@ -3,20 +3,20 @@
 use tollgate_domain::role::is_valid_role;
 use tollgate_store::StoreError;
 
-use super::{Desk, say, store_failure};
+use super::{AdminContext, say, store_failure};
 use crate::cli::RoleCommand;
 use crate::failure::Failure;
 
-pub(super) async fn run(desk: &Desk, command: RoleCommand) -> Result<(), Failure> {
+pub(super) async fn run(context: &AdminContext, command: RoleCommand) -> Result<(), Failure> {
     let RoleCommand::Add { name } = command;
     if !is_valid_role(&name) {
         return Err(Failure::refused(
             "a role's name has 3 to 100 characters, no blanks and none of , \" ' \\ % ^ * ( ) [ ] { } < > ;",
         ));
     }
-    let organization = &desk.organization;
-    desk.require_organization(organization).await?;
-    match desk.auth.create_role(organization, &name, desk.actor()).await {
+    let organization = &context.organization;
+    context.require_organization(organization).await?;
+    match context.auth.create_role(organization, &name, context.actor()).await {
         Ok(()) => say(format_args!("role {name} added to {organization}")),
         Err(StoreError::Conflict { .. }) => {
             return Err(Failure::refused(format!("role {name} already exists in {organization}")));

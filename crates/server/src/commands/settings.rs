@@ -2,16 +2,17 @@
 
 use tollgate_domain::peer::Peer;
 
-use super::{ACTOR, Desk, say};
+use super::{ACTOR, AdminContext, say};
 use crate::cli::{SettingsCommand, Switch};
 use crate::failure::{Doing as _, Failure};
 
-pub(super) async fn run(desk: &Desk, command: SettingsCommand) -> Result<(), Failure> {
+pub(super) async fn run(context: &AdminContext, command: SettingsCommand) -> Result<(), Failure> {
     let SettingsCommand::SelfSignup { switch } = command;
-    let organization = &desk.organization;
-    desk.require_organization(organization).await?;
+    let organization = &context.organization;
+    context.require_organization(organization).await?;
     let is_on = switch == Switch::On;
-    desk.auth
+    context
+        .auth
         .set_self_signup(organization, is_on, ACTOR, &Peer::default())
         .await
         .doing("cannot store the setting")?;

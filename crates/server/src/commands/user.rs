@@ -9,25 +9,25 @@ use tollgate_domain::page::Page;
 use tollgate_domain::user::User;
 use tollgate_store::{NewUser, StoreError};
 
-use super::{Desk, read_password, say, store_failure};
+use super::{AdminContext, read_password, say, store_failure};
 use crate::cli::UserCommand;
 use crate::failure::{Doing as _, Failure};
 
-pub(super) async fn run(desk: &Desk, command: UserCommand) -> Result<(), Failure> {
+pub(super) async fn run(context: &AdminContext, command: UserCommand) -> Result<(), Failure> {
     match command {
-        UserCommand::Add { name, roles, .. } => add(desk, &name, roles).await,
-        UserCommand::Passwd { name, .. } => set_password(desk, &name).await,
-        UserCommand::Roles { name, add, remove } => change_roles(desk, &name, add, remove).await,
-        UserCommand::Show { name } => show(desk, &name).await,
-        UserCommand::Delete { name } => delete(desk, &name).await,
-        UserCommand::List => list(desk).await,
+        UserCommand::Add { name, roles, .. } => add(context, &name, roles).await,
+        UserCommand::Passwd { name, .. } => set_password(context, &name).await,
+        UserCommand::Roles { name, add, remove } => change_roles(context, &name, add, remove).await,
+        UserCommand::Show { name } => show(context, &name).await,
+        UserCommand::Delete { name } => delete(context, &name).await,
+        UserCommand::List => list(context).await,
     }
 }
 
-async fn add(desk: &Desk, sent: &str, roles: Vec<String>) -> Result<(), Failure> {
-    let auth = &desk.auth;
-    let organization = &desk.organization;
-    desk.require_organization(organization).await?;
+async fn add(context: &AdminContext, sent: &str, roles: Vec<String>) -> Result<(), Failure> {
+    let auth = &context.auth;
+    let organization = &context.organization;
+    context.require_organization(organization).await?;
     // `name@carbon.super` is `name`; every other `@` is judged by the rule of names.
     let name = match sent.rsplit_once('@') {
         Some((name, domain)) if organization.is_super() && domain.eq_ignore_ascii_case(SUPER) => name,
@@ -39,7 +39,7 @@ async fn add(desk: &Desk, sent: &str, roles: Vec<String>) -> Result<(), Failure>
     if store.user_by_name(organization.clone(), name.to_owned()).await.map_err(store_failure)?.is_some() {
         return Err(taken());
     }
-    refuse_unknown_roles(desk, organization, &roles).await?;
+    refuse_unknown_roles(context, organization, &roles).await?;
     let password = read_password()?;
     auth.check_new_user(organization, name, &password).map_err(Failure::refused)?;
     let user = NewUser {
@@ -49,7 +49,7 @@ async fn add(desk: &Desk, sent: &str, roles: Vec<String>) -> Result<(), Failure>
         roles,
         claims: serde_json::Map::new(),
     };
-    match auth.create_user(organization, user, desk.actor()).await {
+    match auth.create_user(organization, user, context.actor()).await {
         Ok(()) => say(format_args!("user {name} added to {organization}")),
         Err(StoreError::Conflict { .. }) => return Err(taken()),
         Err(error) => return Err(store_failure(error)),
@@ -57,12 +57,12 @@ async fn add(desk: &Desk, sent: &str, roles: Vec<String>) -> Result<(), Failure>
     Ok(())
 }
 
-async fn set_password(desk: &Desk, sent: &str) -> Result<(), Failure> {
-    let user = find(desk, sent).await?;
-    let auth = &desk.auth;
+async fn set_password(context: &AdminContext, sent: &str) -> Result<(), Failure> {
+    let user = find(context, sent).await?;
+    let auth = &context.auth;
     let password = read_password()?;
     auth.check_password(&password).map_err(Failure::refused)?;
-    let changed = auth.set_password(&user.organization, &user.name, &password, desk.actor()).await;
+    let changed = auth.set_password(&user.organization, &user.name, &password, context.actor()).await;
     match changed.doing("cannot set the password")? {
         true => say(format_args!(
             "the password of {} is changed; earlier sign-ins and tokens are over",
@@ -73,12 +73,17 @@ async fn set_password(desk: &Desk, sent: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn change_roles(desk: &Desk, sent: &str, add: Vec<String>, remove: Vec<String>) -> Result<(), Failure> {
-    let user = find(desk, sent).await?;
+async fn change_roles(
+    context: &AdminContext,
+    sent: &str,
+    add: Vec<String>,
+    remove: Vec<String>,
+) -> Result<(), Failure> {
+    let user = find(context, sent).await?;
     let organization = user.organization.clone();
     let named: Vec<String> = add.iter().chain(&remove).cloned().collect();
-    refuse_unknown_roles(desk, &organization, &named).await?;
-    let roles = desk.auth.change_roles(&organization, &user.name, add, remove, desk.actor()).await;
+    refuse_unknown_roles(context, &organization, &named).await?;
+    let roles = context.auth.change_roles(&organization, &user.name, add, remove, context.actor()).await;
     match roles.doing("cannot change the roles")? {
         Some(roles) => say(format_args!("{} has the roles: {}", user.name, shown(&roles))),
         None => return Err(absent(&user.name, &organization)),
@@ -86,8 +91,8 @@ async fn change_roles(desk: &Desk, sent: &str, add: Vec<String>, remove: Vec<Str
     Ok(())
 }
 
-async fn show(desk: &Desk, sent: &str) -> Result<(), Failure> {
-    let user = find(desk, sent).await?;
+async fn show(context: &AdminContext, sent: &str) -> Result<(), Failure> {
+    let user = find(context, sent).await?;
     say(format_args!("name          {}", user.name));
     say(format_args!("organization  {}", user.organization));
     say(format_args!("id            {}", user.id));
@@ -97,10 +102,10 @@ async fn show(desk: &Desk, sent: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn delete(desk: &Desk, sent: &str) -> Result<(), Failure> {
-    let user = find(desk, sent).await?;
+async fn delete(context: &AdminContext, sent: &str) -> Result<(), Failure> {
+    let user = find(context, sent).await?;
     let organization = user.organization.clone();
-    let deleted = desk.auth.delete_user(&organization, &user.name, desk.actor()).await;
+    let deleted = context.auth.delete_user(&organization, &user.name, context.actor()).await;
     match deleted.doing("cannot delete the user")? {
         true => say(format_args!("user {} deleted from {organization}", user.name)),
         false => return Err(absent(&user.name, &organization)),
@@ -108,13 +113,17 @@ async fn delete(desk: &Desk, sent: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn list(desk: &Desk) -> Result<(), Failure> {
-    desk.require_organization(&desk.organization).await?;
+async fn list(context: &AdminContext) -> Result<(), Failure> {
+    context.require_organization(&context.organization).await?;
     let mut offset = 0;
     loop {
         let page = Page::new(Some(offset), Some(Page::MOST));
-        let users =
-            desk.auth.store().users(desk.organization.clone(), None, page).await.map_err(store_failure)?;
+        let users = context
+            .auth
+            .store()
+            .users(context.organization.clone(), None, page)
+            .await
+            .map_err(store_failure)?;
         for user in &users.list {
             say(format_args!("{}\t{}", user.name, user.roles.join(",")));
         }
@@ -126,27 +135,27 @@ async fn list(desk: &Desk) -> Result<(), Failure> {
 }
 
 /// The user of a name as clients write it; with `--org`, of that organization only.
-async fn find(desk: &Desk, sent: &str) -> Result<User, Failure> {
-    let parsed = desk.auth.parse_name(sent);
+async fn find(context: &AdminContext, sent: &str) -> Result<User, Failure> {
+    let parsed = context.auth.parse_name(sent);
     let (name, organization) = match parsed.organization {
         // `alice@example.com` finds alice of example.com; with `--org`, only where the two agree.
-        Some(organization) if !desk.is_named || organization == desk.organization => {
+        Some(organization) if !context.is_named || organization == context.organization => {
             (parsed.name, organization)
         }
-        _ => (sent.to_owned(), desk.organization.clone()),
+        _ => (sent.to_owned(), context.organization.clone()),
     };
-    desk.require_organization(&organization).await?;
+    context.require_organization(&organization).await?;
     let user =
-        desk.auth.store().user_by_name(organization.clone(), name.clone()).await.map_err(store_failure)?;
+        context.auth.store().user_by_name(organization.clone(), name.clone()).await.map_err(store_failure)?;
     user.ok_or_else(|| absent(&name, &organization))
 }
 
 async fn refuse_unknown_roles(
-    desk: &Desk,
+    context: &AdminContext,
     organization: &Organization,
     roles: &[String],
 ) -> Result<(), Failure> {
-    let missing = desk.auth.store().missing_roles(organization.clone(), roles.to_vec()).await;
+    let missing = context.auth.store().missing_roles(organization.clone(), roles.to_vec()).await;
     match missing.map_err(store_failure)?.as_slice() {
         [] => Ok(()),
         missing => Err(Failure::refused(format!(

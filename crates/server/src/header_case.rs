@@ -21,9 +21,9 @@ const NAMES: [HeaderName; 3] = [header::WWW_AUTHENTICATE, header::X_XSS_PROTECTI
 
 /// How names are spelled. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct Capitals(Arc<Extensions>);
+pub(crate) struct HeaderCase(Arc<Extensions>);
 
-impl Capitals {
+impl HeaderCase {
     /// Learns them.
     ///
     /// # Errors

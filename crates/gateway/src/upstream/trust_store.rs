@@ -9,12 +9,12 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::OnceCell;
 
 /// Loads the certificates at the first `https` upstream: a gateway without one never pays for them.
-pub(crate) struct Trust {
+pub(crate) struct TrustStore {
     files: Vec<PathBuf>,
     loaded: OnceCell<Arc<ClientConfig>>,
 }
 
-impl Trust {
+impl TrustStore {
     pub(crate) fn new(files: Vec<PathBuf>) -> Self {
         Self { files, loaded: OnceCell::new() }
     }

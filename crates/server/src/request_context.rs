@@ -1,4 +1,4 @@
-//! What every request gets on arrival, on both ports: an id, a [`Peer`], an answer even after a bug, a log line.
+//! What every request gets first, on both ports: an id, a [`Peer`], an answer even after a bug, a log line.
 
 use std::future::Future;
 use std::net::IpAddr;
@@ -26,14 +26,14 @@ pub(crate) fn request_id(environment: &Environment) -> String {
     format!("req_{}", environment.uuid().simple())
 }
 
-/// What it takes to receive a request: clock and ids, and whose word about clients is taken. Cheap to clone.
+/// What it takes to make one: clock and ids, and whose word about clients is taken. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Reception {
+pub(crate) struct ContextSource {
     environment: Environment,
     proxies: Arc<TrustedProxies>,
 }
 
-impl Reception {
+impl ContextSource {
     /// With the machine's clock or a test's.
     pub(crate) fn new(environment: Environment, proxies: TrustedProxies) -> Self {
         Self { environment, proxies: Arc::new(proxies) }
@@ -55,8 +55,8 @@ impl Reception {
     }
 }
 
-/// One request that has just come.
-pub(crate) struct Arrival {
+/// What is known of a request before it is looked at: port, method, path, moment, peer.
+pub(crate) struct RequestContext {
     port: &'static str,
     method: Method,
     path: String,
@@ -65,13 +65,13 @@ pub(crate) struct Arrival {
     pub(crate) peer: Arc<Peer>,
 }
 
-impl Arrival {
+impl RequestContext {
     /// Receives a request whose connection came from `connected`.
     pub(crate) fn new<B>(
         port: &'static str,
         request: &http::Request<B>,
         connected: IpAddr,
-        reception: &Reception,
+        contexts: &ContextSource,
     ) -> Self {
         // The query is left out: a careless client may have put a secret there.
         let path = if tracing::enabled!(tracing::Level::DEBUG) {
@@ -83,15 +83,15 @@ impl Arrival {
             port,
             method: request.method().clone(),
             path,
-            at: reception.environment.now(),
-            peer: Arc::new(reception.peer(request, connected)),
+            at: contexts.environment.now(),
+            peer: Arc::new(contexts.peer(request, connected)),
         }
     }
 
     /// Waits for the answer, turns a panic into one, marks it with the id and logs it.
     pub(crate) async fn answer<B>(
         self,
-        reception: &Reception,
+        contexts: &ContextSource,
         handling: impl Future<Output = Response<B>>,
         body_of: impl FnOnce(&'static str) -> B,
     ) -> Response<B> {
@@ -121,7 +121,7 @@ impl Arrival {
             method = %self.method,
             path = self.path,
             status = response.status().as_u16(),
-            milliseconds = reception.environment.now().since(self.at),
+            milliseconds = contexts.environment.now().since(self.at),
             "request"
         );
         response
