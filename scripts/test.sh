@@ -46,7 +46,8 @@ part 'web ui build' scripts/ui.sh
 part 'web ui' npm --prefix ui run --silent test
 part 'rust, sqlite' rust sqlite --workspace
 part 'rust, postgresql' scripts/postgres-private.sh env TOLLGATE_TEST_DATABASE=postgres \
-  cargo test --locked --no-fail-fast -p tollgate-store -p tollgate-server --tests
+  cargo test --locked --no-fail-fast -p tollgate-store -p tollgate-server --tests -- \
+  --include-ignored --skip servers_of_others
 part 'upstreams of others' cargo test --locked -p tollgate-server --test http -- --ignored servers_of_others
 part 'binary' cargo build --locked -p tollgate-server
 part 'the printed session' scripts/with-server.sh target/debug/tollgate scripts/test-session.sh

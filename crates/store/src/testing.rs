@@ -43,6 +43,14 @@ pub fn on_postgres() -> bool {
     std::env::var("TOLLGATE_TEST_DATABASE").is_ok_and(|database| database == "postgres")
 }
 
+/// Fails unless this run of the tests is on PostgreSQL: called by tests that are ignored without it.
+///
+/// # Panics
+/// On SQLite.
+pub fn needs_postgres() {
+    assert!(on_postgres(), "this test needs PostgreSQL: TOLLGATE_TEST_DATABASE=postgres");
+}
+
 impl TestDatabase {
     /// A database with the newest schema and no rows but those of the migrations. `label` only helps whoever looks at
     /// leftovers: letters, digits and `_`.

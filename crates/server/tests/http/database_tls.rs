@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
-use tollgate_store::testing::{PrivatePostgres, on_postgres};
+use tollgate_store::testing::{PrivatePostgres, needs_postgres};
 
 use super::harness::Place;
 use super::process::command;
@@ -38,11 +38,9 @@ fn url(postgres: &PrivatePostgres, host: &str, parameters: &str) -> String {
 }
 
 #[test]
+#[ignore = "needs PostgreSQL"]
 fn certificates_are_looked_at_as_sslmode_says() {
-    if !on_postgres() {
-        eprintln!("skipped: SQLite has no connections to encrypt");
-        return;
-    }
+    needs_postgres();
     let postgres = PrivatePostgres::start();
     let (ours, another) = (Authority::new("ours"), Authority::new("another"));
     let files = Place::new();

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 use tollgate_store::params;
-use tollgate_store::testing::{on_postgres, write};
+use tollgate_store::testing::{needs_postgres, write};
 
 use super::harness::{MANAGEMENT, Setup, TestServer};
 use super::process::run;
@@ -15,17 +15,14 @@ use super::upstream::Upstream;
 const PATIENCE: u64 = 4;
 const ORDERS: &str = "GET /orders/1.0.0/orders";
 
-/// Two servers on one database, the first one with the demo content; none on SQLite.
-async fn two_nodes() -> Option<[(TestServer, Site); 2]> {
-    if !on_postgres() {
-        eprintln!("skipped: two servers share a database only on PostgreSQL");
-        return None;
-    }
+/// Two servers on one database, the first one with the demo content.
+async fn two_nodes() -> [(TestServer, Site); 2] {
+    needs_postgres();
     let first = Setup::default().demo().start().await;
     let second = TestServer::start_at(first.place.beside(), Setup::default()).await;
     let sites = [Site::of(&first), Site::of(&second)];
     let [one, two] = sites;
-    Some([(first, one), (second, two)])
+    [(first, one), (second, two)]
 }
 
 async fn stop(nodes: [(TestServer, Site); 2]) {
@@ -39,8 +36,9 @@ async fn status(site: &Site, call: &str, token: &str) -> u16 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn token_revoked_at_one_node_is_soon_refused_by_the_other() {
-    let Some(nodes) = two_nodes().await else { return };
+    let nodes = two_nodes().await;
     let [(_, one), (_, two)] = &nodes;
     let keys = one.subscribed_to_orders("nodes").await;
     for which in ["access_token", "refresh_token"] {
@@ -59,8 +57,9 @@ async fn token_revoked_at_one_node_is_soon_refused_by_the_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn refresh_token_is_spent_once_among_all_nodes() {
-    let Some(nodes) = two_nodes().await else { return };
+    let nodes = two_nodes().await;
     let [(_, one), (_, two)] = &nodes;
     let keys = one.subscribed_to_orders("nodes").await;
     let mut refresh = text(&one.tokens(&keys, EDITOR, "read").await, "refresh_token");
@@ -83,8 +82,9 @@ async fn refresh_token_is_spent_once_among_all_nodes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn api_deployed_on_one_node_soon_answers_on_the_other() {
-    let Some(nodes) = two_nodes().await else { return };
+    let nodes = two_nodes().await;
     let [(_, one), (_, two)] = &nodes;
     let upstream = Upstream::start().await;
     let api = json!({
@@ -109,8 +109,9 @@ async fn api_deployed_on_one_node_soon_answers_on_the_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn sign_in_and_sign_out_on_one_node_hold_on_the_other() {
-    let Some(nodes) = two_nodes().await else { return };
+    let nodes = two_nodes().await;
     let [(_, one), (_, two)] = &nodes;
     let session = one.sign_in(EDITOR).await;
     let seen = async |site: &Site| site.in_session("GET", "/api/tollgate/v1/session", &session).send().await;
@@ -130,8 +131,9 @@ async fn sign_in_and_sign_out_on_one_node_hold_on_the_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn people_changed_on_one_node_are_changed_on_the_other() {
-    let Some(nodes) = two_nodes().await else { return };
+    let nodes = two_nodes().await;
     let [(_, one), (_, two)] = &nodes;
     let keys = one.subscribed_to_orders("nodes").await;
     let token = text(&one.tokens(&keys, EDITOR, "read apim:subscribe").await, "access_token");

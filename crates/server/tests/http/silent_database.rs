@@ -6,7 +6,7 @@
 use std::fs::File;
 
 use serde_json::{Value, json};
-use tollgate_store::testing::{PrivatePostgres, Proxy, on_postgres};
+use tollgate_store::testing::{PrivatePostgres, Proxy, needs_postgres};
 
 use super::harness::{Answer, GATEWAY, MANAGEMENT, Place, Setup, TestServer};
 use super::process::{Serving, command};
@@ -23,12 +23,9 @@ fn setup(url: &str) -> Setup {
         .variable("TOLLGATE_DATABASE__APIM_DB__REQUEST_TIMEOUT", "1s")
 }
 
-fn private_server() -> Option<PrivatePostgres> {
-    if !on_postgres() {
-        eprintln!("skipped: only PostgreSQL can be silent");
-        return None;
-    }
-    Some(tokio::task::block_in_place(PrivatePostgres::start))
+fn private_server() -> PrivatePostgres {
+    needs_postgres();
+    tokio::task::block_in_place(PrivatePostgres::start)
 }
 
 fn says_try_again(answer: &Answer, door: &str) {
@@ -63,8 +60,9 @@ async fn every_door_says_try_again(site: &Site, keys: &Keys, session: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn stopped_database_is_503_at_every_door_and_the_gateway_serves_on() {
-    let Some(postgres) = private_server() else { return };
+    let postgres = private_server();
     let server = setup(postgres.url()).start().await;
     let site = Site::of(&server);
     let keys = site.subscribed_to_orders("stopped").await;
@@ -93,8 +91,9 @@ async fn stopped_database_is_503_at_every_door_and_the_gateway_serves_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn unreachable_database_is_503_and_its_connections_are_replaced() {
-    let Some(postgres) = private_server() else { return };
+    let postgres = private_server();
     let (proxy, url) = Proxy::before(postgres.url());
     let server = setup(&url).start().await;
     let site = Site::of(&server);
@@ -121,8 +120,9 @@ async fn unreachable_database_is_503_and_its_connections_are_replaced() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn outage_is_logged_once_not_per_request() {
-    let Some(postgres) = private_server() else { return };
+    let postgres = private_server();
     let place = Place::new();
     std::fs::create_dir_all(&place.home).unwrap();
     let log = place.home.join("log");
@@ -154,10 +154,9 @@ async fn outage_is_logged_once_not_per_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn renewal_of_unknown_outcome_is_given_when_the_token_is_sent_again() {
-    if !on_postgres() {
-        return;
-    }
+    needs_postgres();
     let place = Place::new();
     let (proxy, url) = Proxy::before(&place.variables()["TOLLGATE_DATABASE__APIM_DB__URL"]);
     let server = TestServer::start_at(place, setup(&url)).await;
