@@ -63,6 +63,6 @@ pub(crate) async fn set_self_signup(
     sent: JsonBody<SelfSignup>,
 ) -> Result<Json<SelfSignup>, ApiError> {
     let sent = sent.read()?;
-    auth.set_self_signup(&caller.organization, sent.enabled, &caller.user.name, &caller.peer).await?;
+    auth.set_self_signup(&caller.organization, sent.enabled, caller.actor()).await?;
     Ok(Json(sent))
 }

@@ -1,5 +1,6 @@
 //! Changes of accounts: each made in one place, whichever door it came through, and refused here before it is answered.
 
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::denial::{Denial, Denied};
 use tollgate_domain::id::DenialId;
 use tollgate_domain::organization::Organization;
@@ -73,7 +74,7 @@ impl Auth {
     }
 
     async fn write_password(&self, new: NewPassword, actor: Actor<'_>) -> Result<bool, AuthError> {
-        let audit = self.account_audit(&new.organization, &new.name, "password-change", actor);
+        let audit = self.audit(&new.organization, actor, AuditAction::PasswordChange, &new.name);
         let denial = self.0.store.set_password(new, self.now(), audit).await?;
         Ok(self.deny(denial))
     }
@@ -90,7 +91,7 @@ impl Auth {
         roles: Vec<String>,
         actor: Actor<'_>,
     ) -> Result<Option<Vec<String>>, AuthError> {
-        let audit = self.account_audit(organization, name, "role-change", actor);
+        let audit = self.audit(organization, actor, AuditAction::RoleChange, name);
         let denial = DenialId::new(&self.0.environment);
         let (organization, name) = (organization.clone(), name.to_owned());
         let changed = self.0.store.set_roles(organization, name, roles, denial, self.now(), audit).await?;
@@ -109,7 +110,7 @@ impl Auth {
         remove: Vec<String>,
         actor: Actor<'_>,
     ) -> Result<Option<Vec<String>>, AuthError> {
-        let audit = self.account_audit(organization, name, "role-change", actor);
+        let audit = self.audit(organization, actor, AuditAction::RoleChange, name);
         let denial = DenialId::new(&self.0.environment);
         let (organization, name) = (organization.clone(), name.to_owned());
         let changed =
@@ -129,7 +130,7 @@ impl Auth {
         name: &str,
         actor: Actor<'_>,
     ) -> Result<bool, AuthError> {
-        let audit = self.account_audit(organization, name, "user-delete", actor);
+        let audit = self.audit(organization, actor, AuditAction::UserDelete, name);
         let denial = DenialId::new(&self.0.environment);
         let (organization, name) = (organization.clone(), name.to_owned());
         let store = &self.0.store;
@@ -143,16 +144,6 @@ impl Auth {
             store.end_owned(organization, user, self.now()).await?;
         }
         Ok(is_deleted)
-    }
-
-    fn account_audit(
-        &self,
-        organization: &Organization,
-        subject: &str,
-        action: &'static str,
-        actor: Actor<'_>,
-    ) -> tollgate_store::Audit {
-        self.audit(organization, actor.name, action, subject, "ok", "", actor.peer)
     }
 
     fn roles_changed(&self, changed: Option<RolesChanged>) -> Option<Vec<String>> {

@@ -1,18 +1,17 @@
 //! Clients: registration, their secrets, and checking them (RFC 6749 section 2).
 
 use serde_json::{Map, Value};
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::client::{Client, ClientState, KeyType};
 use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::{ApplicationId, ClientId, ClientSecretId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::secret::Secret;
-use tollgate_store::{ClientProof, NewSecret, ShownClient, StoredSecret};
+use tollgate_store::{Audit, ClientProof, NewSecret, ShownClient, StoredSecret};
 
-use crate::Auth;
-use crate::account::Actor;
 use crate::error::AuthError;
 use crate::sealing::Purpose;
-use tollgate_domain::peer::Peer;
+use crate::{Actor, Auth};
 
 /// The longest consumer key or secret that is looked at, in bytes.
 const LONGEST: usize = 512;
@@ -151,8 +150,7 @@ impl Auth {
     pub async fn register_client(
         &self,
         new: NewClient,
-        actor: &str,
-        peer: &Peer,
+        actor: Actor<'_>,
     ) -> Result<(Client, Secret), AuthError> {
         let now = self.now();
         let client = Client {
@@ -174,34 +172,23 @@ impl Auth {
             updated_at: now,
         };
         let (stored, secret) = self.new_secret()?;
-        let audit = self.client_audit(&client, actor, "key-create", peer);
+        let audit = self.client_audit(&client, actor, AuditAction::KeyCreate);
         self.0.store.create_client(client.clone(), stored, audit).await?;
         Ok((client, secret))
     }
 
-    fn client_audit(
-        &self,
-        client: &Client,
-        actor: &str,
-        action: &'static str,
-        peer: &Peer,
-    ) -> tollgate_store::Audit {
-        self.audit(&client.organization, actor, action, &client.name, "ok", &client.consumer_key, peer)
+    fn client_audit(&self, client: &Client, actor: Actor<'_>, action: AuditAction) -> Audit {
+        self.audit(&client.organization, actor, action, &client.name).through(&client.consumer_key)
     }
 
     /// Gives a client a new secret in place of all earlier ones; what it was given by them is refused from now on.
     ///
     /// # Errors
     /// Anything the store refuses; [`AuthError::Corrupt`] when the client is gone.
-    pub async fn regenerate_secret(
-        &self,
-        client: &Client,
-        actor: &str,
-        peer: &Peer,
-    ) -> Result<Secret, AuthError> {
+    pub async fn regenerate_secret(&self, client: &Client, actor: Actor<'_>) -> Result<Secret, AuthError> {
         let (stored, secret) = self.new_secret()?;
         let now = self.now();
-        let audit = self.client_audit(client, actor, "secret-regenerate", peer);
+        let audit = self.client_audit(client, actor, AuditAction::SecretRegenerate);
         let replaced =
             self.0.store.replace_secrets(client.organization.clone(), client.id, stored, now, audit).await?;
         let replaced = replaced.ok_or(AuthError::Corrupt("a client that was there"))?;
@@ -222,7 +209,7 @@ impl Auth {
         actor: Actor<'_>,
     ) -> Result<bool, AuthError> {
         let now = self.now();
-        let audit = self.audit(organization, actor.name, "client-state", consumer_key, "ok", "", actor.peer);
+        let audit = self.audit(organization, actor, AuditAction::ClientState, consumer_key);
         let (organization, key) = (organization.clone(), consumer_key.to_owned());
         let set = self.0.store.set_client_state(organization, key, state, now, audit).await?;
         if let Some(client) = &set {
@@ -235,9 +222,9 @@ impl Auth {
     ///
     /// # Errors
     /// Anything the store refuses.
-    pub async fn delete_client(&self, client: &Client, actor: &str, peer: &Peer) -> Result<bool, AuthError> {
+    pub async fn delete_client(&self, client: &Client, actor: Actor<'_>) -> Result<bool, AuthError> {
         let now = self.now();
-        let audit = self.client_audit(client, actor, "key-delete", peer);
+        let audit = self.client_audit(client, actor, AuditAction::KeyDelete);
         let deleted = self.0.store.delete_client(client.organization.clone(), client.id, now, audit).await?;
         if deleted {
             self.0.verifier.forget_client(client.id);

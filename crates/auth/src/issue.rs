@@ -1,5 +1,6 @@
 //! Issuing tokens: the scope decision, the grant, the signature.
 
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::caller::TokenOwner;
 use tollgate_domain::client::Client;
 use tollgate_domain::clock::Timestamp;
@@ -13,10 +14,10 @@ use tollgate_domain::user::User;
 use tollgate_store::{GrantRequest, ShownClient};
 use tollgate_verify::Claims;
 
-use crate::Auth;
 use crate::error::AuthError;
 use crate::jwt;
 use crate::refresh_token::Family;
+use crate::{Actor, Auth};
 
 /// The longest lifetime that has an end, in seconds.
 const CENTURY: i64 = 100 * 365 * 24 * 3600;
@@ -148,10 +149,11 @@ impl Auth {
             requested: requested.clone(),
             policy: self.0.settings.scopes.clone(),
         };
-        let action = if kind == "password" { "password-grant" } else { "grant" };
+        let action = if kind == "password" { AuditAction::PasswordGrant } else { AuditAction::Grant };
         let name = &user.name;
         // In the trail of the user's organization, where the refusals are too.
-        let audit = self.audit(&user.organization, name, action, name, "ok", &client.consumer_key, peer);
+        let audit =
+            self.audit(&user.organization, Actor { name, peer }, action, name).through(&client.consumer_key);
         let grant = self.0.store.create_grant(request, audit).await?;
         let statement = Statement {
             client,

@@ -13,6 +13,7 @@ use aws_lc_rs::signature::{
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use tollgate_domain::audit::{AuditAction, AuditOutcome};
 use tollgate_domain::environment::Environment;
 use tollgate_domain::id::AuditId;
 use tollgate_domain::organization::Organization;
@@ -183,9 +184,9 @@ impl Keyring {
             organization,
             at: now,
             actor: "server".to_owned(),
-            action: "signing-key-create",
+            action: AuditAction::SigningKeyCreate,
             subject: key.public.kid.clone(),
-            outcome: "ok",
+            outcome: AuditOutcome::Ok,
             client: String::new(),
             address: String::new(),
             request_id: String::new(),

@@ -33,12 +33,12 @@ mod user;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use tollgate_domain::audit::{AuditAction, AuditOutcome};
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::delta::{Body, Delta};
 use tollgate_domain::environment::Environment;
 use tollgate_domain::id::AuditId;
 use tollgate_domain::organization::Organization;
-use tollgate_domain::peer::Peer;
 use tollgate_store::{Audit, Store};
 use tollgate_verify::Verifier;
 
@@ -57,7 +57,7 @@ pub use sealing::{MasterKey, is_master_key_recorded};
 pub use session::{SessionKey, SessionUser};
 pub use settings::{AuthSettings, HashingSettings, Lifetimes, Urls};
 pub use sign_up::{SignUpRefused, Visitor};
-pub use user::UserRefused;
+pub use user::{Attempt, UserRefused};
 
 use hashing::HashingPool;
 use keyring::Keyring;
@@ -160,30 +160,26 @@ impl Auth {
         self.0.urls.store(Arc::new(urls));
     }
 
-    /// An entry for the audit trail, at this moment.
+    /// An entry for the audit trail, at this moment: of what succeeds, and came through no client.
     #[must_use]
-    #[expect(clippy::too_many_arguments, reason = "one argument for each column of the audit trail")]
     pub fn audit(
         &self,
         organization: &Organization,
-        actor: &str,
-        action: &'static str,
+        actor: Actor<'_>,
+        action: AuditAction,
         subject: &str,
-        outcome: &'static str,
-        client: &str,
-        peer: &Peer,
     ) -> Audit {
         Audit {
             id: AuditId::new(&self.0.environment),
             organization: organization.clone(),
             at: self.now(),
-            actor: actor.to_owned(),
+            actor: actor.name.to_owned(),
             action,
             subject: subject.to_owned(),
-            outcome,
-            client: client.to_owned(),
-            address: peer.address.clone(),
-            request_id: peer.request_id.clone(),
+            outcome: AuditOutcome::Ok,
+            client: String::new(),
+            address: actor.peer.address.clone(),
+            request_id: actor.peer.request_id.clone(),
         }
     }
 

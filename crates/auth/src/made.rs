@@ -1,5 +1,6 @@
 //! What is made of users, roles, organizations and clients, whichever door it came through.
 
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::client::Client;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::organization::Organization;
@@ -18,8 +19,7 @@ impl Auth {
         admin: NewUser,
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
-        let (action, domain) = ("organization-create", organization.as_str());
-        let audit = self.audit(organization, actor.name, action, domain, "ok", "", actor.peer);
+        let audit = self.audit(organization, actor, AuditAction::OrganizationCreate, organization.as_str());
         self.0.store.create_organization(organization.clone(), admin, self.now(), audit).await
     }
 
@@ -33,7 +33,18 @@ impl Auth {
         user: NewUser,
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
-        let audit = self.audit(organization, actor.name, "user-create", &user.name, "ok", "", actor.peer);
+        self.write_user(organization, user, AuditAction::UserCreate, actor).await
+    }
+
+    /// Makes a user, one way for those who come by themselves and those whom an admin makes.
+    pub(crate) async fn write_user(
+        &self,
+        organization: &Organization,
+        user: NewUser,
+        action: AuditAction,
+        actor: Actor<'_>,
+    ) -> Result<(), StoreError> {
+        let audit = self.audit(organization, actor, action, &user.name);
         self.0.store.create_user(organization.clone(), user, self.now(), audit).await
     }
 
@@ -47,7 +58,7 @@ impl Auth {
         name: &str,
         actor: Actor<'_>,
     ) -> Result<(), StoreError> {
-        let audit = self.audit(organization, actor.name, "role-create", name, "ok", "", actor.peer);
+        let audit = self.audit(organization, actor, AuditAction::RoleCreate, name);
         self.0.store.create_role(organization.clone(), name.to_owned(), self.now(), audit).await
     }
 
@@ -62,8 +73,7 @@ impl Auth {
         seen: Option<Timestamp>,
         actor: Actor<'_>,
     ) -> Result<Option<Timestamp>, StoreError> {
-        let (organization, name) = (&client.organization, &client.name);
-        let audit = self.audit(organization, actor.name, "key-change", name, "ok", "", actor.peer);
+        let audit = self.audit(&client.organization, actor, AuditAction::KeyChange, &client.name);
         self.0.store.update_client(client, seen, audit).await
     }
 }

@@ -4,6 +4,7 @@
 //! Within the grace it gets the successor that it got before; while it is young it is only refused; later the grant
 //! ends, because nobody can tell which of the two holds the other token.
 
+use tollgate_domain::audit::{AuditAction, AuditOutcome};
 use tollgate_domain::caller::TokenOwner;
 use tollgate_domain::client::Client;
 use tollgate_domain::clock::Timestamp;
@@ -13,11 +14,11 @@ use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::secret::Secret;
 use tollgate_store::{Ended, RefreshPlace, Renewal, Rotated, Rotation, ShownClient, ShownUser, StoreError};
 
-use crate::Auth;
 use crate::error::AuthError;
 use crate::issue::{Issued, Statement};
 use crate::lost::Lost;
 use crate::refresh_token::{self, Family, Shown};
+use crate::{Actor, Auth};
 
 /// How long after its replacement, in milliseconds, a token that is shown again is only refused: an honest client that
 /// sends twice does so at once.
@@ -108,7 +109,9 @@ impl Auth {
             rotation,
         };
         // Whose it is is known where it is written.
-        let audit = self.audit(&grant.organization, "", "refresh", "", "ok", &client.consumer_key, peer);
+        let audit = self
+            .audit(&grant.organization, Actor { name: "", peer }, AuditAction::Refresh, "")
+            .through(&client.consumer_key);
         let under_way = self.0.lost.begin(shown.handle.hash, may_be_lost, now);
         // None: another request was first, a moment ago.
         let renewed = self.0.store.renew_grant(renewal, now, audit).await;
@@ -171,7 +174,10 @@ impl Auth {
             return RefreshRefused::Spent;
         }
         let (key, subject) = (&client.consumer_key, grant.id.to_string());
-        let audit = self.audit(&grant.organization, key, "refresh-reuse", &subject, "refused", key, peer);
+        let audit = self
+            .audit(&grant.organization, Actor { name: key, peer }, AuditAction::RefreshReuse, &subject)
+            .ended(AuditOutcome::Refused)
+            .through(key);
         match self.end_grant(client, grant.id, audit).await {
             Ok(_) => RefreshRefused::Spent,
             Err(error) => error.into(),

@@ -1,5 +1,6 @@
 //! Revoking (RFC 7009): the access and refresh tokens of a grant die together.
 
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::client::Client;
 use tollgate_domain::denial::{Denial, Denied};
 use tollgate_domain::id::{DenialId, GrantId};
@@ -8,9 +9,9 @@ use tollgate_domain::secret::Secret;
 use tollgate_store::Audit;
 use tollgate_verify::Refused;
 
-use crate::Auth;
 use crate::error::AuthError;
 use crate::refresh_token::{self, REFRESH_PREFIX};
+use crate::{Actor, Auth};
 
 /// Why a token is not revoked.
 #[derive(Debug)]
@@ -43,7 +44,8 @@ impl Auth {
             if grant.client != client.id {
                 return Err(RevokeRefused::OtherClient);
             }
-            self.end_grant(client, grant.id, self.revoke_audit(client, grant.id, peer)).await?;
+            let audit = self.revoke_audit(client, &grant.id.to_string(), peer);
+            self.end_grant(client, grant.id, audit).await?;
             return Ok(());
         }
         let Ok(caller) = self.0.verifier.read(token.expose()) else { return Ok(()) };
@@ -51,7 +53,7 @@ impl Auth {
             return Err(RevokeRefused::OtherClient);
         }
         if let Some(grant) = caller.grant
-            && self.end_grant(client, grant, self.revoke_audit(client, grant, peer)).await?
+            && self.end_grant(client, grant, self.revoke_audit(client, &grant.to_string(), peer)).await?
         {
             return Ok(());
         }
@@ -66,16 +68,16 @@ impl Auth {
             denied: Denied::Token(caller.token.clone()),
             expires_at: caller.expires_at,
         };
-        let key = &client.consumer_key;
-        let audit = self.audit(&client.organization, key, "revoke", &caller.token, "ok", key, peer);
+        let audit = self.revoke_audit(client, &caller.token, peer);
         self.0.store.add_denial(denial.clone(), now, audit).await?;
         self.0.verifier.deny(&denial);
         Ok(())
     }
 
-    fn revoke_audit(&self, client: &Client, grant: GrantId, peer: &Peer) -> Audit {
+    fn revoke_audit(&self, client: &Client, subject: &str, peer: &Peer) -> Audit {
         let key = &client.consumer_key;
-        self.audit(&client.organization, key, "revoke", &grant.to_string(), "ok", key, peer)
+        let actor = Actor { name: key, peer };
+        self.audit(&client.organization, actor, AuditAction::Revoke, subject).through(key)
     }
 
     /// Ends a grant: its refresh token is spent, and every access token of it is refused until the last of them has

@@ -2,12 +2,13 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::secret::Secret;
 use tollgate_domain::user::User;
 
-use crate::Auth;
 use crate::error::AuthError;
 use crate::sealing::Purpose;
+use crate::{Actor, Auth};
 use tollgate_domain::peer::Peer;
 
 /// How long a session lives after it was last used, in seconds (12 hours).
@@ -56,7 +57,8 @@ impl Auth {
         let now = self.now();
         let hash = self.0.sealing.hash(Purpose::Session, &cookie);
         let key_id = self.0.sealing.key_id().to_owned();
-        let audit = self.audit(&user.organization, &user.name, "sign-in", &user.name, "ok", "", peer);
+        let audit =
+            self.audit(&user.organization, Actor { name: &user.name, peer }, AuditAction::SignIn, &user.name);
         let expires_at = now.plus_seconds(LIFETIME);
         self.0.store.create_session(hash, key_id, user.into(), expires_at, now, audit).await?;
         Ok(Secret::new(cookie))
@@ -90,7 +92,12 @@ impl Auth {
     /// Anything the store refuses.
     pub async fn close_session(&self, cookie: &str, user: &User, peer: &Peer) -> Result<(), AuthError> {
         let hash = self.0.sealing.hash(Purpose::Session, cookie);
-        let audit = self.audit(&user.organization, &user.name, "sign-out", &user.name, "ok", "", peer);
+        let audit = self.audit(
+            &user.organization,
+            Actor { name: &user.name, peer },
+            AuditAction::SignOut,
+            &user.name,
+        );
         self.0.store.delete_session(hash, audit).await?;
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! the REST operation.
 
 use serde_json::{Map, Value};
+use tollgate_domain::audit::{AuditAction, AuditOutcome};
 use tollgate_domain::id::UserId;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
@@ -10,8 +11,8 @@ use tollgate_domain::secret::Password;
 use tollgate_domain::user::User;
 use tollgate_store::{NewUser, StoreError};
 
-use crate::Auth;
 use crate::error::AuthError;
+use crate::{Actor, Auth};
 
 /// The name of the stored setting.
 const SETTING: &str = "self-signup";
@@ -76,11 +77,10 @@ impl Auth {
         &self,
         organization: &Organization,
         enabled: bool,
-        actor: &str,
-        peer: &Peer,
+        actor: Actor<'_>,
     ) -> Result<(), AuthError> {
-        let value = if enabled { "on" } else { "off" };
-        let audit = self.audit(organization, actor, "setting-change", SETTING, value, "", peer);
+        let (value, outcome) = if enabled { ("on", AuditOutcome::On) } else { ("off", AuditOutcome::Off) };
+        let audit = self.audit(organization, actor, AuditAction::SettingChange, SETTING).ended(outcome);
         let (organization, now) = (organization.clone(), self.now());
         Ok(self.0.store.set_setting(organization, SETTING.to_owned(), value.to_owned(), now, audit).await?)
     }
@@ -114,8 +114,8 @@ impl Auth {
             roles: vec![SUBSCRIBER.to_owned()],
             claims,
         };
-        let audit = self.audit(&organization, &name, "sign-up", &name, "ok", "", peer);
-        match self.0.store.create_user(organization.clone(), user, self.now(), audit).await {
+        let actor = Actor { name: &name, peer };
+        match self.write_user(&organization, user, AuditAction::SignUp, actor).await {
             Ok(()) => {}
             Err(StoreError::Conflict { .. }) => return Err(SignUpRefused::Taken),
             Err(error) => return Err(error.into()),

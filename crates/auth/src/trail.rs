@@ -6,13 +6,14 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::client::Client;
 use tollgate_domain::id::{ClientId, UserId};
 use tollgate_domain::peer::Peer;
 use tollgate_store::{Audit, Counted};
 
-use crate::Auth;
 use crate::error::AuthError;
+use crate::{Actor, Auth};
 
 /// How many rows are written at once: other work comes between.
 const PORTION: usize = 200;
@@ -45,15 +46,14 @@ impl Auth {
     pub(crate) fn count_application_token(&self, client: &Client) {
         let key = &client.consumer_key;
         self.0.tally.add(client.id, self.now().seconds().div_euclid(60), || Counted {
-            audit: self.audit(
-                &client.organization,
-                key,
-                "client-credentials",
-                key,
-                "ok",
-                key,
-                &Peer::default(),
-            ),
+            audit: self
+                .audit(
+                    &client.organization,
+                    Actor { name: key, peer: &Peer::default() },
+                    AuditAction::ClientCredentials,
+                    key,
+                )
+                .through(key),
             of: client.id.to_string(),
             times: 1,
         });

@@ -1,5 +1,6 @@
 //! Users: a name and a password become a user.
 
+use tollgate_domain::audit::{AuditAction, AuditOutcome};
 use tollgate_domain::caller::Caller;
 use tollgate_domain::id::UserId;
 use tollgate_domain::organization::Organization;
@@ -9,9 +10,9 @@ use tollgate_domain::text::{is_invisible, nfc};
 use tollgate_domain::user::User;
 use tollgate_domain::user_name::QualifiedName;
 
-use crate::Auth;
 use crate::error::AuthError;
 use crate::password::PasswordHash;
+use crate::{Actor, Auth};
 use tollgate_domain::peer::Peer;
 
 /// The longest password that is hashed, in bytes.
@@ -26,6 +27,19 @@ pub enum UserRefused {
     Busy(u32),
     /// A failure of ours.
     Failed(AuthError),
+}
+
+/// Who wants to be taken for which user.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt<'a> {
+    /// The user's name, as it was sent.
+    pub name: &'a str,
+    /// For what: a refusal stands under it in the audit trail.
+    pub action: AuditAction,
+    /// The consumer key through which it came, or nothing.
+    pub client: &'a str,
+    /// Where the request came from.
+    pub peer: &'a Peer,
 }
 
 impl<E: Into<AuthError>> From<E> for UserRefused {
@@ -52,20 +66,17 @@ impl Auth {
 
     /// The user whom a name as sent and a password belong to.
     ///
-    /// Takes the same time for users who do not exist. A refusal is written to the audit trail under `action`; a
-    /// success is written by whatever the caller does with it.
+    /// Takes the same time for users who do not exist. A refusal is written to the audit trail; a success is written by
+    /// whatever the caller does with it.
     ///
     /// # Errors
     /// [`UserRefused::Wrong`], or why it could not be decided.
     pub async fn authenticate_user(
         &self,
-        sent_name: &str,
+        attempt: Attempt<'_>,
         password: &Password,
-        action: &'static str,
-        client: &str,
-        peer: &Peer,
     ) -> Result<User, UserRefused> {
-        let name = self.parse_name(sent_name);
+        let name = self.parse_name(attempt.name);
         let known = match &name.organization {
             Some(organization) if !name.name.contains('\0') && name.name.len() <= 255 => {
                 self.0.store.user_by_name(organization.clone(), name.name.clone()).await?
@@ -83,7 +94,7 @@ impl Auth {
                 let now = self.0.store.user_by_id(user.id).await?;
                 let still = now.filter(|now| now.is_active() && user.epoch >= now.valid_from);
                 let Some(still) = still else {
-                    return Err(self.refuse_user(sent_name, Some(user.id), action, client, peer).await);
+                    return Err(self.refuse_user(attempt, Some(user.id)).await);
                 };
                 if !against.has_cost(self.0.hashing.settings()) {
                     self.rehash(&user, password).await?;
@@ -92,25 +103,22 @@ impl Auth {
             }
             known => {
                 let known = known.map(|user| user.id);
-                Err(self.refuse_user(sent_name, known, action, client, peer).await)
+                Err(self.refuse_user(attempt, known).await)
             }
         }
     }
 
     /// Refuses a user as if the password were wrong: for rules that a right password does not meet either. Writes the
     /// audit trail as a wrong password does, so that neither text nor time tells the two apart.
-    pub async fn refuse_user(
-        &self,
-        sent_name: &str,
-        known: Option<UserId>,
-        action: &'static str,
-        client: &str,
-        peer: &Peer,
-    ) -> UserRefused {
-        let organization = self.parse_name(sent_name).organization;
-        let shown: String = sent_name.chars().filter(|c| !c.is_control()).take(255).collect();
+    pub async fn refuse_user(&self, attempt: Attempt<'_>, known: Option<UserId>) -> UserRefused {
+        let Attempt { name, action, client, peer } = attempt;
+        let organization = self.parse_name(name).organization;
+        let shown: String = name.chars().filter(|c| !c.is_control()).take(255).collect();
         if let Some(organization) = organization {
-            let audit = self.audit(&organization, &shown, action, &shown, "refused", client, peer);
+            let audit = self
+                .audit(&organization, Actor { name: &shown, peer }, action, &shown)
+                .ended(AuditOutcome::Refused)
+                .through(client);
             match self.count_refusal(audit, known).await {
                 Ok(true) => return UserRefused::Wrong,
                 Ok(false) => {}
@@ -119,7 +127,7 @@ impl Auth {
         }
         let (address, request_id) = (&peer.address, &peer.request_id);
         tracing::info!(
-            action,
+            action = action.as_str(),
             address,
             request_id,
             "a user of an organization that there is not was refused"

@@ -8,6 +8,7 @@ use serde_json::Map;
 use tollgate_auth::Auth;
 use tollgate_domain::any_of::{ListApplications, ManageApplications};
 use tollgate_domain::application::Application;
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::id::ApplicationId;
 use tollgate_domain::tier::TierLevel;
 use tollgate_store::{ApplicationQuery, ApplicationSort, ApplicationSummary, StoreError};
@@ -93,7 +94,7 @@ async fn ensure_default(auth: &Auth, caller: &RestCaller) -> Result<bool, ApiErr
         created_at: now,
         updated_at: now,
     };
-    let audit = caller.audit(auth, "application-create", DEFAULT_NAME);
+    let audit = caller.audit(auth, AuditAction::ApplicationCreate, DEFAULT_NAME);
     Ok(auth.store().ensure_default_application(application, audit).await?)
 }
 
@@ -126,7 +127,7 @@ pub(crate) async fn create_application(
         created_at: now,
         updated_at: now,
     };
-    let audit = caller.audit(&auth, "application-create", &application.name);
+    let audit = caller.audit(&auth, AuditAction::ApplicationCreate, &application.name);
     let created = auth.store().create_application(application.clone(), audit).await;
     created.map_err(|error| name_taken(error, &application.name))?;
     let location = format!("{}{BASE}/applications/{}", auth.urls().management, application.id);
@@ -231,7 +232,7 @@ pub(crate) async fn update_application(
     }
     application.extra.extend(checked.extra);
     application.updated_at = auth.now();
-    let audit = caller.audit(&auth, "application-change", &application.name);
+    let audit = caller.audit(&auth, AuditAction::ApplicationChange, &application.name);
     let changed = auth.store().update_application(application.clone(), seen, audit).await;
     let changed = changed.map_err(|error| name_taken(error, &application.name))?;
     application.updated_at = changed.ok_or_else(|| condition.missed())?;
@@ -254,7 +255,7 @@ pub(crate) async fn delete_application(
     let summary = owned::application(&auth, &caller, id).await?;
     let seen = condition.seen(summary.application.updated_at)?;
     let now = auth.now();
-    let audit = caller.audit(&auth, "application-delete", &summary.application.name);
+    let audit = caller.audit(&auth, AuditAction::ApplicationDelete, &summary.application.name);
     if auth.store().delete_application(caller.organization.clone(), id, seen, now, audit).await? {
         Ok(StatusCode::OK)
     } else {

@@ -51,7 +51,7 @@ pub(crate) async fn generate_keys(
     let scopes = read_scopes(request.scopes.as_deref().unwrap_or_default())?;
     let lifetime = read_seconds(request.validity_time.as_ref())?;
     let new = new_client(&caller, &summary, key_type, request)?;
-    let registered = auth.register_client(new, &caller.user.name, &caller.peer).await;
+    let registered = auth.register_client(new, caller.actor()).await;
     let (client, secret) = registered.map_err(|error| match error {
         AuthError::Store(StoreError::Conflict { .. }) => ApiError::conflict("Key Mappings already exists"),
         AuthError::Store(StoreError::Missing) => ApiError::not_found(),
@@ -250,7 +250,7 @@ pub(crate) async fn delete(
     caller: &RestCaller,
     client: &Client,
 ) -> Result<StatusCode, ApiError> {
-    if auth.delete_client(client, &caller.user.name, &caller.peer).await? {
+    if auth.delete_client(client, caller.actor()).await? {
         Ok(StatusCode::OK)
     } else {
         Err(ApiError::not_found())

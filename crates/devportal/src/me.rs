@@ -4,8 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use tollgate_auth::Auth;
+use tollgate_auth::{Attempt, Auth};
 use tollgate_domain::any_of::Subscribe;
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::secret::Password;
 use tollgate_web::Caller;
 use tollgate_web::body::JsonBody;
@@ -38,7 +39,9 @@ pub(crate) async fn change_password(
     let change = change.read()?;
     // Spelled with its domain, so that it is read the same whether names may hold an @ or not.
     let name = format!("{}@{}", caller.user.name, caller.organization);
-    let checked = authenticate(&auth, &name, &change.current_password, "password-change", &caller.peer).await;
+    let action = AuditAction::PasswordChange;
+    let attempt = Attempt { name: &name, action, client: "", peer: &caller.peer };
+    let checked = authenticate(&auth, attempt, &change.current_password).await;
     let wrong = || ApiError::bad_request(Some(901_450), "Bad Request", "The current password is incorrect");
     let user = checked.map_err(|error| match error.status() {
         StatusCode::UNAUTHORIZED => wrong(),

@@ -53,7 +53,7 @@ pub(crate) async fn regenerate(
     caller: &RestCaller,
     (client, _): &KeySet,
 ) -> Result<NewConsumerSecret, ApiError> {
-    let secret = auth.regenerate_secret(client, &caller.user.name, &caller.peer).await?;
+    let secret = auth.regenerate_secret(client, caller.actor()).await?;
     Ok(NewConsumerSecret {
         consumer_key: client.consumer_key.clone(),
         consumer_secret: secret.expose().to_owned(),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use tollgate_auth::Auth;
 use tollgate_domain::any_of::ManageSubscriptions;
 use tollgate_domain::api::Api;
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::id::{ApiId, ApplicationId, SubscriptionId};
 use tollgate_domain::page::{Listed, Page};
 use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
@@ -177,7 +178,7 @@ impl Wanted {
         };
         let label = format!("{}-{}", self.api.name, self.api.version);
         let name = &self.application.application.name;
-        let audit = caller.audit(auth, "subscribe", &format!("{name} to {label}"));
+        let audit = caller.audit(auth, AuditAction::Subscribe, &format!("{name} to {label}"));
         let created = auth.store().create_subscription(subscription.clone(), audit).await;
         created.map_err(|error| match error {
             StoreError::Conflict { .. } => ApiError::conflict(format!(
@@ -241,7 +242,7 @@ pub(crate) async fn update_subscription(
     // Whoever names a version takes it, also where the tier is the same: of several who saw the same one, one writes.
     if wanted.is_some() || seen.is_some() {
         let tier = wanted.unwrap_or(&subscription.tier).to_owned();
-        let audit = caller.audit(&auth, "subscription-change", &subscription.id.to_string());
+        let audit = caller.audit(&auth, AuditAction::SubscriptionChange, &subscription.id.to_string());
         let organization = caller.organization.clone();
         let changed = auth.store().set_subscription_tier(organization, id, tier, seen, audit).await?;
         subscription = changed.ok_or_else(|| condition.missed())?;
@@ -267,7 +268,7 @@ pub(crate) async fn delete_subscription(
     let (subscription, application, api) = find(&auth, &caller, id).await?;
     let seen = condition.seen(subscription.updated_at)?;
     let subject = format!("{} from {}-{}", application.application.name, api.name, api.version);
-    let audit = caller.audit(&auth, "unsubscribe", &subject);
+    let audit = caller.audit(&auth, AuditAction::Unsubscribe, &subject);
     let now = auth.now();
     if auth.store().delete_subscription(caller.organization.clone(), id, seen, now, audit).await? {
         Ok(StatusCode::OK)

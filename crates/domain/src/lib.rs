@@ -8,6 +8,7 @@ pub mod any_of;
 pub mod api;
 pub mod api_summary;
 pub mod application;
+pub mod audit;
 pub mod authority;
 pub mod callback;
 pub mod caller;

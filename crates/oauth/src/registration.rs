@@ -7,7 +7,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Json, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use tollgate_auth::{Auth, AuthError, NewClient, UserRefused};
+use tollgate_auth::{Actor, Attempt, Auth, AuthError, NewClient, UserRefused};
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::callback::check_callback;
 use tollgate_domain::client::Client;
 use tollgate_domain::grant_type::GrantType;
@@ -21,8 +22,6 @@ use tollgate_web::body::{BodyRefused, read_whole};
 use crate::LARGEST_BODY;
 use crate::client_authentication::basic;
 
-/// What the audit trail calls it.
-const ACTION: &str = "client-registration";
 /// The longest client name and callback, in bytes.
 const LONGEST: usize = 2000;
 /// Grants that send a browser back, so that they need a callback.
@@ -157,9 +156,13 @@ pub(crate) async fn register(
     }
 }
 
+fn attempt<'a>(name: &'a str, peer: &'a Peer) -> Attempt<'a> {
+    Attempt { name, action: AuditAction::ClientRegistration, client: "", peer }
+}
+
 /// Refuses a user whose password counts no more as one whose password was wrong.
 async fn refuse(auth: &Auth, user: &EndedUser, peer: &Peer) -> Refused {
-    match auth.refuse_user(&user.name, Some(user.id), ACTION, "", peer).await {
+    match auth.refuse_user(attempt(&user.name, peer), Some(user.id)).await {
         UserRefused::Failed(error) => error.into(),
         _ => Refused::unauthenticated(),
     }
@@ -214,7 +217,7 @@ async fn run(auth: &Auth, peer: &Peer, request: Request) -> Result<Response, Ref
         true => caller.name.clone(),
         false => format!("{}@{}", caller.name, caller.organization),
     };
-    match auth.register_client(new, &actor, peer).await {
+    match auth.register_client(new, Actor { name: &actor, peer }).await {
         // The same registration, sent twice at once: the other one was first.
         Err(AuthError::Store(StoreError::Conflict { .. })) => {
             known(auth, &owner, name).await?.ok_or_else(|| Refused::failed(name))
@@ -244,14 +247,12 @@ async fn caller(auth: &Auth, peer: &Peer, headers: &HeaderMap) -> Result<User, R
     let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let Some(Ok((name, password))) = header.and_then(basic) else { return Err(Refused::unauthenticated()) };
     let password = Password::new(password.expose());
-    let user =
-        auth.authenticate_user(&name, &password, ACTION, "", peer).await.map_err(
-            |refused| match refused {
-                UserRefused::Wrong => Refused::unauthenticated(),
-                UserRefused::Busy(_) => AuthError::Busy.into(),
-                UserRefused::Failed(error) => error.into(),
-            },
-        )?;
+    let checked = auth.authenticate_user(attempt(&name, peer), &password).await;
+    let user = checked.map_err(|refused| match refused {
+        UserRefused::Wrong => Refused::unauthenticated(),
+        UserRefused::Busy(_) => AuthError::Busy.into(),
+        UserRefused::Failed(error) => error.into(),
+    })?;
     basis::go_by(&user, user.epoch);
     Ok(user)
 }

@@ -5,7 +5,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 use serde::Deserialize;
-use tollgate_auth::{Auth, UserRefused};
+use tollgate_auth::{Attempt, Auth, UserRefused};
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::organization::{Organization, SUPER};
 use tollgate_domain::secret::Password;
 use tollgate_web::error::ApiError;
@@ -64,7 +65,8 @@ pub(crate) async fn sign_in(State(auth): State<Auth>, sent: SentForm) -> Result<
         let error = Some("The user name or the password is wrong.");
         render(&auth, sent.headers(), StatusCode::UNAUTHORIZED, &Shown { error, ..shown }).await
     };
-    let user = match auth.authenticate_user(name, &password, "sign-in", "", &sent.peer).await {
+    let attempt = Attempt { name, action: AuditAction::SignIn, client: "", peer: &sent.peer };
+    let user = match auth.authenticate_user(attempt, &password).await {
         Ok(user) => user,
         Err(UserRefused::Wrong) => return wrong().await,
         Err(UserRefused::Busy(_)) => {
@@ -77,7 +79,7 @@ pub(crate) async fn sign_in(State(auth): State<Auth>, sent: SentForm) -> Result<
     match enter(&auth, &sent, &user, next).await {
         // The password was changed meanwhile.
         Err(error) if error.status() == StatusCode::UNAUTHORIZED => {
-            match auth.refuse_user(name, Some(user.id), "sign-in", "", &sent.peer).await {
+            match auth.refuse_user(attempt, Some(user.id)).await {
                 UserRefused::Failed(error) => Err(error.into()),
                 _ => wrong().await,
             }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tollgate_auth::Auth;
 use tollgate_domain::any_of::{ChangeApis, CreateApis, DeleteApis, ListApis, ViewApis};
 use tollgate_domain::api::{Api, ApiDefinition};
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::id::ApiId;
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::page::{Listed, Page};
@@ -106,7 +107,7 @@ pub(crate) async fn make_api(
         updated_at: now,
     };
     let id = api.id;
-    let action = if document.is_some() { "api-import" } else { "api-create" };
+    let action = if document.is_some() { AuditAction::ApiImport } else { AuditAction::ApiCreate };
     let audit = caller.audit(auth, action, &id.to_string());
     let made = match document {
         Some(document) => auth.store().import_api(api, document, audit).await,
@@ -209,7 +210,7 @@ pub(crate) async fn change_definition(
     check_distinct(&definition.resources, &api.definition.resources)?;
     check_references(auth, &caller.organization, &definition).await?;
     let id = api.id;
-    let audit = caller.audit(auth, "api-update", &id.to_string());
+    let audit = caller.audit(auth, AuditAction::ApiUpdate, &id.to_string());
     let changed = Api { definition, updated_at: auth.now(), ..api };
     let written = match document {
         Some(document) => auth.store().replace_document(changed, document, seen, audit).await,
@@ -232,7 +233,7 @@ pub(crate) async fn delete_api(
     condition: IfMatch,
 ) -> Result<StatusCode, ApiError> {
     let seen = condition.seen(find_api(&auth, &caller, id).await?.updated_at)?;
-    let audit = caller.audit(&auth, "api-delete", &id.to_string());
+    let audit = caller.audit(&auth, AuditAction::ApiDelete, &id.to_string());
     let now = auth.now();
     let deleted = auth.store().delete_api(caller.organization.clone(), id, seen, now, audit).await;
     match deleted {

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use tollgate_auth::Auth;
 use tollgate_domain::any_of::{ChangeApis, ChangeRevisions, ViewDeployments};
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::id::{ApiId, RevisionId};
 use tollgate_store::Deployment;
 use tollgate_web::body::{self, JsonBody};
@@ -152,7 +153,7 @@ pub(crate) async fn deploy_api_revision(
             created_at: now,
         });
     }
-    let audit = caller.audit(&auth, "deploy", &revision.to_string());
+    let audit = caller.audit(&auth, AuditAction::Deploy, &revision.to_string());
     let organization = caller.organization.clone();
     let written: Vec<DeploymentObject> = deployments.iter().map(write_deployment).collect();
     if !auth.store().deploy(organization, id, revision, deployments, now, audit).await? {
@@ -186,7 +187,7 @@ pub(crate) async fn undeploy_api_revision(
         }
     }
     let revision = find_revision(&auth, &caller, id, &params).await?;
-    let audit = caller.audit(&auth, "undeploy", &revision.to_string());
+    let audit = caller.audit(&auth, AuditAction::Undeploy, &revision.to_string());
     let organization = caller.organization.clone();
     if !auth.store().undeploy(organization, id, revision, environments, auth.now(), audit).await? {
         return Err(ApiError::not_found());
@@ -229,7 +230,7 @@ pub(crate) async fn get_api_revision_deployments(
 pub(crate) async fn undeploy_all(auth: &Auth, caller: &RestCaller, id: ApiId) -> Result<(), ApiError> {
     for (revision, deployments) in auth.store().revisions(caller.organization.clone(), id).await? {
         if !deployments.is_empty() {
-            let audit = caller.audit(auth, "undeploy", &revision.id.to_string());
+            let audit = caller.audit(auth, AuditAction::Undeploy, &revision.id.to_string());
             let organization = caller.organization.clone();
             auth.store().undeploy(organization, id, revision.id, Vec::new(), auth.now(), audit).await?;
         }

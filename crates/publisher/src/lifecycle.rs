@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use tollgate_auth::Auth;
 use tollgate_domain::any_of::{ChangeLifecycle, ViewLifecycle, ViewLifecycleHistory};
 use tollgate_domain::api::Api;
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::id::ApiId;
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::page::Page;
@@ -21,8 +22,6 @@ use super::deployments::undeploy_all;
 
 /// The code of publishing without a tier.
 const NO_TIERS: i64 = 903_224;
-/// What the audit trail calls a change of state.
-const ACTION: &str = "lifecycle-change";
 /// How many pages of the audit trail a history looks through.
 const HISTORY_PAGES: u32 = 10;
 
@@ -152,7 +151,11 @@ pub(crate) async fn change_api_lifecycle(
     if matches!(next, Lifecycle::Created | Lifecycle::Retired) {
         undeploy_all(&auth, &caller, id).await?;
     }
-    let audit = caller.audit(&auth, ACTION, &format!("{id} {} {}", api.lifecycle.as_str(), next.as_str()));
+    let audit = caller.audit(
+        &auth,
+        AuditAction::LifecycleChange,
+        &format!("{id} {} {}", api.lifecycle.as_str(), next.as_str()),
+    );
     let organization = caller.organization.clone();
     if !auth.store().set_lifecycle(organization, id, seen, next, auth.now(), audit).await? {
         return Err(condition.missed());
@@ -189,7 +192,7 @@ pub(crate) async fn get_api_lifecycle_history(
         let page = Page { offset: page * Page::MOST, limit: Page::MOST };
         let entries = auth.store().audit_trail(caller.organization.clone(), page).await?.list;
         let at_end = entries.last().is_none_or(|entry| entry.at < api.created_at);
-        for entry in entries.into_iter().filter(|entry| entry.action == ACTION) {
+        for entry in entries.into_iter().filter(|entry| entry.action == AuditAction::LifecycleChange) {
             if let Some((previous, post)) = read_subject(&entry.subject, id) {
                 steps.push(LifecycleStep {
                     previous_state: Some(previous.word()),

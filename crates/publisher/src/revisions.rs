@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use tollgate_auth::Auth;
 use tollgate_domain::any_of::{ChangeApis, ChangeRevisions, ViewRevisions};
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::id::{ApiId, RevisionId};
 use tollgate_store::{DeleteOutcome, Deployment, MOST_REVISIONS, Revision, RevisionOutcome};
 use tollgate_web::error::{ApiError, ErrorBody};
@@ -121,7 +122,7 @@ pub(crate) async fn create_api_revision(
         return Err(ApiError::invalid("description may have at most 255 characters"));
     }
     let revision = RevisionId::new(auth.environment());
-    let audit = caller.audit(&auth, "revision-create", &id.to_string());
+    let audit = caller.audit(&auth, AuditAction::RevisionCreate, &id.to_string());
     let organization = caller.organization.clone();
     let outcome =
         auth.store().create_revision(organization, id, revision, description, auth.now(), audit).await?;
@@ -201,7 +202,7 @@ pub(crate) async fn delete_api_revision(
     caller: Caller<ChangeRevisions>,
     PathIds(id, revision): PathIds<ApiId, RevisionId>,
 ) -> Result<Json<WholeList<RevisionObject>>, ApiError> {
-    let audit = caller.audit(&auth, "revision-delete", &revision.to_string());
+    let audit = caller.audit(&auth, AuditAction::RevisionDelete, &revision.to_string());
     let organization = caller.organization.clone();
     match auth.store().delete_revision(organization, id, revision, auth.now(), audit).await? {
         DeleteOutcome::Deleted => list_revisions(&auth, &caller, id, None).await.map(Json),
@@ -227,7 +228,7 @@ pub(crate) async fn restore_api_revision(
     Params(params): Params<RevisionParams>,
 ) -> Result<(StatusCode, Versioned<ApiObject>), ApiError> {
     let revision = params.id()?;
-    let audit = caller.audit(&auth, "revision-restore", &revision.to_string());
+    let audit = caller.audit(&auth, AuditAction::RevisionRestore, &revision.to_string());
     let organization = caller.organization.clone();
     let restored = auth.store().restore_revision(organization, id, revision, auth.now(), audit).await;
     if !restored.map_err(write_error)? {

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use tollgate_auth::Auth;
 use tollgate_domain::any_of::{CheckSharedScopes, ManageSharedScopes, ViewScopeUsage, ViewSharedScopes};
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::id::ScopeId;
 use tollgate_domain::page::Listed;
 use tollgate_store::{SharedScope, StoreError};
@@ -113,7 +114,7 @@ pub(crate) async fn add_shared_scope(
         created_at: now,
         updated_at: now,
     };
-    let audit = caller.audit(&auth, "scope-create", &scope.name);
+    let audit = caller.audit(&auth, AuditAction::ScopeCreate, &scope.name);
     match auth.store().create_shared_scope(scope.clone(), audit).await {
         Ok(()) => {}
         Err(StoreError::Conflict { .. }) => return Err(ApiError::conflict("Scope already exists")),
@@ -191,7 +192,7 @@ pub(crate) async fn update_shared_scope(
     let sent = ScopeObject { name: old.name.clone(), ..sent };
     let (display_name, description, roles) = read_scope(&auth, &caller, sent).await?;
     let mut scope = SharedScope { display_name, description, roles, updated_at: auth.now(), ..old };
-    let audit = caller.audit(&auth, "scope-change", &scope.name);
+    let audit = caller.audit(&auth, AuditAction::ScopeChange, &scope.name);
     let version = auth.store().update_shared_scope(scope.clone(), seen, audit).await?;
     scope.updated_at = version.ok_or_else(|| condition.missed())?;
     Ok(versioned(scope))
@@ -209,7 +210,7 @@ pub(crate) async fn delete_shared_scope(
     condition: IfMatch,
 ) -> Result<StatusCode, ApiError> {
     let seen = condition.seen(find_scope(&auth, &caller, id).await?.updated_at)?;
-    let audit = caller.audit(&auth, "scope-delete", &id.to_string());
+    let audit = caller.audit(&auth, AuditAction::ScopeDelete, &id.to_string());
     match auth.store().delete_shared_scope(caller.organization.clone(), id, seen, audit).await {
         Ok(true) => Ok(StatusCode::OK),
         Ok(false) => Err(condition.missed()),

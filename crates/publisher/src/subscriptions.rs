@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use tollgate_auth::Auth;
 use tollgate_domain::any_of::{BlockSubscribers, ManageSubscribers, ViewSubscribers};
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::id::SubscriptionId;
 use tollgate_domain::page::Listed;
 use tollgate_domain::subscription::{Subscription, SubscriptionStatus};
@@ -136,7 +137,7 @@ async fn set_status(
     found: &Subscription,
     status: SubscriptionStatus,
     from: &'static [SubscriptionStatus],
-    action: &'static str,
+    action: AuditAction,
 ) -> Result<bool, ApiError> {
     let audit = caller.audit(auth, action, &found.id.to_string());
     let organization = caller.organization.clone();
@@ -161,7 +162,7 @@ pub(crate) async fn block_subscription(
     };
     let found = find_subscription(&auth, &caller, &params).await?;
     let all = &SubscriptionStatus::ALL;
-    match set_status(&auth, &caller, &found, status, all, "subscription-block").await? {
+    match set_status(&auth, &caller, &found, status, all, AuditAction::SubscriptionBlock).await? {
         true => Ok(StatusCode::OK),
         false => Err(ApiError::not_found()),
     }
@@ -179,7 +180,7 @@ pub(crate) async fn unblock_subscription(
 ) -> Result<StatusCode, ApiError> {
     let found = find_subscription(&auth, &caller, &params).await?;
     let status = SubscriptionStatus::Unblocked;
-    match set_status(&auth, &caller, &found, status, &UNBLOCKABLE, "subscription-unblock").await? {
+    match set_status(&auth, &caller, &found, status, &UNBLOCKABLE, AuditAction::SubscriptionUnblock).await? {
         true => Ok(StatusCode::OK),
         false => Err(ApiError::invalid(
             "The subscription waits for approval or was refused: it cannot be unblocked",
@@ -205,7 +206,7 @@ pub(crate) async fn change_subscription_business_plan(
     if !api.definition.tiers.contains(&tier) {
         return Err(ApiError::invalid(format!("The API does not offer business plan {tier}")));
     }
-    let audit = caller.audit(&auth, "subscription-change", &found.id.to_string());
+    let audit = caller.audit(&auth, AuditAction::SubscriptionChange, &found.id.to_string());
     let organization = caller.organization.clone();
     let changed = auth.store().set_subscription_tier(organization, found.id, tier, None, audit).await?;
     changed.map(|_| StatusCode::OK).ok_or_else(ApiError::not_found)

@@ -1,5 +1,6 @@
 //! The audit trail: who did what, when, from where. Every write that matters brings its entry into its own transaction.
 
+use tollgate_domain::audit::{AuditAction, AuditOutcome, Recorded};
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::id::AuditId;
 use tollgate_domain::organization::Organization;
@@ -22,18 +23,32 @@ pub struct Audit {
     pub at: Timestamp,
     /// A user's name, a consumer key, `cli`, `server`, or nothing.
     pub actor: String,
-    /// What was done, such as `sign-in` or `role-change`.
-    pub action: &'static str,
+    /// What was done.
+    pub action: AuditAction,
     /// To what.
     pub subject: String,
-    /// `ok`, `refused`, ...
-    pub outcome: &'static str,
+    /// How it ended.
+    pub outcome: AuditOutcome,
     /// The consumer key through which it came, or nothing.
     pub client: String,
     /// The address from which it came, or nothing.
     pub address: String,
     /// The request's id, or nothing.
     pub request_id: String,
+}
+
+impl Audit {
+    /// The same of what came through a client.
+    #[must_use]
+    pub fn through(self, consumer_key: &str) -> Self {
+        Self { client: consumer_key.to_owned(), ..self }
+    }
+
+    /// The same with another end.
+    #[must_use]
+    pub fn ended(self, outcome: AuditOutcome) -> Self {
+        Self { outcome, ..self }
+    }
 }
 
 /// An entry as it was written.
@@ -48,11 +63,11 @@ pub struct AuditEntry {
     /// See [`Audit::actor`].
     pub actor: String,
     /// See [`Audit::action`].
-    pub action: String,
+    pub action: Recorded<AuditAction>,
     /// See [`Audit::subject`].
     pub subject: String,
     /// See [`Audit::outcome`].
-    pub outcome: String,
+    pub outcome: Recorded<AuditOutcome>,
     /// See [`Audit::client`].
     pub client: String,
     /// See [`Audit::address`].
@@ -76,7 +91,8 @@ pub struct Counted {
 
 impl Counted {
     fn key(&self) -> String {
-        let Audit { organization, action, outcome, at, .. } = &self.audit;
+        let Audit { organization, at, .. } = &self.audit;
+        let (action, outcome) = (self.audit.action.as_str(), self.audit.outcome.as_str());
         format!("{organization} {action} {outcome} {} {}", at.seconds().div_euclid(60), self.of)
     }
 }
@@ -91,9 +107,9 @@ pub(crate) fn insert(tx: &mut Tx<'_>, audit: &Audit) -> Result<(), StoreError> {
             audit.id,
             audit.at,
             &audit.actor,
-            audit.action,
+            audit.action.as_str(),
             &audit.subject,
-            audit.outcome,
+            audit.outcome.as_str(),
             &audit.client,
             &audit.address,
             &audit.request_id,
@@ -124,9 +140,9 @@ impl Store {
                         audit.id,
                         audit.at,
                         &audit.actor,
-                        audit.action,
+                        audit.action.as_str(),
                         &audit.subject,
-                        audit.outcome,
+                        audit.outcome.as_str(),
                         &audit.client,
                         &audit.address,
                         &audit.request_id,
@@ -179,9 +195,9 @@ impl Store {
                         id: row.parse(1)?,
                         at: row.time(2)?,
                         actor: row.text(3)?,
-                        action: row.text(4)?,
+                        action: row.parse(4)?,
                         subject: row.text(5)?,
-                        outcome: row.text(6)?,
+                        outcome: row.parse(6)?,
                         client: row.text(7)?,
                         address: row.text(8)?,
                         request_id: row.text(9)?,

@@ -12,8 +12,9 @@ use axum::http::header;
 use axum::http::request::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use tollgate_auth::{Actor, Auth, SessionKey, UserRefused};
+use tollgate_auth::{Actor, Attempt, Auth, SessionKey, UserRefused};
 use tollgate_domain::any_of::AnyOf;
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::caller::TokenOwner;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
@@ -84,8 +85,8 @@ impl RestCaller {
 
     /// An entry for the audit trail about something that this caller did.
     #[must_use]
-    pub fn audit(&self, auth: &Auth, action: &'static str, subject: &str) -> Audit {
-        auth.audit(&self.organization, &self.user.name, action, subject, "ok", "", &self.peer)
+    pub fn audit(&self, auth: &Auth, action: AuditAction, subject: &str) -> Audit {
+        auth.audit(&self.organization, self.actor(), action, subject)
     }
 
     /// A token's scopes count as far as the user's roles give them today: a role taken away works at once.
@@ -210,7 +211,12 @@ async fn by_token(token: &str, auth: &Auth, peer: Peer) -> Result<RestCaller, Ap
 
 async fn by_password(credential: &str, auth: &Auth, peer: Peer) -> Result<RestCaller, ApiError> {
     let (name, password) = decode_basic(credential).ok_or_else(ApiError::unauthenticated)?;
-    let user = authenticate(auth, &name, &password, "rest", &peer).await?;
+    let user = authenticate(
+        auth,
+        Attempt { name: &name, action: AuditAction::Rest, client: "", peer: &peer },
+        &password,
+    )
+    .await?;
     basis::go_by(&user, user.epoch);
     RestCaller::new(user, None, Via::Basic, peer)
 }
@@ -219,14 +225,8 @@ async fn by_password(credential: &str, auth: &Auth, peer: Peer) -> Result<RestCa
 ///
 /// # Errors
 /// 401; 503 while too many passwords wait to be checked; 500.
-pub async fn authenticate(
-    auth: &Auth,
-    name: &str,
-    password: &Password,
-    action: &'static str,
-    peer: &Peer,
-) -> Result<User, ApiError> {
-    auth.authenticate_user(name, password, action, "", peer).await.map_err(|refused| match refused {
+pub async fn authenticate(auth: &Auth, attempt: Attempt<'_>, password: &Password) -> Result<User, ApiError> {
+    auth.authenticate_user(attempt, password).await.map_err(|refused| match refused {
         UserRefused::Wrong => ApiError::unauthenticated(),
         UserRefused::Busy(seconds) => ApiError::busy(u64::from(seconds)),
         UserRefused::Failed(error) => error.into(),

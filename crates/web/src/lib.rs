@@ -24,7 +24,8 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
-use tollgate_auth::{Auth, UserRefused};
+use tollgate_auth::{Attempt, Auth, UserRefused};
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::peer::Peer;
 use tollgate_store::basis;
 
@@ -77,10 +78,13 @@ async fn hold_basis(State(auth): State<Auth>, request: Request, next: Next) -> R
     let peer = request.extensions().get::<Peer>().cloned().unwrap_or_default();
     let (response, ended) = basis::request(next.run(request)).await;
     match ended {
-        Some(user) => match auth.refuse_user(&user.name, Some(user.id), "rest", "", &peer).await {
-            UserRefused::Failed(error) => ApiError::from(error).into_response(),
-            _ => ApiError::unauthenticated().into_response(),
-        },
+        Some(user) => {
+            let attempt = Attempt { name: &user.name, action: AuditAction::Rest, client: "", peer: &peer };
+            match auth.refuse_user(attempt, Some(user.id)).await {
+                UserRefused::Failed(error) => ApiError::from(error).into_response(),
+                _ => ApiError::unauthenticated().into_response(),
+            }
+        }
         None => response,
     }
 }

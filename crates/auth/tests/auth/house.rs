@@ -5,7 +5,7 @@ use tollgate_domain::secret::Password;
 use tollgate_store::params;
 use tollgate_store::testing::read;
 
-use crate::world::{DAY, HOUR, World, peer, scopes, settings};
+use crate::world::{DAY, HOUR, World, peer, scopes, settings, sign_in};
 
 async fn audit_rows(world: &World) -> i64 {
     let count = "SELECT COUNT(*) FROM audit";
@@ -38,7 +38,7 @@ async fn what_is_counted_is_one_row_a_minute() {
     let wrong = Password::new("wrong horse");
     for _ in 0..3 {
         for _ in 0..5 {
-            let refused = world.auth.authenticate_user("alice", &wrong, "sign-in", "", &peer()).await;
+            let refused = world.auth.authenticate_user(sign_in("alice", &peer()), &wrong).await;
             assert!(refused.is_err());
             world.auth.issue_for_application(&client.client, &scopes(""), None).await.expect("a token");
         }
@@ -49,7 +49,9 @@ async fn what_is_counted_is_one_row_a_minute() {
         let world = &world;
         async move {
             let entries = world.trail(&world.ours).await;
-            let own = entries.iter().filter(|entry| entry.action == action && entry.outcome == outcome);
+            let own = entries
+                .iter()
+                .filter(|entry| entry.action.as_str() == action && entry.outcome.as_str() == outcome);
             own.map(|entry| entry.times).collect::<Vec<_>>()
         }
     };

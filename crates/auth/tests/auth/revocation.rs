@@ -1,7 +1,7 @@
 //! What is revoked stays so: in this process, in others, after a restart, and after its grant is gone.
 
 use serde_json::{Map, json};
-use tollgate_auth::{AuthSettings, Lifetimes, RefreshRefused, RevokeRefused};
+use tollgate_auth::{Actor, AuthSettings, Lifetimes, RefreshRefused, RevokeRefused};
 use tollgate_domain::delta::{Body, Credentials, Delta};
 use tollgate_domain::secret::Secret;
 use tollgate_verify::Refused;
@@ -70,7 +70,11 @@ async fn a_new_secret_ends_also_the_tokens_that_live_longer_than_the_client_says
     slower.properties =
         Map::from_iter([("application_access_token_expiry_time".to_owned(), json!(20 * DAY))]);
     let formerly = world.auth.issue_for_application(&slower, &scopes(""), None).await.expect("a token");
-    world.auth.regenerate_secret(&client.client, "alice", &peer()).await.expect("a new secret");
+    world
+        .auth
+        .regenerate_secret(&client.client, Actor { name: "alice", peer: &peer() })
+        .await
+        .expect("a new secret");
     let stale =
         world.auth.issue_for_application(&client.client, &scopes(""), Some(20 * DAY)).await.expect("a token");
     let found = world.auth.store().client(world.ours.clone(), client.client.id).await.expect("a look-up");

@@ -1,14 +1,15 @@
 //! Users: their names, their passwords, the queue before the hash, their sessions.
 
 use tollgate_auth::{AuthSettings, HashingSettings, KnownPassword, UserRefused};
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::secret::Password;
 
-use crate::world::{DAY, HOUR, PASSWORD, World, peer, settings};
+use crate::world::{DAY, HOUR, PASSWORD, World, peer, settings, sign_in as attempt};
 
 async fn sign_in(world: &World, name: &str, password: &str) -> Result<String, UserRefused> {
     let password = Password::new(password);
-    let user = world.auth.authenticate_user(name, &password, "sign-in", "", &peer()).await?;
+    let user = world.auth.authenticate_user(attempt(name, &peer()), &password).await?;
     Ok(format!("{}@{}", user.name, user.organization))
 }
 
@@ -62,7 +63,11 @@ async fn a_name_means_one_user_however_it_is_written() {
         );
     }
     let trail = world.trail(&world.ours).await;
-    let times = trail.iter().filter(|entry| entry.action == "sign-in").map(|entry| entry.times).sum::<i64>();
+    let times = trail
+        .iter()
+        .filter(|entry| entry.action == AuditAction::SignIn)
+        .map(|entry| entry.times)
+        .sum::<i64>();
     assert!(times >= 4, "{times}");
 }
 
@@ -71,7 +76,7 @@ async fn eight_at_once_wait_for_one_thread_and_are_answered() {
     let world = World::new(settings()).await;
     let password = Password::new(PASSWORD);
     let peer = peer();
-    let one = || world.auth.authenticate_user("alice", &password, "sign-in", "", &peer);
+    let one = || world.auth.authenticate_user(attempt("alice", &peer), &password);
     let (a, b, c, d, e, f, g, h) = tokio::join!(one(), one(), one(), one(), one(), one(), one(), one());
     for answer in [a, b, c, d, e, f, g, h] {
         assert!(answer.is_ok(), "{answer:?}");

@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use regex_lite::Regex;
 use serde_json::Map;
 use tollgate_auth::{
-    Auth, AuthSettings, HashingSettings, Issued, Lifetimes, MasterKey, NewClient, SystemRandom,
+    Actor, Attempt, Auth, AuthSettings, HashingSettings, Issued, Lifetimes, MasterKey, NewClient,
+    SystemRandom,
 };
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::clock::{Clock, Timestamp};
 use tollgate_domain::environment::Environment;
 use tollgate_domain::grant_type::GrantType;
@@ -26,6 +28,11 @@ use tollgate_store::{Audit, AuditEntry, NewUser, SharedScope, ShownClient, param
 pub(crate) const PASSWORD: &str = "right horse";
 pub(crate) const HOUR: i64 = 3600;
 pub(crate) const DAY: i64 = 24 * HOUR;
+
+/// Somebody who signs in under this name.
+pub(crate) fn sign_in<'a>(name: &'a str, peer: &'a Peer) -> Attempt<'a> {
+    Attempt { name, action: AuditAction::SignIn, client: "", peer }
+}
 
 #[derive(Clone)]
 pub(crate) struct Hands(Arc<AtomicI64>);
@@ -138,7 +145,7 @@ impl World {
     }
 
     pub(crate) fn audit(&self, organization: &Organization) -> Audit {
-        self.auth.audit(organization, "admin", "test", "", "ok", "", &peer())
+        self.auth.audit(organization, Actor { name: "admin", peer: &peer() }, AuditAction::ApiUpdate, "")
     }
 
     pub(crate) async fn find(&self, organization: &Organization, name: &str) -> User {
@@ -159,7 +166,7 @@ impl World {
             token_type: None,
             saas: true,
         };
-        let made = self.auth.register_client(new, "alice", &peer()).await;
+        let made = self.auth.register_client(new, Actor { name: "alice", peer: &peer() }).await;
         let (client, secret) = made.expect("a client");
         self.follow().await;
         self.auth.authenticate_client(&client.consumer_key, Some(&secret)).await.expect("its secret")
@@ -214,6 +221,9 @@ impl World {
     /// How often `action` stands in an organization's audit trail with this outcome.
     pub(crate) async fn audited(&self, organization: &Organization, action: &str, outcome: &str) -> usize {
         let trail = self.trail(organization).await;
-        trail.iter().filter(|entry| entry.action == action && entry.outcome == outcome).count()
+        trail
+            .iter()
+            .filter(|entry| entry.action.as_str() == action && entry.outcome.as_str() == outcome)
+            .count()
     }
 }

@@ -1,8 +1,6 @@
 //! `tollgate settings`: what can be switched while the server runs.
 
-use tollgate_domain::peer::Peer;
-
-use super::{ACTOR, AdminContext, say};
+use super::{AdminContext, say};
 use crate::cli::{SettingsCommand, Switch};
 use crate::failure::{Doing as _, Failure};
 
@@ -13,7 +11,7 @@ pub(super) async fn run(context: &AdminContext, command: SettingsCommand) -> Res
     let is_on = switch == Switch::On;
     context
         .auth
-        .set_self_signup(organization, is_on, ACTOR, &Peer::default())
+        .set_self_signup(organization, is_on, context.actor())
         .await
         .doing("cannot store the setting")?;
     say(format_args!("self sign-up is {} in {organization}", if is_on { "on" } else { "off" }));

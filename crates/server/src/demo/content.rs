@@ -3,6 +3,7 @@
 use serde_json::{Map, json};
 use tollgate_auth::{Actor, Auth, AuthError};
 use tollgate_domain::api::{Api, ApiDefinition, ApiScope};
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::client::KeyType;
 use tollgate_domain::id::{ApiId, RevisionId, UserId};
 use tollgate_domain::lifecycle::Lifecycle;
@@ -52,7 +53,7 @@ pub(super) async fn bring(auth: &Auth, upstream: &str) -> Result<(), AuthError> 
     }
     let api = bring_api(auth, &organization, upstream).await?;
     if api.lifecycle == Lifecycle::Created {
-        let audit = self::audit(auth, &organization, "lifecycle-change", NAME);
+        let audit = self::audit(auth, &organization, AuditAction::LifecycleChange);
         store
             .set_lifecycle(organization.clone(), api.id, None, Lifecycle::Published, auth.now(), audit)
             .await?;
@@ -108,13 +109,13 @@ async fn bring_api(auth: &Auth, organization: &Organization, upstream: &str) -> 
             created_at: now,
             updated_at: now,
         };
-        store.create_api(api.clone(), audit(auth, organization, "api-create", NAME)).await?;
+        store.create_api(api.clone(), audit(auth, organization, AuditAction::ApiCreate)).await?;
         return Ok(api);
     };
     if api.definition.endpoints(KeyType::Production) != [upstream] {
         api.definition.endpoint_config = endpoint_config(upstream);
         api.updated_at = now;
-        store.update_api(api.clone(), None, audit(auth, organization, "api-update", NAME)).await?;
+        store.update_api(api.clone(), None, audit(auth, organization, AuditAction::ApiUpdate)).await?;
     }
     Ok(api)
 }
@@ -132,7 +133,7 @@ async fn deploy(auth: &Auth, organization: &Organization, api: &Api) -> Result<(
     let revision = loop {
         let id = RevisionId::new(auth.environment());
         let description = "The demo's upstream".to_owned();
-        let audit = audit(auth, organization, "revision-create", NAME);
+        let audit = audit(auth, organization, AuditAction::RevisionCreate);
         let made = store.create_revision(organization.clone(), api.id, id, description, auth.now(), audit);
         match made.await? {
             RevisionOutcome::Created(revision) => break revision.id,
@@ -140,7 +141,7 @@ async fn deploy(auth: &Auth, organization: &Organization, api: &Api) -> Result<(
             // The oldest one that is not deployed makes room; the list has the newest first.
             RevisionOutcome::TooMany => {
                 let Some(oldest) = spare.next_back() else { return Ok(()) };
-                let audit = self::audit(auth, organization, "revision-delete", NAME);
+                let audit = self::audit(auth, organization, AuditAction::RevisionDelete);
                 store.delete_revision(organization.clone(), api.id, oldest, auth.now(), audit).await?;
             }
         }
@@ -152,7 +153,7 @@ async fn deploy(auth: &Auth, organization: &Organization, api: &Api) -> Result<(
         display_on_devportal: true,
         created_at: auth.now(),
     };
-    let audit = audit(auth, organization, "deploy", NAME);
+    let audit = audit(auth, organization, AuditAction::Deploy);
     store.deploy(organization.clone(), api.id, revision, vec![place], auth.now(), audit).await?;
     Ok(())
 }
@@ -198,8 +199,8 @@ fn actor(peer: &Peer) -> Actor<'_> {
     Actor { name: ACTOR, peer }
 }
 
-fn audit(auth: &Auth, organization: &Organization, action: &'static str, subject: &str) -> Audit {
-    auth.audit(organization, ACTOR, action, subject, "ok", "", &Peer::default())
+fn audit(auth: &Auth, organization: &Organization, action: AuditAction) -> Audit {
+    auth.audit(organization, actor(&Peer::default()), action, NAME)
 }
 
 /// Another process may have been first: the same.

@@ -13,7 +13,7 @@ const OFTEN: i64 = 20;
 async fn trail(server: &TestServer, action: &str, outcome: &str) -> Vec<AuditEntry> {
     let page = Page { offset: 0, limit: 1000 };
     let trail = server.store().audit_trail(Organization::super_organization(), page).await.unwrap();
-    let wanted = |entry: &AuditEntry| entry.action == action && entry.outcome == outcome;
+    let wanted = |entry: &AuditEntry| entry.action.as_str() == action && entry.outcome.as_str() == outcome;
     trail.list.into_iter().filter(wanted).collect()
 }
 

@@ -1,5 +1,7 @@
 //! What is written in the store takes effect at the gateway by itself.
 
+use tollgate_auth::Actor;
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::client::ClientState;
 use tollgate_domain::id::ApiId;
 use tollgate_domain::lifecycle::Lifecycle;
@@ -16,7 +18,12 @@ const ORDERS: &str = "GET /orders/1.0.0/orders";
 const PATIENCE: u64 = 4;
 
 fn audit(server: &TestServer) -> Audit {
-    server.auth().audit(&TestServer::organization(), "admin", "test", "", "ok", "", &Peer::default())
+    server.auth().audit(
+        &TestServer::organization(),
+        Actor { name: "admin", peer: &Peer::default() },
+        AuditAction::ApiUpdate,
+        "",
+    )
 }
 
 /// Status and code of a call with a token.
@@ -82,7 +89,9 @@ async fn each_change_takes_effect_by_itself() {
     let (site, store) = (Site::of(&server), server.store());
     assert_eq!(call(&site, &token).await, (200, String::new()), "what was read whole at the start");
     let (client, _) = store.client_by_key(keys.key.clone()).await.unwrap().unwrap();
-    assert!(server.auth().delete_client(&client, "admin", &Peer::default()).await.unwrap());
+    assert!(
+        server.auth().delete_client(&client, Actor { name: "admin", peer: &Peer::default() }).await.unwrap()
+    );
     becomes(&site, &token, 401, "900901").await;
     let (revision, _) = store.revisions(organization.clone(), api).await.unwrap().remove(0);
     let gone = store.undeploy(organization, api, revision.id, Vec::new(), now, audit(&server)).await;

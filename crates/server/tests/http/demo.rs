@@ -1,6 +1,8 @@
 //! The demo content: there when asked for, kept at the next start, pointed at its upstream.
 
 use serde_json::json;
+use tollgate_auth::{Actor, Attempt};
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::secret::Password;
 
 use super::harness::{GATEWAY, MANAGEMENT, Setup, TestServer};
@@ -19,7 +21,13 @@ async fn demo_is_brought_again_and_resets_nothing() {
     let upstream = server.running.demo().unwrap().upstream().to_owned();
 
     let auth = server.auth();
-    auth.set_self_signup(&TestServer::organization(), false, "admin", &Default::default()).await.unwrap();
+    auth.set_self_signup(
+        &TestServer::organization(),
+        false,
+        Actor { name: "admin", peer: &Default::default() },
+    )
+    .await
+    .unwrap();
     let place = server.stop().await;
     let changed = tokio::task::block_in_place(|| {
         run_with_input(&place, &["user", "passwd", "editor", "--password-stdin"], "another-one-1")
@@ -33,7 +41,8 @@ async fn demo_is_brought_again_and_resets_nothing() {
     assert!(!server.auth().self_signup_enabled(&TestServer::organization()).await.unwrap());
     let sign_in = async |name: &str, password: &str| {
         let peer = Default::default();
-        server.auth().authenticate_user(name, &Password::new(password), "test", "", &peer).await.is_ok()
+        let attempt = Attempt { name, action: AuditAction::SignIn, client: "", peer: &peer };
+        server.auth().authenticate_user(attempt, &Password::new(password)).await.is_ok()
     };
     assert!(sign_in("editor", "another-one-1").await);
     assert!(!sign_in("editor", "editor-demo-1").await);

@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
+use tollgate_domain::audit::AuditOutcome;
 use tollgate_domain::id::ClientSecretId;
 use tollgate_domain::page::Page;
-use tollgate_store::params;
 use tollgate_store::testing::{on_postgres, write};
+use tollgate_store::{AuditEntry, params};
 
 use super::harness::{Answer, Call, MANAGEMENT, Setup, TestServer};
 use super::process::run;
@@ -130,7 +131,9 @@ impl Scene {
     async fn refused(&self, action: &str) -> usize {
         let page = Page { offset: 0, limit: 500 };
         let trail = self.server.store().audit_trail(TestServer::organization(), page).await.unwrap();
-        let refusals = trail.list.iter().filter(|entry| entry.action == action && entry.outcome == "refused");
+        let is_refusal =
+            |entry: &&AuditEntry| entry.action.as_str() == action && entry.outcome == AuditOutcome::Refused;
+        let refusals = trail.list.iter().filter(is_refusal);
         usize::try_from(refusals.map(|entry| entry.times).sum::<i64>()).unwrap()
     }
 

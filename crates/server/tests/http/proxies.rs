@@ -1,6 +1,7 @@
 //! Proxies in front of the server: whose word about the client is taken, and what upstreams are told.
 
 use serde_json::{Value, json};
+use tollgate_domain::audit::AuditOutcome;
 use tollgate_domain::page::Page;
 
 use super::harness::{Call, GATEWAY, MANAGEMENT, Setup, TestServer};
@@ -45,7 +46,7 @@ async fn publish_open_api(site: &Site) -> Upstream {
 async fn audited(server: &TestServer) -> Vec<(i64, String)> {
     let page = Page { offset: 0, limit: 100 };
     let trail = server.store().audit_trail(TestServer::organization(), page).await.unwrap();
-    let refused = trail.list.into_iter().filter(|entry| entry.outcome == "refused");
+    let refused = trail.list.into_iter().filter(|entry| entry.outcome == AuditOutcome::Refused);
     refused.map(|entry| (entry.times, entry.address)).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Refresh tokens that are shown again: by whoever lost an answer, and by whoever stole one.
 
 use serde_json::{Value, json};
+use tollgate_domain::audit::AuditOutcome;
 use tollgate_domain::page::Page;
 use tollgate_store::params;
 use tollgate_store::testing::write;
@@ -36,7 +37,11 @@ async fn pass(server: &TestServer, milliseconds: i64) {
 async fn refusals(server: &TestServer) -> usize {
     let page = Page { offset: 0, limit: 1000 };
     let trail = server.store().audit_trail(TestServer::organization(), page).await.unwrap();
-    trail.list.iter().filter(|entry| entry.action.starts_with("refresh") && entry.outcome != "ok").count()
+    trail
+        .list
+        .iter()
+        .filter(|entry| entry.action.as_str().starts_with("refresh") && entry.outcome != AuditOutcome::Ok)
+        .count()
 }
 
 /// Shows one token eight times at once.

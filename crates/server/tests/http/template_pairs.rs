@@ -1,6 +1,8 @@
 //! Resources that no path tells apart: refused where they would come in, asked for together where they are.
 
 use serde_json::{Value, json};
+use tollgate_auth::Actor;
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::resource::Resource;
 
@@ -62,7 +64,8 @@ async fn plant(server: &TestServer, id: &str, target: &str, scope: &str) {
         scopes: vec![scope.to_owned()],
         ..first
     });
-    let audit = server.auth().audit(&organization, "test", "api-update", id, "ok", "", &Peer::default());
+    let actor = Actor { name: "test", peer: &Peer::default() };
+    let audit = server.auth().audit(&organization, actor, AuditAction::ApiUpdate, id);
     assert!(store.update_api(api, None, audit).await.unwrap().is_some());
 }
 

@@ -17,7 +17,7 @@ async fn an_api_comes_back_as_it_was_written() {
         .extra
         .insert("businessInformation".to_owned(), json!({"owner": "Änne \u{1f980}", "n": 1.5}));
     api.definition.authorization_header = Some("X-Auth".to_owned());
-    let create = |api| world.store.create_api(api, world.audit("api-create"));
+    let create = |api| world.store.create_api(api, world.audit());
     create(api.clone()).await.expect("made");
     assert_eq!(world.store.api(organization.clone(), api.id).await, Ok(Some(api.clone())));
 
@@ -35,7 +35,7 @@ async fn an_api_comes_back_as_it_was_written() {
     let mut sent = api.clone();
     sent.lifecycle = Lifecycle::Retired;
     assert_eq!(
-        world.store.update_api(sent, None, world.audit("x")).await.map(|version| version.is_some()),
+        world.store.update_api(sent, None, world.audit()).await.map(|version| version.is_some()),
         Ok(true)
     );
     assert_eq!(
@@ -44,18 +44,18 @@ async fn an_api_comes_back_as_it_was_written() {
         "not the lifecycle"
     );
     let set =
-        |id, state| world.store.set_lifecycle(organization.clone(), id, None, state, NOW, world.audit("x"));
+        |id, state| world.store.set_lifecycle(organization.clone(), id, None, state, NOW, world.audit());
     assert_eq!(set(api.id, Lifecycle::Published).await, Ok(true));
     assert_eq!(set(ApiId::new(&world.environment), Lifecycle::Published).await, Ok(false));
     let found = world.store.api(organization.clone(), api.id).await.expect("a look-up").expect("the API");
     assert_eq!(found.lifecycle, Lifecycle::Published);
 
     world.deployed(api.id).await;
-    let delete = || world.store.delete_api(organization.clone(), api.id, None, NOW, world.audit("x"));
+    let delete = || world.store.delete_api(organization.clone(), api.id, None, NOW, world.audit());
     assert_eq!(delete().await, Ok(true));
     assert_eq!(delete().await, Ok(false));
     assert_eq!(
-        world.store.update_api(api.clone(), None, world.audit("x")).await.map(|version| version.is_some()),
+        world.store.update_api(api.clone(), None, world.audit()).await.map(|version| version.is_some()),
         Ok(false)
     );
     assert_eq!(world.store.revisions(organization.clone(), api.id).await, Ok(Vec::new()));
@@ -75,7 +75,7 @@ async fn apis_are_searched() {
     ] {
         let mut api = world.new_api(name, version, Vec::new());
         api.lifecycle = lifecycle;
-        world.store.create_api(api, world.audit("api")).await.expect("made");
+        world.store.create_api(api, world.audit()).await.expect("made");
     }
     let all = || ApiQuery::all(world.organization.clone(), PAGE);
     let find = |query: ApiQuery| {

@@ -7,7 +7,7 @@ use super::world::{NOW, World};
 
 async fn revise(world: &World, api: ApiId) -> RevisionOutcome {
     let id = RevisionId::new(&world.environment);
-    let (organization, audit) = (world.organization.clone(), world.audit("revision"));
+    let (organization, audit) = (world.organization.clone(), world.audit());
     world
         .store
         .create_revision(organization, api, id, "note".to_owned(), NOW, audit)
@@ -27,12 +27,12 @@ async fn revisions_are_numbered_limited_and_restored() {
     let world = World::new("revisions").await;
     let organization = world.organization.clone();
     let mut api = world.new_api("Orders", "1.0.0", Vec::new());
-    world.store.create_api(api.clone(), world.audit("api")).await.expect("made");
+    world.store.create_api(api.clone(), world.audit()).await.expect("made");
     assert_eq!(revise(&world, ApiId::new(&world.environment)).await, RevisionOutcome::NoApi);
     let first = made(&world, api.id).await;
     assert_eq!((first.number, &first.definition, first.description.as_str()), (1, &api.definition, "note"));
     "second draft".clone_into(&mut api.definition.description);
-    world.store.update_api(api.clone(), None, world.audit("x")).await.expect("updated");
+    world.store.update_api(api.clone(), None, world.audit()).await.expect("updated");
     let second = made(&world, api.id).await;
     assert_eq!((second.number, &second.definition), (2, &api.definition));
 
@@ -49,12 +49,12 @@ async fn revisions_are_numbered_limited_and_restored() {
     assert_eq!(revisions.len() as u64, MOST_REVISIONS);
     assert_eq!(revisions.iter().map(|(own, _)| own.number).collect::<Vec<_>>(), [5, 4, 3, 2, 1]);
 
-    let delete = |id| world.store.delete_revision(organization.clone(), api.id, id, NOW, world.audit("x"));
+    let delete = |id| world.store.delete_revision(organization.clone(), api.id, id, NOW, world.audit());
     assert_eq!(delete(second.id).await, Ok(DeleteOutcome::Deleted));
     assert_eq!(delete(second.id).await, Ok(DeleteOutcome::Absent));
     assert_eq!(made(&world, api.id).await.number, 6, "numbers are not given again");
 
-    let restore = |id| world.store.restore_revision(organization.clone(), api.id, id, NOW, world.audit("x"));
+    let restore = |id| world.store.restore_revision(organization.clone(), api.id, id, NOW, world.audit());
     assert_eq!(restore(first.id).await, Ok(true));
     assert_eq!(restore(second.id).await, Ok(false));
     let found = world.store.api(organization.clone(), api.id).await.expect("a look-up").expect("the API");
@@ -85,12 +85,12 @@ async fn an_environment_holds_one_revision() {
         }
     };
     assert_eq!(places().await, [(2, "Default".to_owned()), (1, "Far".to_owned())]);
-    let delete = |id| world.store.delete_revision(organization.clone(), api, id, NOW, world.audit("x"));
+    let delete = |id| world.store.delete_revision(organization.clone(), api, id, NOW, world.audit());
     assert_eq!(delete(second.id).await, Ok(DeleteOutcome::Deployed));
 
     let undeploy = |id, environments: &[&str]| {
         let environments = environments.iter().map(|&name| name.to_owned()).collect();
-        world.store.undeploy(organization.clone(), api, id, environments, NOW, world.audit("x"))
+        world.store.undeploy(organization.clone(), api, id, environments, NOW, world.audit())
     };
     assert_eq!(undeploy(second.id, &["Far"]).await, Ok(true), "it is not there, which is what was asked for");
     assert_eq!(undeploy(second.id, &["Default"]).await, Ok(true));

@@ -30,7 +30,7 @@ async fn an_application_comes_back_as_it_was_written() {
     let ann = world.user("ann").await;
     let mut application = world.new_application(ann, "shop");
     application.extra.insert("attributes".to_owned(), json!({"a": [1, "ü"]}));
-    let create = |application| world.store.create_application(application, world.audit("create"));
+    let create = |application| world.store.create_application(application, world.audit());
     create(application.clone()).await.expect("made");
     "ann".clone_into(&mut application.owner_name);
     let organization = world.organization.clone();
@@ -47,7 +47,7 @@ async fn an_application_comes_back_as_it_was_written() {
     "better".clone_into(&mut application.description);
     application.updated_at = LATER;
     let update = async |application| {
-        let updated = world.store.update_application(application, None, world.audit("update")).await;
+        let updated = world.store.update_application(application, None, world.audit()).await;
         updated.map(|version| version.is_some())
     };
     assert_eq!(update(application.clone()).await, Ok(true));
@@ -57,11 +57,7 @@ async fn an_application_comes_back_as_it_was_written() {
     "other".clone_into(&mut application.name);
     assert_eq!(conflict(update(application.clone()).await), "application_name");
     application.id = other;
-    world
-        .store
-        .delete_application(organization, other, None, NOW, world.audit("delete"))
-        .await
-        .expect("deleted");
+    world.store.delete_application(organization, other, None, NOW, world.audit()).await.expect("deleted");
     assert_eq!(update(application).await, Ok(false));
 }
 
@@ -100,7 +96,7 @@ async fn the_default_application_is_made_once_in_a_users_life() {
     let (ann, bob) = (world.user("ann").await, world.user("bob").await);
     let ensure = |owner| {
         let application = world.new_application(owner, "DefaultApplication");
-        world.store.ensure_default_application(application, world.audit("default"))
+        world.store.ensure_default_application(application, world.audit())
     };
     let (one, two, three) = tokio::join!(ensure(ann), ensure(ann), ensure(ann));
     let made = [one, two, three].into_iter().filter(|made| *made == Ok(true)).count();
@@ -110,8 +106,7 @@ async fn the_default_application_is_made_once_in_a_users_life() {
     let of_ann = ApplicationQuery { owner: Some(ann), ..query(&world) };
     let listed = world.store.applications(of_ann.clone()).await.expect("list");
     let id = listed.list[0].application.id;
-    let deleted =
-        world.store.delete_application(world.organization.clone(), id, None, NOW, world.audit("delete"));
+    let deleted = world.store.delete_application(world.organization.clone(), id, None, NOW, world.audit());
     assert_eq!(deleted.await, Ok(true));
     assert_eq!(ensure(ann).await, Ok(false), "who deleted it does not want it");
     assert_eq!(names(&world, of_ann).await.1, 0);
@@ -133,7 +128,7 @@ async fn deleting_an_application_ends_its_clients_grants_and_subscriptions() {
     let start = world.last_change().await;
 
     let delete =
-        || world.store.delete_application(organization.clone(), application, None, NOW, world.audit("x"));
+        || world.store.delete_application(organization.clone(), application, None, NOW, world.audit());
     assert_eq!(delete().await, Ok(true));
     assert_eq!(delete().await, Ok(false));
     assert_eq!(world.store.subscription(organization.clone(), subscription.id).await, Ok(None));

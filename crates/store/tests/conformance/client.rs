@@ -18,7 +18,7 @@ async fn a_client_comes_back_as_it_was_written() {
     client.saas = true;
     let mut secret = world.new_secret(b"\x00\xff hash");
     secret.expires_at = Some(LATER);
-    let create = |client, secret| world.store.create_client(client, secret, world.audit("key-create"));
+    let create = |client, secret| world.store.create_client(client, secret, world.audit());
     let start = world.last_change().await;
     create(client.clone(), secret.clone()).await.expect("made");
     assert_eq!(world.changes_since(start).await, [format!("client {}", client.id)]);
@@ -55,9 +55,8 @@ async fn new_secrets_replace_the_old_ones() {
     let start = world.last_change().await;
     let mut second = world.new_secret(b"second");
     (second.sealed, second.sealed_key_id) = (None, None);
-    let replace = |id, secret| {
-        world.store.replace_secrets(organization.clone(), id, secret, LATER, world.audit("secret-regenerate"))
-    };
+    let replace =
+        |id, secret| world.store.replace_secrets(organization.clone(), id, secret, LATER, world.audit());
     let replaced = replace(client.id, second.clone()).await.expect("replaced").expect("the client");
     assert_eq!(
         (replaced.epoch, replaced.valid_from),
@@ -97,7 +96,7 @@ async fn clients_are_changed_switched_off_and_deleted() {
     client.callback_url = "https://client.test/".to_owned();
     "renamed".clone_into(&mut client.name);
     let update = async |client| {
-        let updated = world.store.update_client(client, None, world.audit("update")).await;
+        let updated = world.store.update_client(client, None, world.audit()).await;
         updated.map(|version| version.is_some())
     };
     assert_eq!(update(client.clone()).await, Ok(true));
@@ -115,7 +114,7 @@ async fn clients_are_changed_switched_off_and_deleted() {
     let (second, _) = world.second().await;
     let state = |organization, state| {
         let key = client.consumer_key.clone();
-        world.store.set_client_state(organization, key, state, NOW, world.audit("state"))
+        world.store.set_client_state(organization, key, state, NOW, world.audit())
     };
     assert_eq!(state(second, ClientState::Revoked).await, Ok(None));
     let off = state(organization.clone(), ClientState::Revoked).await.expect("set").expect("the client");
@@ -125,8 +124,7 @@ async fn clients_are_changed_switched_off_and_deleted() {
     let on = state(organization.clone(), ClientState::Active).await.expect("set").expect("the client");
     assert_eq!((on.epoch, on.valid_from), (Epoch(2), Epoch(1)), "what had ended does not come back");
 
-    let delete =
-        || world.store.delete_client(organization.clone(), client.id, NOW, world.audit("key-delete"));
+    let delete = || world.store.delete_client(organization.clone(), client.id, NOW, world.audit());
     assert_eq!(delete().await, Ok(true));
     assert_eq!(delete().await, Ok(false));
     assert_eq!(world.store.client_by_key(client.consumer_key.clone()).await, Ok(None));

@@ -32,7 +32,7 @@ async fn live_denials_are_listed_and_logged_in_order() {
     ];
     for (n, denied) in (1..).zip(kinds) {
         let own = denial(&world, denied, NOW.plus_seconds(n));
-        world.store.add_denial(own.clone(), NOW, world.audit("revoke")).await.expect("added");
+        world.store.add_denial(own.clone(), NOW, world.audit()).await.expect("added");
         made.push(own);
     }
     assert_eq!(live(&world, NOW).await, made);
@@ -59,7 +59,7 @@ async fn what_has_expired_is_forgotten() {
     let early = denial(&world, Denied::Token("jti".to_owned()), NOW.plus_seconds(1));
     let late = denial(&world, Denied::Token("jti".to_owned()), LATER.plus_seconds(1));
     for own in [&early, &late] {
-        world.store.add_denial(own.clone(), NOW, world.audit("revoke")).await.expect("added");
+        world.store.add_denial(own.clone(), NOW, world.audit()).await.expect("added");
     }
     for (hash, expires_at) in [(b"one", NOW.plus_seconds(1)), (b"two", LATER.plus_seconds(1))] {
         let opened = world.store.create_session(
@@ -68,7 +68,7 @@ async fn what_has_expired_is_forgotten() {
             world.shown(world.admin).await,
             expires_at,
             NOW,
-            world.audit("sign-in"),
+            world.audit(),
         );
         opened.await.expect("a session");
     }

@@ -23,7 +23,7 @@ async fn kept(world: &World) -> i64 {
 async fn import(world: &World, name: &str, document: &Value) -> ApiId {
     let api = world.new_api(name, "1", Vec::new());
     let id = api.id;
-    world.store.import_api(api, document.clone(), world.audit("api-import")).await.expect("imported");
+    world.store.import_api(api, document.clone(), world.audit()).await.expect("imported");
     id
 }
 
@@ -46,18 +46,18 @@ async fn a_document_is_kept_once_and_goes_with_the_last_that_refers_to_it() {
     let revision = world.deployed(one).await;
     let mut api = world.store.api(organization.clone(), one).await.expect("a look-up").expect("the API");
     "changed".clone_into(&mut api.definition.description);
-    world.store.update_api(api.clone(), None, world.audit("x")).await.expect("updated").expect("a version");
+    world.store.update_api(api.clone(), None, world.audit()).await.expect("updated").expect("a version");
     assert_eq!(found(&world, one).await, Some(first.clone()), "it stays when only the definition changes");
-    let replaced = world.store.replace_document(api, second.clone(), None, world.audit("x"));
+    let replaced = world.store.replace_document(api, second.clone(), None, world.audit());
     replaced.await.expect("replaced").expect("a version");
     assert_eq!((found(&world, one).await, kept(&world).await), (Some(second), 2));
-    let restored = world.store.restore_revision(organization.clone(), one, revision, NOW, world.audit("x"));
+    let restored = world.store.restore_revision(organization.clone(), one, revision, NOW, world.audit());
     assert_eq!(restored.await, Ok(true));
     assert_eq!((found(&world, one).await, kept(&world).await), (Some(first.clone()), 1));
 
     for id in [one, two] {
         assert_eq!(found(&world, id).await, Some(first.clone()), "the other one does not take it along");
-        let deleted = world.store.delete_api(organization.clone(), id, None, NOW, world.audit("x"));
+        let deleted = world.store.delete_api(organization.clone(), id, None, NOW, world.audit());
         assert_eq!(deleted.await, Ok(true));
     }
     assert_eq!(kept(&world).await, 0);
@@ -141,7 +141,7 @@ async fn rows_of_earlier_builds_are_read_as_they_are_and_moved_at_the_next_start
     let organization = world.organization.clone();
     let mut api = world.store.api(organization.clone(), ids[5]).await.expect("a look-up").expect("the API");
     "written".clone_into(&mut api.definition.description);
-    world.store.update_api(api, None, world.audit("x")).await.expect("updated").expect("a version");
+    world.store.update_api(api, None, world.audit()).await.expect("updated").expect("a version");
     assert_eq!((found(&world, ids[5]).await, kept(&world).await), (Some(document.clone()), 1));
     let revision = world.store.create_revision(
         organization,
@@ -149,7 +149,7 @@ async fn rows_of_earlier_builds_are_read_as_they_are_and_moved_at_the_next_start
         "01890000-0000-7000-8000-000000000006".parse().expect("an id"),
         String::new(),
         NOW,
-        world.audit("x"),
+        world.audit(),
     );
     assert!(matches!(revision.await, Ok(RevisionOutcome::Created(_))));
     assert_eq!(found(&world, ids[6]).await, Some(document.clone()));

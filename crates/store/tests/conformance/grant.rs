@@ -1,5 +1,6 @@
 //! Grants and the rotation of their refresh tokens.
 
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::denial::Denied;
 use tollgate_domain::epoch::Epoch;
@@ -46,7 +47,7 @@ async fn renewal(world: &World, grant: GrantId, rotation: Option<Rotation>) -> R
 /// `next` or `refused`, or what is given again.
 async fn rotate(world: &World, grant: GrantId, shown: &[u8], next: &[u8]) -> String {
     let renewal = renewal(world, grant, Some(rotation(shown, next))).await;
-    let renewed = world.store.renew_grant(renewal, NOW, world.audit("refresh")).await;
+    let renewed = world.store.renew_grant(renewal, NOW, world.audit_of(AuditAction::Refresh)).await;
     match renewed.expect("an answer").map(|renewed| renewed.rotated) {
         Some(Rotated::Next) => "next".to_owned(),
         Some(Rotated::Again(sealed)) => String::from_utf8(sealed).expect("the test's text"),
@@ -87,7 +88,7 @@ async fn of_fifty_rotations_of_one_token_one_succeeds_and_five_get_the_same() {
     let mut jobs = Vec::new();
     for n in 0..50_u8 {
         let store = stores[usize::from(n % 2)].clone();
-        let (audit, by) = (world.audit("refresh"), Some(rotation(b"first", &[n; 4])));
+        let (audit, by) = (world.audit_of(AuditAction::Refresh), Some(rotation(b"first", &[n; 4])));
         let renewal = renewal(&world, id, by).await;
         jobs.push(tokio::spawn(async move { (n, store.renew_grant(renewal, NOW, audit).await) }));
     }
@@ -107,7 +108,7 @@ async fn of_fifty_rotations_of_one_token_one_succeeds_and_five_get_the_same() {
     assert_eq!((grant.id, place), (id, RefreshPlace::Current));
     let trail =
         world.store.audit_trail(world.organization.clone(), super::world::PAGE).await.expect("the trail");
-    assert_eq!(trail.list.iter().filter(|entry| entry.action == "refresh").count(), 6);
+    assert_eq!(trail.list.iter().filter(|entry| entry.action == AuditAction::Refresh).count(), 6);
 }
 
 #[tokio::test]
@@ -117,7 +118,7 @@ async fn a_renewal_without_a_next_token_is_refused_once_the_token_is_replaced() 
     let id = world.grant(client.id, world.admin, b"first").await;
     let stay = || async {
         let renewal = renewal(&world, id, None).await;
-        let renewed = world.store.renew_grant(renewal, NOW, world.audit("refresh")).await;
+        let renewed = world.store.renew_grant(renewal, NOW, world.audit_of(AuditAction::Refresh)).await;
         renewed.expect("an answer").map(|renewed| renewed.rotated)
     };
     assert_eq!(stay().await, Some(Rotated::Stays));
@@ -178,7 +179,7 @@ async fn a_successor_is_kept_for_the_grace_only() {
         let next = RefreshHandle { family: Some(name.to_vec()), hash: [name[0], b'2'].to_vec() };
         let rotation = Rotation { next, ..rotation(name, b"") };
         let renewal = renewal(&world, id, Some(rotation)).await;
-        let renewed = world.store.renew_grant(renewal, NOW, world.audit("refresh")).await;
+        let renewed = world.store.renew_grant(renewal, NOW, world.audit_of(AuditAction::Refresh)).await;
         assert!(renewed.expect("renewed").is_some());
     }
     let sealed = || async {
@@ -202,7 +203,7 @@ async fn a_revoked_grant_rotates_no_more() {
     let denial = world.denial_id();
     let revoke = || {
         let organization = world.organization.clone();
-        world.store.revoke_grant(organization, id, denial, NOW, world.audit("revoke"))
+        world.store.revoke_grant(organization, id, denial, NOW, world.audit())
     };
     let made = revoke().await.expect("revoked").expect("a denial");
     assert_eq!(made.expires_at, LATER, "until the last of its access tokens has expired");

@@ -29,7 +29,7 @@ async fn an_organization_is_made_whole() {
     );
 
     let again = world.new_user("other", &["admin"]);
-    let again = world.store.create_organization(organization.clone(), again, NOW, world.audit("again")).await;
+    let again = world.store.create_organization(organization.clone(), again, NOW, world.audit()).await;
     assert_eq!(conflict(again), "organization_pkey");
     let other = world.store.user_by_name(organization, "other".to_owned()).await;
     assert_eq!(other, Ok(None), "a refused organization leaves nothing");
@@ -53,13 +53,13 @@ async fn two_organizations_hold_the_same_names_and_see_only_their_own() {
         let client = world.client(user, "shop client", Some((application, KeyType::Production))).await;
         let mut api = world.new_api("Orders", "1.0.0", vec![api_scope("orders:read", &["admin"], false)]);
         "/orders".clone_into(&mut api.context);
-        world.store.create_api(api.clone(), world.audit("api-create")).await.expect("the same context twice");
+        world.store.create_api(api.clone(), world.audit()).await.expect("the same context twice");
         let subscription = world.subscription(application, api.id).await;
         let shared = world.new_shared_scope("shared", &["admin"]);
-        world.store.create_shared_scope(shared.clone(), world.audit("scope")).await.expect("a shared scope");
+        world.store.create_shared_scope(shared.clone(), world.audit()).await.expect("a shared scope");
         world
             .store
-            .create_role(world.organization.clone(), "Cooks".to_owned(), NOW, world.audit("role"))
+            .create_role(world.organization.clone(), "Cooks".to_owned(), NOW, world.audit())
             .await
             .expect("a role");
         let grant = world.grant(client.id, user, application.to_string().as_bytes()).await;
@@ -123,7 +123,7 @@ async fn two_organizations_hold_the_same_names_and_see_only_their_own() {
     }
 
     // Writes do not cross either.
-    let audit = || world.audit("crossing");
+    let audit = || world.audit();
     let (organization, of) = (other.0.clone(), first);
     assert_eq!(store.delete_application(organization.clone(), of.3, None, NOW, audit()).await, Ok(false));
     let denial = world.denial_id();

@@ -71,11 +71,10 @@ async fn the_grants_of_a_deleted_client_go_in_portions() {
         client.id,
         world.new_secret(b"second"),
         NOW,
-        world.audit("secret-regenerate"),
+        world.audit(),
     );
     assert!(replaced.await.expect("replaced").is_some());
-    let deleted =
-        world.store.delete_client(world.organization.clone(), client.id, NOW, world.audit("key-delete"));
+    let deleted = world.store.delete_client(world.organization.clone(), client.id, NOW, world.audit());
     assert_eq!(deleted.await, Ok(true));
     assert_eq!(touched(&world).await, 0, "neither a new secret nor the deletion writes to a grant");
 
@@ -104,11 +103,10 @@ async fn the_grants_of_a_deleted_user_go_in_portions() {
         session: None,
         denial: world.denial_id(),
     };
-    let set = world.store.set_password(password, NOW, world.audit("password-change"));
+    let set = world.store.set_password(password, NOW, world.audit());
     assert!(set.await.expect("set").is_some());
     let (organization, id) = (world.organization.clone(), world.denial_id());
-    let deleted =
-        world.store.delete_user(organization, "ann".to_owned(), id, NOW, world.audit("user-delete"));
+    let deleted = world.store.delete_user(organization, "ann".to_owned(), id, NOW, world.audit());
     assert!(deleted.await.expect("deleted").is_some());
     assert_eq!(touched(&world).await, 0, "neither a new password nor the deletion writes to a grant");
     assert_ne!(world.user("ann").await, user, "the name is free");
@@ -130,8 +128,7 @@ async fn what_a_deleted_user_made_at_that_moment_ends_too() {
     let user = world.user("ann").await;
     let client = world.client(user, "late", None).await;
     let (organization, id) = (world.organization.clone(), world.denial_id());
-    let deleted =
-        world.store.delete_user(organization, "ann".to_owned(), id, NOW, world.audit("user-delete"));
+    let deleted = world.store.delete_user(organization, "ann".to_owned(), id, NOW, world.audit());
     assert!(deleted.await.expect("deleted").is_some());
     // As one whose making committed while the deletion waited for it.
     let late = client.id;

@@ -20,13 +20,13 @@ async fn a_shared_scope_stays_while_an_api_carries_it() {
     let world = World::new("shared_scope").await;
     let organization = world.organization.clone();
     let mut scope = world.new_shared_scope("read", &["Zebras", "admin"]);
-    let create = |scope| world.store.create_shared_scope(scope, world.audit("scope"));
+    let create = |scope| world.store.create_shared_scope(scope, world.audit());
     create(scope.clone()).await.expect("made");
     assert_eq!(conflict(create(world.new_shared_scope("read", &[])).await), "scope_name");
     create(world.new_shared_scope("free", &[])).await.expect("made");
 
     let api = world.new_api("Orders", "1.0.0", vec![api_scope("read", &["stale"], true)]);
-    world.store.create_api(api.clone(), world.audit("api")).await.expect("made");
+    world.store.create_api(api.clone(), world.audit()).await.expect("made");
     scope.usage_count = 1;
     assert_eq!(world.store.shared_scope(organization.clone(), scope.id).await, Ok(Some(scope.clone())));
     let named = world.store.shared_scope_by_name(organization.clone(), "read".to_owned()).await;
@@ -40,7 +40,7 @@ async fn a_shared_scope_stays_while_an_api_carries_it() {
     assert_eq!(
         world
             .store
-            .update_shared_scope(scope.clone(), None, world.audit("x"))
+            .update_shared_scope(scope.clone(), None, world.audit())
             .await
             .map(|version| version.is_some()),
         Ok(true)
@@ -49,7 +49,7 @@ async fn a_shared_scope_stays_while_an_api_carries_it() {
     assert_eq!(found.definition.scopes[0].roles, ["admin"], "what the shared scope says now");
     assert_eq!(found.definition.scopes[0].display_name, "READ");
 
-    let delete = || world.store.delete_shared_scope(organization.clone(), scope.id, None, world.audit("x"));
+    let delete = || world.store.delete_shared_scope(organization.clone(), scope.id, None, world.audit());
     assert_eq!(conflict(delete().await), "scope_use");
     // A revision still carries it when the working copy does not.
     let revision = RevisionId::new(&world.environment);
@@ -59,27 +59,26 @@ async fn a_shared_scope_stays_while_an_api_carries_it() {
         revision,
         String::new(),
         NOW,
-        world.audit("x"),
+        world.audit(),
     );
     made.await.expect("a revision");
     let mut bare = api.clone();
     bare.definition.scopes.clear();
     assert_eq!(
-        world.store.update_api(bare, None, world.audit("x")).await.map(|version| version.is_some()),
+        world.store.update_api(bare, None, world.audit()).await.map(|version| version.is_some()),
         Ok(true)
     );
     assert_eq!(conflict(delete().await), "scope_use");
-    let gone =
-        world.store.delete_revision(organization.clone(), api.id, revision, NOW, world.audit("x")).await;
+    let gone = world.store.delete_revision(organization.clone(), api.id, revision, NOW, world.audit()).await;
     assert_eq!(gone, Ok(DeleteOutcome::Deleted));
     assert_eq!(delete().await, Ok(true));
     assert_eq!(delete().await, Ok(false));
     assert_eq!(
-        world.store.update_shared_scope(scope, None, world.audit("x")).await.map(|version| version.is_some()),
+        world.store.update_shared_scope(scope, None, world.audit()).await.map(|version| version.is_some()),
         Ok(false)
     );
     let unknown = world.new_api("Other", "1.0.0", vec![api_scope("read", &[], true)]);
-    assert_eq!(world.store.create_api(unknown, world.audit("x")).await, Err(StoreError::Missing));
+    assert_eq!(world.store.create_api(unknown, world.audit()).await, Err(StoreError::Missing));
 }
 
 #[tokio::test]
@@ -89,11 +88,11 @@ async fn token_requests_learn_the_bindings_of_shared_and_api_scopes() {
     let mut foreign = world.new_shared_scope("foreign", &["admin"]);
     foreign.organization = second;
     for scope in [world.new_shared_scope("shared", &["b", "a"]), foreign] {
-        world.store.create_shared_scope(scope, world.audit("scope")).await.expect("made");
+        world.store.create_shared_scope(scope, world.audit()).await.expect("made");
     }
     let scopes = (0..20).map(|n| api_scope(&format!("own-{n:02}"), &["admin"], false)).collect();
     let mut api = world.new_api("Orders", "1.0.0", scopes);
-    world.store.create_api(api.clone(), world.audit("api")).await.expect("made");
+    world.store.create_api(api.clone(), world.audit()).await.expect("made");
 
     assert_eq!(bindings(&world, &[]).await, []);
     assert_eq!(bindings(&world, &["nobody knows", "foreign"]).await, []);
@@ -104,13 +103,13 @@ async fn token_requests_learn_the_bindings_of_shared_and_api_scopes() {
     assert_eq!(bindings(&world, &all).await.len(), 20);
 
     let twin = world.new_api("Stock", "1.0.0", vec![api_scope("own-01", &[], false)]);
-    assert_eq!(conflict(world.store.create_api(twin, world.audit("api")).await), "scope_name");
+    assert_eq!(conflict(world.store.create_api(twin, world.audit()).await), "scope_name");
     let twin = world.new_api("Stock", "1.0.0", vec![api_scope("shared", &[], false)]);
-    assert_eq!(conflict(world.store.create_api(twin, world.audit("api")).await), "scope_name");
+    assert_eq!(conflict(world.store.create_api(twin, world.audit()).await), "scope_name");
 
     api.definition.scopes = vec![api_scope("own-01", &[], false), api_scope("new", &["x"], false)];
     assert_eq!(
-        world.store.update_api(api.clone(), None, world.audit("x")).await.map(|version| version.is_some()),
+        world.store.update_api(api.clone(), None, world.audit()).await.map(|version| version.is_some()),
         Ok(true)
     );
     let expected = [binding("new", &["x"]), binding("own-01", &[])];
@@ -120,17 +119,16 @@ async fn token_requests_learn_the_bindings_of_shared_and_api_scopes() {
     let revision = world.deployed(api.id).await;
     api.definition.scopes.clear();
     assert_eq!(
-        world.store.update_api(api.clone(), None, world.audit("x")).await.map(|version| version.is_some()),
+        world.store.update_api(api.clone(), None, world.audit()).await.map(|version| version.is_some()),
         Ok(true)
     );
     assert_eq!(bindings(&world, &["new"]).await, [binding("new", &["x"])]);
     let organization = world.organization.clone();
     let undeployed =
-        world.store.undeploy(organization.clone(), api.id, revision, Vec::new(), NOW, world.audit("x"));
+        world.store.undeploy(organization.clone(), api.id, revision, Vec::new(), NOW, world.audit());
     assert_eq!(undeployed.await, Ok(true));
-    let gone =
-        world.store.delete_revision(organization.clone(), api.id, revision, NOW, world.audit("x")).await;
+    let gone = world.store.delete_revision(organization.clone(), api.id, revision, NOW, world.audit()).await;
     assert_eq!(gone, Ok(DeleteOutcome::Deleted));
     assert_eq!(bindings(&world, &["new"]).await, []);
-    assert_eq!(world.store.delete_api(organization, api.id, None, NOW, world.audit("x")).await, Ok(true));
+    assert_eq!(world.store.delete_api(organization, api.id, None, NOW, world.audit()).await, Ok(true));
 }

@@ -1,7 +1,9 @@
 //! What the server keeps for itself: signing keys, settings, metadata, the audit trail.
 
+use tollgate_domain::audit::{AuditAction, AuditOutcome};
 use tollgate_domain::page::Page;
-use tollgate_store::{Counted, StoredKey};
+use tollgate_store::testing::write;
+use tollgate_store::{Counted, StoredKey, params};
 
 use super::world::{LATER, NOW, PAGE, World};
 
@@ -23,12 +25,12 @@ async fn of_two_processes_one_makes_the_signing_key() {
     let other = world.other_store();
     let start = world.last_change().await;
     let (one, two) = tokio::join!(
-        world.store.add_signing_key(key("a", "ES256", "active"), NOW, world.audit("key")),
-        other.add_signing_key(key("b", "ES256", "active"), NOW, world.audit("key")),
+        world.store.add_signing_key(key("a", "ES256", "active"), NOW, world.audit()),
+        other.add_signing_key(key("b", "ES256", "active"), NOW, world.audit()),
     );
     let made = (one.expect("an answer"), two.expect("an answer"));
     assert!(made.0 != made.1, "{made:?}");
-    let add = |key| world.store.add_signing_key(key, NOW, world.audit("key"));
+    let add = |key| world.store.add_signing_key(key, NOW, world.audit());
     assert_eq!(add(key("c", "RS256", "active")).await, Ok(true));
     assert_eq!(add(key("d", "ES256", "retired")).await, Ok(true));
     let keys = world.store.signing_keys().await.expect("keys");
@@ -48,7 +50,7 @@ async fn settings_are_per_organization_and_metadata_is_written_once() {
     let get = |organization| world.store.setting(organization, "self-signup".to_owned());
     assert_eq!(get(world.organization.clone()).await, Ok(None));
     for value in ["true", "false"] {
-        let (name, audit) = ("self-signup".to_owned(), world.audit("setting-change"));
+        let (name, audit) = ("self-signup".to_owned(), world.audit());
         let set = world.store.set_setting(world.organization.clone(), name, value.to_owned(), NOW, audit);
         set.await.expect("set");
         assert_eq!(get(world.organization.clone()).await, Ok(Some(value.to_owned())));
@@ -74,13 +76,13 @@ async fn the_audit_trail_shows_the_newest_first_and_only_ones_own() {
     let world = World::new("audit").await;
     let (second, _) = world.second().await;
     let before = world.store.audit_trail(world.organization.clone(), PAGE).await.expect("the trail").total;
-    let mut late = world.audit("sign-in");
+    let mut late = world.audit_of(AuditAction::SignIn);
     late.at = LATER;
-    late.outcome = "refused";
-    let mut foreign = world.audit("sign-in");
+    late.outcome = AuditOutcome::Refused;
+    let mut foreign = world.audit_of(AuditAction::SignIn);
     foreign.organization = second.clone();
     let counted = |audit| Counted { audit, of: "somebody".to_owned(), times: 1 };
-    let counted = [late.clone(), foreign, world.audit("password-grant")].map(counted);
+    let counted = [late.clone(), foreign, world.audit_of(AuditAction::PasswordGrant)].map(counted);
     assert_eq!(world.store.count_audit(counted.to_vec()).await, Ok(3));
     let one = Page { offset: 0, limit: 1 };
     let trail = world.store.audit_trail(world.organization.clone(), one).await.expect("the trail");
@@ -89,4 +91,21 @@ async fn the_audit_trail_shows_the_newest_first_and_only_ones_own() {
     assert_eq!((entry.id, entry.at, entry.action.as_str()), (late.id, LATER, "sign-in"));
     assert_eq!((entry.outcome.as_str(), entry.request_id.as_str()), ("refused", "request-1"));
     assert_eq!(world.store.audit_trail(second, PAGE).await.expect("the trail").total, 1);
+}
+
+/// A later release writes words of its own, and somebody goes back to this one.
+#[tokio::test]
+async fn the_audit_trail_shows_words_that_this_build_does_not_know() {
+    let world = World::new("audit_words").await;
+    let audit = world.audit_of(AuditAction::SignIn);
+    let id = audit.id;
+    let counted = vec![Counted { audit, of: "somebody".to_owned(), times: 1 }];
+    assert_eq!(world.store.count_audit(counted).await, Ok(1));
+    let future = "UPDATE audit SET action = 'passkey-add', outcome = 'postponed' WHERE id = $1";
+    let written = write(&world.store, "future", move |tx| tx.execute(future, params![id])).await;
+    assert_eq!(written, Ok(1));
+    let trail = world.store.audit_trail(world.organization.clone(), PAGE).await.expect("the trail");
+    let entry = trail.list.iter().find(|entry| entry.id == id).expect("the entry");
+    assert_eq!((entry.action.as_str(), entry.outcome.as_str()), ("passkey-add", "postponed"));
+    assert_ne!(entry.action, AuditAction::SignIn);
 }

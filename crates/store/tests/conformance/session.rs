@@ -12,7 +12,7 @@ async fn a_session_lives_until_it_expires_or_ends() {
     let hash = b"cookie".to_vec();
     let open = |user| {
         let key = "k1".to_owned();
-        world.store.create_session(hash.clone(), key, user, LATER, NOW, world.audit("sign-in"))
+        world.store.create_session(hash.clone(), key, user, LATER, NOW, world.audit())
     };
     let unknown = ShownUser { id: UserId::new(&world.environment), epoch: Epoch::FIRST };
     assert_eq!(open(unknown).await, Err(StoreError::Ended(Ended::User)));
@@ -31,7 +31,7 @@ async fn a_session_lives_until_it_expires_or_ends() {
     world.store.extend_session(hash.clone(), longer.plus_seconds(60), longer).await.expect("too late");
     assert_eq!(session(longer).await, Ok(None), "what has expired stays so");
 
-    assert_eq!(world.store.delete_session(hash.clone(), world.audit("sign-out")).await, Ok(true));
-    assert_eq!(world.store.delete_session(hash.clone(), world.audit("sign-out")).await, Ok(false));
+    assert_eq!(world.store.delete_session(hash.clone(), world.audit()).await, Ok(true));
+    assert_eq!(world.store.delete_session(hash.clone(), world.audit()).await, Ok(false));
     assert_eq!(session(NOW).await, Ok(None));
 }

@@ -42,12 +42,12 @@ async fn a_follower_sees_everything_of_one_moment() {
         None,
         Lifecycle::Published,
         NOW,
-        world.audit("x"),
+        world.audit(),
     );
     assert_eq!(published.await, Ok(true));
     let key = registered.consumer_key.clone();
     let off =
-        world.store.set_client_state(organization.clone(), key, ClientState::Revoked, NOW, world.audit("x"));
+        world.store.set_client_state(organization.clone(), key, ClientState::Revoked, NOW, world.audit());
     assert!(off.await.expect("set").is_some());
     (world.organization, world.admin) = world.second().await;
     let foreign = world.api("Orders").await;
@@ -100,7 +100,7 @@ async fn a_follower_sees_everything_of_one_moment() {
         Body::Application { id: application, subscriptions: subscriptions.to_vec() }
     );
 
-    let deleted = store.delete_application(organization, application, None, NOW, world.audit("x")).await;
+    let deleted = store.delete_application(organization, application, None, NOW, world.audit()).await;
     assert_eq!(deleted, Ok(true));
     let view = store.snapshot(NOW).await.expect("a snapshot").0;
     assert_eq!(
@@ -114,10 +114,10 @@ async fn a_follower_sees_everything_of_one_moment() {
 async fn a_working_copy_reaches_no_gateway_before_it_is_deployed() {
     let world = World::new("working_copy").await;
     let mut api = world.new_api("Orders", "1.0.0", Vec::new());
-    world.store.create_api(api.clone(), world.audit("api")).await.expect("made");
+    world.store.create_api(api.clone(), world.audit()).await.expect("made");
     world.deployed(api.id).await;
     api.definition.resources.clear();
-    world.store.update_api(api.clone(), None, world.audit("x")).await.expect("updated");
+    world.store.update_api(api.clone(), None, world.audit()).await.expect("updated");
     let deployed = world.store.snapshot(NOW).await.expect("a snapshot").0.apis;
     assert_eq!(deployed[0].definition.resources.len(), 5);
     let newer = world.deployed(api.id).await;

@@ -16,7 +16,7 @@ async fn an_application_subscribes_once_to_an_api() {
     let first = world.subscription(shop, orders).await;
     let second = world.subscription(shop, stock).await;
     let third = world.subscription(other, orders).await;
-    let twin = world.store.create_subscription(world.new_subscription(shop, orders), world.audit("x")).await;
+    let twin = world.store.create_subscription(world.new_subscription(shop, orders), world.audit()).await;
     assert_eq!(conflict(twin), "subscription_pair");
     assert_eq!(world.store.subscription(organization.clone(), first.id).await, Ok(Some(first.clone())));
 
@@ -35,10 +35,10 @@ async fn an_application_subscribes_once_to_an_api() {
     let made = first.updated_at;
     let tier = |seen| {
         let tier = "Bronze".to_owned();
-        store.set_subscription_tier(organization.clone(), first.id, tier, seen, world.audit("x"))
+        store.set_subscription_tier(organization.clone(), first.id, tier, seen, world.audit())
     };
     let status = |status, from| {
-        store.set_subscription_status(organization.clone(), first.id, status, from, None, world.audit("x"))
+        store.set_subscription_status(organization.clone(), first.id, status, from, None, world.audit())
     };
     let changed = tier(Some(made)).await.expect("a change").expect("the version that was seen");
     assert!(changed.updated_at > made);
@@ -48,11 +48,11 @@ async fn an_application_subscribes_once_to_an_api() {
     assert_eq!(status(SubscriptionStatus::Unblocked, &[SubscriptionStatus::OnHold]).await, Ok(None));
     assert_eq!(world.store.subscription(organization.clone(), first.id).await, Ok(Some(changed)));
 
-    let delete_api = || world.store.delete_api(organization.clone(), orders, None, NOW, world.audit("x"));
+    let delete_api = || world.store.delete_api(organization.clone(), orders, None, NOW, world.audit());
     assert_eq!(conflict(delete_api().await), "subscription");
     for (id, there) in [(first.id, true), (third.id, true), (first.id, false)] {
         let deleted =
-            world.store.delete_subscription(organization.clone(), id, None, NOW, world.audit("x")).await;
+            world.store.delete_subscription(organization.clone(), id, None, NOW, world.audit()).await;
         assert_eq!(deleted, Ok(there));
     }
     assert_eq!(tier(None).await, Ok(None));

@@ -1,5 +1,6 @@
 //! Users, their roles, and what ends their tokens.
 
+use tollgate_domain::audit::AuditAction;
 use tollgate_domain::client::KeyType;
 use tollgate_domain::denial::{Denied, NO_END};
 use tollgate_domain::epoch::Epoch;
@@ -14,11 +15,7 @@ async fn names_are_compared_without_regard_to_letter_case() {
     let world = World::new("names").await;
     let user = world.new_user("Änne", &["internal/SUBSCRIBER", "Internal/everyone", "internal/everyone"]);
     let organization = world.organization.clone();
-    world
-        .store
-        .create_user(organization.clone(), user.clone(), NOW, world.audit("user-create"))
-        .await
-        .expect("made");
+    world.store.create_user(organization.clone(), user.clone(), NOW, world.audit()).await.expect("made");
 
     let found = world.store.user_by_name(organization.clone(), "äNNE".to_owned()).await.expect("a look-up");
     let found = found.expect("the user");
@@ -31,10 +28,10 @@ async fn names_are_compared_without_regard_to_letter_case() {
     assert!(!format!("{found:?} {user:?}").contains("hash of"), "no hash in logs");
 
     let twin = world.new_user("ÄNNE", &[]);
-    let twin = world.store.create_user(organization.clone(), twin, NOW, world.audit("user-create")).await;
+    let twin = world.store.create_user(organization.clone(), twin, NOW, world.audit()).await;
     assert_eq!(conflict(twin), "account_name");
     let lost = world.new_user("lost", &["no-such-role"]);
-    let lost = world.store.create_user(organization.clone(), lost, NOW, world.audit("user-create")).await;
+    let lost = world.store.create_user(organization.clone(), lost, NOW, world.audit()).await;
     assert_eq!(lost, Err(StoreError::Missing));
     assert_eq!(world.store.user_by_name(organization.clone(), "lost".to_owned()).await, Ok(None));
 
@@ -74,9 +71,8 @@ async fn users_are_listed_by_page_and_searched_literally() {
 async fn roles_change_and_gateways_hear_of_it() {
     let world = World::new("roles").await;
     let organization = world.organization.clone();
-    let cooks = |name: &str| {
-        world.store.create_role(organization.clone(), name.to_owned(), NOW, world.audit("role-create"))
-    };
+    let cooks =
+        |name: &str| world.store.create_role(organization.clone(), name.to_owned(), NOW, world.audit());
     cooks("Cooks").await.expect("a role");
     assert_eq!(conflict(cooks("cooks").await), "role_pkey");
     let user = world.user("ann").await;
@@ -92,7 +88,7 @@ async fn roles_change_and_gateways_hear_of_it() {
             remove,
             world.denial_id(),
             NOW,
-            world.audit("role-change"),
+            world.audit_of(AuditAction::RoleChange),
         )
     };
     let held = change("ANN", &["COOKS", "cooks"], &["internal/subscriber", "never held"]).await;
@@ -106,10 +102,8 @@ async fn roles_change_and_gateways_hear_of_it() {
     assert_eq!(change("nobody", &["cooks"], &[]).await, Ok(None));
     let set = vec!["Internal/everyone".to_owned(), "admin".to_owned()];
     let name = "ann".to_owned();
-    let held = world
-        .store
-        .set_roles(organization.clone(), name, set, world.denial_id(), NOW, world.audit("x"))
-        .await;
+    let held =
+        world.store.set_roles(organization.clone(), name, set, world.denial_id(), NOW, world.audit()).await;
     let held = held.expect("changed").expect("the user");
     assert_eq!((held.roles, held.denial), (vec!["admin".to_owned()], None), "no scope hung on the role");
     let found = world.store.user_by_id(user).await.expect("a look-up").expect("the user");
@@ -119,7 +113,7 @@ async fn roles_change_and_gateways_hear_of_it() {
     assert_eq!((found.epoch, found.valid_from), (Epoch(2), Epoch(0)), "roles end no token");
 
     let trail = world.store.audit_trail(organization, PAGE).await.expect("the trail");
-    let changes = trail.list.iter().filter(|entry| entry.action == "role-change").count();
+    let changes = trail.list.iter().filter(|entry| entry.action == AuditAction::RoleChange).count();
     assert_eq!(changes, 1, "only what happened is in the trail");
 }
 
@@ -132,8 +126,7 @@ async fn a_new_password_ends_tokens_and_sessions() {
     let grant = world.grant(client.id, user, b"refresh").await;
     let open = async |hash: &[u8]| {
         let (key, shown) = ("k1".to_owned(), world.shown(user).await);
-        let opened =
-            world.store.create_session(hash.to_vec(), key, shown, LATER, NOW, world.audit("sign-in"));
+        let opened = world.store.create_session(hash.to_vec(), key, shown, LATER, NOW, world.audit());
         opened.await.expect("a session");
     };
     open(b"session").await;
@@ -158,7 +151,7 @@ async fn a_new_password_ends_tokens_and_sessions() {
             session: Some(b"own".to_vec()),
             denial: id,
         };
-        world.store.set_password(new, NOW, world.audit("password-change"))
+        world.store.set_password(new, NOW, world.audit())
     };
     assert_eq!(set("nobody", None).await, Ok(None));
     let denial = set("Ann", Some(before)).await.expect("set").expect("the user");
@@ -195,7 +188,7 @@ async fn deleting_a_user_takes_everything_but_the_apis() {
     let id = world.denial_id();
     let delete = || {
         let name = "ann".to_owned();
-        world.store.delete_user(organization.clone(), name, id, NOW, world.audit("user-delete"))
+        world.store.delete_user(organization.clone(), name, id, NOW, world.audit())
     };
     let denial = delete().await.expect("deleted").expect("the user");
     assert_eq!(denial.denied, Denied::UserBelow { user, below: Epoch::LAST });

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::{Map, json};
 use tollgate_domain::api::{Api, ApiDefinition, ApiScope, default_resources};
 use tollgate_domain::application::Application;
+use tollgate_domain::audit::{AuditAction, AuditOutcome};
 use tollgate_domain::client::{Client, ClientState, KeyType};
 use tollgate_domain::clock::{Clock, Timestamp};
 use tollgate_domain::denial::{Denial, Denied};
@@ -96,7 +97,7 @@ impl World {
     async fn found(&self, organization: &Organization) -> UserId {
         let admin = self.new_user("admin", &["admin"]);
         let id = admin.id;
-        let audit = self.audit("organization-create");
+        let audit = self.audit();
         self.store
             .create_organization(organization.clone(), admin, NOW, audit)
             .await
@@ -110,7 +111,12 @@ impl World {
         (example(), admin)
     }
 
-    pub(super) fn audit(&self, action: &'static str) -> Audit {
+    /// An entry of which it does not matter what it says.
+    pub(super) fn audit(&self) -> Audit {
+        self.audit_of(AuditAction::ApiUpdate)
+    }
+
+    pub(super) fn audit_of(&self, action: AuditAction) -> Audit {
         Audit {
             id: AuditId::new(&self.environment),
             organization: self.organization.clone(),
@@ -118,7 +124,7 @@ impl World {
             actor: "admin".to_owned(),
             action,
             subject: "something".to_owned(),
-            outcome: "ok",
+            outcome: AuditOutcome::Ok,
             client: String::new(),
             address: "192.0.2.1".to_owned(),
             request_id: "request-1".to_owned(),
@@ -144,7 +150,7 @@ impl World {
     pub(super) async fn user(&self, name: &str) -> UserId {
         let user = self.new_user(name, &["Internal/subscriber"]);
         let id = user.id;
-        let audit = self.audit("user-create");
+        let audit = self.audit();
         self.store.create_user(self.organization.clone(), user, NOW, audit).await.expect("a user");
         id
     }
@@ -169,7 +175,7 @@ impl World {
     pub(super) async fn application(&self, owner: UserId, name: &str) -> ApplicationId {
         let application = self.new_application(owner, name);
         let id = application.id;
-        self.store.create_application(application, self.audit("create")).await.expect("an application");
+        self.store.create_application(application, self.audit()).await.expect("an application");
         id
     }
 
@@ -219,7 +225,7 @@ impl World {
     ) -> Client {
         let client = self.new_client(owner, name, key_set);
         let secret = self.new_secret(b"first");
-        self.store.create_client(client.clone(), secret, self.audit("key-create")).await.expect("a client");
+        self.store.create_client(client.clone(), secret, self.audit()).await.expect("a client");
         client
     }
 
@@ -248,7 +254,7 @@ impl World {
     pub(super) async fn api(&self, name: &str) -> ApiId {
         let api = self.new_api(name, "1.0.0", Vec::new());
         let id = api.id;
-        self.store.create_api(api, self.audit("api-create")).await.expect("an API");
+        self.store.create_api(api, self.audit()).await.expect("an API");
         id
     }
 
@@ -256,10 +262,7 @@ impl World {
     pub(super) async fn deployed(&self, api: ApiId) -> RevisionId {
         let id = RevisionId::new(&self.environment);
         let organization = self.organization.clone();
-        let made = self
-            .store
-            .create_revision(organization, api, id, String::new(), NOW, self.audit("revision"))
-            .await;
+        let made = self.store.create_revision(organization, api, id, String::new(), NOW, self.audit()).await;
         assert!(matches!(made, Ok(RevisionOutcome::Created(_))), "{made:?}");
         assert_eq!(self.deploy(api, id, "Default").await, Ok(true));
         id
@@ -278,7 +281,7 @@ impl World {
             display_on_devportal: true,
             created_at: NOW,
         };
-        let audit = self.audit("deploy");
+        let audit = self.audit();
         self.store.deploy(self.organization.clone(), api, revision, vec![deployment], NOW, audit).await
     }
 
@@ -297,7 +300,7 @@ impl World {
 
     pub(super) async fn subscription(&self, application: ApplicationId, api: ApiId) -> Subscription {
         let subscription = self.new_subscription(application, api);
-        let made = self.store.create_subscription(subscription.clone(), self.audit("subscribe")).await;
+        let made = self.store.create_subscription(subscription.clone(), self.audit()).await;
         made.expect("a subscription");
         subscription
     }
@@ -347,7 +350,7 @@ impl World {
             policy: ScopePolicy::default(),
             grant,
         };
-        self.store.create_grant(request, self.audit("password-grant")).await.expect("a grant");
+        self.store.create_grant(request, self.audit()).await.expect("a grant");
         id
     }
 
