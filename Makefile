@@ -39,8 +39,8 @@ docs: ## write docs/configuration.md again
 audit: ## known vulnerabilities of dependencies (needs cargo-deny and its database)
 	cargo deny check advisories
 
-bench: ## measure against bare hashing, bare signatures and nginx; prints a table of ratios
-	@scripts/bench.sh
+bench: ## measure against bare hashing, bare signatures and nginx; some ten minutes, writes docs/benchmarks.md
+	@ROUNDS="$(ROUNDS)" BINARY="$(BINARY)" scripts/bench.sh $(PARTS)
 
 clean: ## remove what was built; data in ./home stays
 	cargo clean

@@ -23,13 +23,15 @@ if [ "$task" = test ]; then
   want chromium chromium
   want nginx nginx
   want golang-go go
-  # The version that ships with the distribution; its programs stand below /usr/lib/postgresql, not on the path.
-  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
   python3 -c 'import ensurepip' >/dev/null 2>&1 || packages+=(python3-venv)
 fi
 if [ "$task" = bench ]; then
   want nginx nginx
   want openssl openssl
+fi
+if [ "$task" != build ]; then
+  # The version that ships with the distribution; its programs stand below /usr/lib/postgresql, not on the path.
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then

@@ -5,7 +5,8 @@
 #
 # COMMAND finds the server's superuser URL in TOLLGATE_TEST_POSTGRES_URL, and TOLLGATE_TEST_DATABASE=postgres beside it.
 # When TOLLGATE_TEST_POSTGRES_URL is set already, that server is used and none is started. Without COMMAND, the server
-# runs until the script is interrupted. It is made for tests: nothing is synchronised to the disk.
+# runs until the script is interrupted. It is made for tests: nothing is synchronised to the disk, unless
+# TOLLGATE_TEST_POSTGRES_DURABLE is set (what is measured must be what people run).
 set -eu
 
 if [ -n "${TOLLGATE_TEST_POSTGRES_URL:-}" ]; then
@@ -61,7 +62,9 @@ tries=0
 while :; do
     port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 12000))
     options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$home -c max_connections=300"
-    options="$options -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=64MB"
+    options="$options -c shared_buffers=64MB"
+    [ -n "${TOLLGATE_TEST_POSTGRES_DURABLE:-}" ] ||
+        options="$options -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     as_owner sh -c 'cd / && exec "$0" start -D "$1/data" -w -t 60 -s -l "$1/server.log" -o "$2"' \
         "$bin/pg_ctl" "$home" "$options" >/dev/null 2>&1 && break
     tries=$((tries + 1))

@@ -7,11 +7,11 @@ use rusqlite::Connection as Database;
 use serde_json::Value;
 use tokio::time::sleep;
 
-use crate::Failure;
-use crate::load::run;
-use crate::process::Server;
-use crate::table::Table;
-use crate::tokens::{DEVPORTAL, EDITOR, application, renewals, rest};
+use crate::load::Load;
+use crate::server::Server;
+use crate::table::{Figure, Table};
+use crate::tokens::{DEVPORTAL, EDITOR, application, password_grant, renewals, rest};
+use crate::{Failure, copies};
 
 /// How many grants end.
 const GRANTS: i64 = 500_000;
@@ -25,59 +25,41 @@ const DURING: Duration = Duration::from_secs(120);
 /// The slowest hundredth of another client's renewals, before and meanwhile.
 pub(crate) async fn of_many_grants(binary: &Path, table: &mut Table) -> Result<(), Failure> {
     let mut server = Server::start(binary, "", &["--demo"]).await?;
-    let (_, going_on) = application(&server, "going on").await?;
-    let (doomed, client) = application(&server, "doomed").await?;
+    let going_on = application(&server, "going on").await?;
+    let doomed = application(&server, "doomed").await?;
     // One grant of the doomed client, of which the others are copies.
-    drop(renewals(&server, &client, 1).await?);
-    let database = server.home.join("data/tollgate.db");
-    fill(&Database::open(&database)?)?;
+    password_grant(&server, &doomed.basic()).await?;
+    server.end();
+    let changed = [
+        ("id", "lower(hex(randomblob(16)))"),
+        ("refresh_hash", "randomblob(32)"),
+        ("family_hash", "randomblob(32)"),
+    ];
+    copies::of_newest(&Database::open(server.database())?, "token_grant", GRANTS, &changed)?;
     server.restart().await?;
 
-    let before =
-        run(server.gateway, CONNECTIONS, BEFORE, renewals(&server, &going_on, CONNECTIONS).await?).await?;
-    let load = run(server.gateway, CONNECTIONS, DURING, renewals(&server, &going_on, CONNECTIONS).await?);
+    let next = renewals(&server, going_on.basic(), CONNECTIONS).await?;
+    let before = Load::http1(server.gateway, CONNECTIONS, BEFORE).run(next).await?;
+    let next = renewals(&server, going_on.basic(), CONNECTIONS).await?;
+    let load = Load::http1(server.gateway, CONNECTIONS, DURING).run(next);
     let end = async {
         sleep(BEFORE).await;
-        let keys = format!("{DEVPORTAL}/applications/{doomed}/keys/PRODUCTION/regenerate-secret");
+        let application = format!("{DEVPORTAL}/applications/{}", doomed.id);
+        let keys = format!("{application}/keys/PRODUCTION/regenerate-secret");
         rest(&server, EDITOR, "POST", &keys, Value::Null).await?;
         sleep(BEFORE).await;
-        rest(&server, EDITOR, "DELETE", &format!("{DEVPORTAL}/applications/{doomed}"), Value::Null).await
+        rest(&server, EDITOR, "DELETE", &application, Value::Null).await
     };
     let (during, ended) = tokio::join!(load, end);
     ended?;
     let during = during?;
-    let left: i64 =
-        Database::open(&database)?.query_row("SELECT COUNT(*) FROM token_grant", [], |row| row.get(0))?;
+    let count = "SELECT COUNT(*) FROM token_grant";
+    let left: i64 = Database::open(server.database())?.query_row(count, [], |row| row.get(0))?;
     if left > GRANTS / 2 {
         return Err(format!("{left} grants are still there").into());
     }
-    let what = format!("p99 of a refresh while {GRANTS} grants of another client end");
-    table.row(&what, "ms", &[during.percentile(0.99)], "before, ms", &[before.percentile(0.99)]);
-    server.stop();
-    Ok(())
-}
-
-/// Copies the newest grant very often.
-fn fill(database: &Database) -> Result<(), Failure> {
-    let mut names = database.prepare("SELECT name FROM pragma_table_info('token_grant')")?;
-    let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    let copied: Vec<String> = names
-        .iter()
-        .map(|name| match name.as_str() {
-            "id" => "lower(hex(randomblob(16)))".to_owned(),
-            "refresh_hash" | "family_hash" => "randomblob(32)".to_owned(),
-            other => format!("g.{other}"),
-        })
-        .collect();
-    database.execute(
-        &format!(
-            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {GRANTS}) \
-             INSERT INTO token_grant ({}) SELECT {} FROM n, token_grant g \
-             WHERE g.id = (SELECT id FROM token_grant ORDER BY created_at DESC LIMIT 1)",
-            names.join(", "),
-            copied.join(", ")
-        ),
-        [],
-    )?;
+    let name = format!("p99 of a refresh while {GRANTS} grants of another client end");
+    let figure = Figure::new(name, "ms", &[during.percentile(0.99)]);
+    table.add(figure.beside("before", &[before.percentile(0.99)]).at_most(100.0));
     Ok(())
 }

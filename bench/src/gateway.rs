@@ -1,7 +1,6 @@
 //! The gateway with token, subscription and scope checked, against nginx as a bare TLS proxy before the same upstream.
 
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,67 +10,81 @@ use http_body_util::Full;
 use serde_json::{Value, json};
 
 use crate::Failure;
-use crate::load::{Connection, run};
-use crate::process::{Server, cpu_of};
-use crate::table::Table;
-use crate::tokens::{MAKER, client, rest, text, token_request};
+use crate::load::{Load, Next, Protocol};
+use crate::nginx::Nginx;
+use crate::server::Server;
+use crate::table::{Figure, Table};
+use crate::tokens::{MAKER, application, password_grant, rest, text};
 
 const STRETCH: Duration = Duration::from_secs(3);
-const CONNECTIONS: usize = 64;
+/// After this time what a load took and needs no more has been given back.
+pub(crate) const AFTERWARDS: Duration = Duration::from_secs(30);
 
-/// CPU per request over TLS with HTTP/1.1, in turn.
+/// CPU per request over TLS, with HTTP/1.1 and with HTTP/2; then what these loads left in memory.
 pub(crate) async fn against_nginx(binary: &Path, rounds: usize, table: &mut Table) -> Result<(), Failure> {
     let server = Server::start(binary, "", &["--demo"]).await?;
-    let client = client(&server).await?;
-    let parameters = [
-        ("grant_type", "password"),
-        ("username", "editor"),
-        ("password", "editor-demo-1"),
-        ("scope", "read"),
-    ];
-    let (_, answer) =
-        Connection::open(server.gateway).await?.exchange(token_request(&client, &parameters)).await?;
-    let answer: Value = serde_json::from_slice(&answer)?;
-    let token = answer.get("access_token").and_then(Value::as_str).ok_or("no access token")?.to_owned();
+    let client = application(&server, "bench").await?.basic();
+    let token = text(&password_grant(&server, &client).await?, "access_token")?;
     let upstream = Nginx::upstream()?;
     point_orders_at(&server, upstream.port).await?;
     let nginx = Nginx::proxy(upstream.port)?;
     tokio::time::sleep(Duration::from_millis(500)).await;
 
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    let (mut rates, mut nginx_rates) = (Vec::new(), Vec::new());
-    let authorization = Arc::new(format!("Bearer {token}"));
-    for _ in 0..rounds {
-        for (port, path, is_ours) in
-            [(server.gateway, "/orders/1.0.0/orders/7", true), (nginx.port, "/orders/7", false)]
-        {
-            let authorization = Arc::clone(&authorization);
-            let next = move |_, _| {
-                Request::get(path)
-                    .header("host", "localhost")
-                    .header("authorization", authorization.as_str())
-                    .body(Full::new(Bytes::new()))
-                    .expect("a request of constant shape")
-            };
-            let cpu = || if is_ours { server.cpu() } else { nginx.cpu() };
-            let before = cpu()?;
-            let stretch = run(port, CONNECTIONS, STRETCH, next).await?;
-            let per_request = (cpu()? - before) / stretch.answers * 1e6;
-            if is_ours {
-                ours.push(per_request);
-                rates.push(stretch.answers / stretch.seconds);
-            } else {
-                theirs.push(per_request);
-                nginx_rates.push(stretch.answers / stretch.seconds);
-            }
-        }
-    }
-    table.row("gateway, checked, h1 + TLS, CPU", "us", &ours, "nginx, unchecked, us", &theirs);
-    table.row("gateway, checked, h1 + TLS", "/s", &rates, "nginx, unchecked, /s", &nginx_rates);
-    nginx.stop();
-    upstream.stop();
-    server.stop();
+    let pair = Pair { server: &server, nginx: &nginx, authorization: Arc::new(format!("Bearer {token}")) };
+    pair.measure(Protocol::Http1, rounds, table).await?;
+    pair.measure(Protocol::Http2, rounds, table).await?;
+    tokio::time::sleep(AFTERWARDS).await;
+    let memory = &[server.pss_mib()?];
+    table.add(Figure::new("memory, 30 s after these loads (PSS)", "MiB", memory).at_most(20.0));
     Ok(())
+}
+
+/// Product and reference.
+struct Pair<'a> {
+    server: &'a Server,
+    nginx: &'a Nginx,
+    authorization: Arc<String>,
+}
+
+impl Pair<'_> {
+    /// In turn, 64 requests under way at a time: 64 connections, or 16 with four streams each.
+    async fn measure(&self, protocol: Protocol, rounds: usize, table: &mut Table) -> Result<(), Failure> {
+        let load = |port| match protocol {
+            Protocol::Http1 => Load::http1(port, 64, STRETCH),
+            Protocol::Http2 => Load::http2(port, 16, 4, STRETCH),
+        };
+        let (mut cpu, mut rate) = (Vec::new(), Vec::new());
+        let (mut nginx_cpu, mut nginx_rate) = (Vec::new(), Vec::new());
+        for _ in 0..rounds {
+            let before = self.server.cpu()?;
+            let stretch = load(self.server.gateway).run(self.calls("/orders/1.0.0/orders/7")).await?;
+            cpu.push((self.server.cpu()? - before) / stretch.answers * 1e6);
+            rate.push(stretch.answers / stretch.seconds);
+            let before = self.nginx.cpu()?;
+            let stretch = load(self.nginx.port).run(self.calls("/orders/7")).await?;
+            nginx_cpu.push((self.nginx.cpu()? - before) / stretch.answers * 1e6);
+            nginx_rate.push(stretch.answers / stretch.seconds);
+        }
+        let (name, limit) = match protocol {
+            Protocol::Http1 => ("gateway, checked, HTTP/1.1 over TLS", 1.0),
+            Protocol::Http2 => ("gateway, checked, HTTP/2 over TLS", 1.2),
+        };
+        let cost = Figure::new(format!("{name}, CPU"), "us", &cpu).beside("nginx, unchecked", &nginx_cpu);
+        table.add(cost.ratio_at_most(limit));
+        table.add(Figure::new(name, "/s", &rate).beside("nginx, unchecked", &nginx_rate));
+        Ok(())
+    }
+
+    fn calls(&self, path: &'static str) -> Next {
+        let authorization = Arc::clone(&self.authorization);
+        Box::new(move |_, _| {
+            Request::get(path)
+                .header("host", "localhost")
+                .header("authorization", authorization.as_str())
+                .body(Full::new(Bytes::new()))
+                .expect("a request of constant shape")
+        })
+    }
 }
 
 /// Deploys the demo's API anew with another upstream, so that the product's CPU has no upstream in it.
@@ -88,93 +101,4 @@ async fn point_orders_at(server: &Server, port: u16) -> Result<(), Failure> {
     let deploy = format!("{apis}/{id}/deploy-revision?revisionId={revision}");
     rest(server, MAKER, "POST", &deploy, json!([{"name": "Default", "vhost": "localhost"}])).await?;
     Ok(())
-}
-
-struct Nginx {
-    folder: PathBuf,
-    child: Child,
-    port: u16,
-}
-
-impl Nginx {
-    /// An upstream without TLS that answers a kilobyte of JSON.
-    fn upstream() -> Result<Self, Failure> {
-        let body = format!("{{\"id\":7,\"note\":\"{}\"}}", "x".repeat(1000));
-        Self::start("upstream", |_, port| {
-            format!(
-                "server {{ listen 127.0.0.1:{port}; keepalive_requests 100000000; default_type application/json;\n\
-                 location / {{ return 200 '{body}'; }} }}"
-            )
-        })
-    }
-
-    /// A TLS proxy before that upstream.
-    fn proxy(upstream: u16) -> Result<Self, Failure> {
-        let proxy = Self::folder("proxy")?;
-        let made = Command::new("openssl")
-            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"])
-            .args(["-days", "2", "-subj", "/CN=localhost", "-keyout", "key.pem", "-out", "cert.pem"])
-            .current_dir(&proxy)
-            .stderr(Stdio::null())
-            .status()?;
-        if !made.success() {
-            return Err("openssl made no certificate".into());
-        }
-        Self::start("proxy", |at, port| {
-            format!(
-                "upstream u {{ server 127.0.0.1:{upstream}; keepalive 64; keepalive_requests 100000000; }}\n\
-                 server {{ listen 127.0.0.1:{port} ssl; keepalive_requests 100000000;\n\
-                 ssl_certificate {at}/cert.pem; ssl_certificate_key {at}/key.pem;\n\
-                 location / {{ proxy_pass http://u; proxy_http_version 1.1; proxy_set_header Connection \"\";\n\
-                 proxy_set_header Host $host; proxy_set_header X-Forwarded-For $remote_addr;\n\
-                 proxy_set_header X-Forwarded-Proto https; }} }}"
-            )
-        })
-    }
-
-    fn folder(name: &str) -> Result<PathBuf, Failure> {
-        let folder = std::env::temp_dir().join(format!("tollgate-bench-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder)?;
-        Ok(folder)
-    }
-
-    /// Starts one with the servers that `servers` makes of its folder and port.
-    fn start(name: &str, servers: impl FnOnce(&str, u16) -> String) -> Result<Self, Failure> {
-        let folder = Self::folder(name)?;
-        let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let at = folder.display().to_string();
-        let servers = servers(&at, port);
-        let config = format!(
-            "worker_processes auto; daemon off; pid {at}/pid; error_log {at}/error.log;\n\
-             events {{ worker_connections 1024; }}\n\
-             http {{ access_log off; client_body_temp_path {at}/b; proxy_temp_path {at}/p; fastcgi_temp_path {at}/f;\n\
-             uwsgi_temp_path {at}/u; scgi_temp_path {at}/s;\n{servers} }}\n"
-        );
-        std::fs::write(folder.join("nginx.conf"), config)?;
-        let nginx =
-            ["/usr/sbin/nginx", "nginx"].into_iter().find(|path| Path::new(path).exists()).unwrap_or("nginx");
-        let child = Command::new(nginx)
-            .arg("-c")
-            .arg(folder.join("nginx.conf"))
-            .stderr(Stdio::from(std::fs::File::create(folder.join("stderr"))?))
-            .spawn()?;
-        Ok(Self { folder, child, port })
-    }
-
-    /// CPU of the workers and the master.
-    fn cpu(&self) -> Result<f64, Failure> {
-        let master = self.child.id();
-        let children = std::fs::read_to_string(format!("/proc/{master}/task/{master}/children"))?;
-        let mut seconds = cpu_of(master)?;
-        for child in children.split_whitespace() {
-            seconds += cpu_of(child.parse()?)?;
-        }
-        Ok(seconds)
-    }
-
-    fn stop(mut self) {
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
-        let _ = self.child.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
 }

@@ -1,111 +1,100 @@
-//! Servers under measurement: started with their own home, measured by the kernel's accounting, ended by pid.
+//! Processes under measurement: measured by the kernel's accounting, ended by pid, also when a run ends early.
 
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, Command};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::Failure;
 
 /// Clock ticks a second of `/proc/<pid>/stat` (`getconf CLK_TCK`; 100 on every Linux that we run on).
 const TICKS: f64 = 100.0;
 
-/// A started `tollgate serve`.
-pub(crate) struct Server {
-    binary: PathBuf,
-    /// Where its data lie.
-    pub(crate) home: PathBuf,
-    arguments: Vec<String>,
-    child: Child,
-    /// The management port.
-    pub(crate) management: u16,
-    /// The gateway port.
-    pub(crate) gateway: u16,
-}
+/// A process that was started here; dropped, it is ended.
+pub(crate) struct Process(Child);
 
-impl Server {
-    /// Starts the binary with its own home on free ports; `extra` goes into its configuration.
-    pub(crate) async fn start(binary: &Path, extra: &str, arguments: &[&str]) -> Result<Self, Failure> {
-        let home =
-            std::env::temp_dir().join(format!("tollgate-bench-{}-{}", std::process::id(), extra.len()));
-        let _ = std::fs::remove_dir_all(&home);
-        std::fs::create_dir_all(&home)?;
-        let ports = "[transport.https.properties]\nport = 0\n[transport.passthru_https.listener.parameters]\nport = 0\n\
-                     [demo]\nupstream_port = 0\n";
-        std::fs::write(home.join("deployment.toml"), format!("{ports}{extra}"))?;
-        let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
-        let (child, management, gateway, _) = launch(binary, &home, &arguments)?;
-        // The RSA key of the very first start is made in the background.
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        Ok(Self { binary: binary.to_owned(), home, arguments, child, management, gateway })
+impl Process {
+    /// Starts it.
+    pub(crate) fn start(command: &mut Command) -> Result<Self, Failure> {
+        Ok(Self(command.spawn()?))
     }
 
-    /// Ends the server and starts it again; answers the time from launch to the `ready` line.
-    pub(crate) async fn restart(&mut self) -> Result<Duration, Failure> {
-        self.end();
-        let (child, management, gateway, time) = launch(&self.binary, &self.home, &self.arguments)?;
-        (self.child, self.management, self.gateway) = (child, management, gateway);
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        Ok(time)
+    /// Its standard output, once.
+    pub(crate) fn take_stdout(&mut self) -> Result<std::process::ChildStdout, Failure> {
+        Ok(self.0.stdout.take().ok_or("no standard output")?)
     }
 
-    /// Seconds of CPU that the process has used.
+    /// Seconds of CPU that it and its children have used.
     pub(crate) fn cpu(&self) -> Result<f64, Failure> {
-        cpu_of(self.child.id())
+        family_cpu(self.0.id())
     }
 
-    /// Proportional set size in MiB.
+    /// Proportional set size of it and its children, in MiB.
     pub(crate) fn pss_mib(&self) -> Result<f64, Failure> {
-        let rollup = std::fs::read_to_string(format!("/proc/{}/smaps_rollup", self.child.id()))?;
-        let line = rollup.lines().find(|line| line.starts_with("Pss:")).ok_or("no Pss line")?;
-        let kib: f64 = line.split_whitespace().nth(1).ok_or("no Pss value")?.parse()?;
+        let mut kib = 0.0;
+        for pid in family(self.0.id())? {
+            let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
+            let line = rollup.lines().find(|line| line.starts_with("Pss:")).ok_or("no Pss line")?;
+            kib += line.split_whitespace().nth(1).ok_or("no Pss value")?.parse::<f64>()?;
+        }
         Ok(kib / 1024.0)
     }
 
-    fn end(&mut self) {
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
-        let _ = self.child.wait();
-    }
-
-    /// Ends the server and removes its home.
-    pub(crate) fn stop(mut self) {
-        self.end();
-        let _ = std::fs::remove_dir_all(&self.home);
-    }
-}
-
-/// Seconds of CPU of a process and, through its waited-for children, of workers that have ended.
-pub(crate) fn cpu_of(pid: u32) -> Result<f64, Failure> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
-    // The command name may hold blanks: fields are counted behind its closing bracket.
-    let fields: Vec<&str> = stat.rsplit_once(')').ok_or("an unreadable stat")?.1.split_whitespace().collect();
-    let ticks =
-        |at: usize| -> Result<f64, Failure> { Ok(fields.get(at).ok_or("a short stat")?.parse::<f64>()?) };
-    Ok((ticks(11)? + ticks(12)?) / TICKS)
-}
-
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
-fn launch(binary: &Path, home: &Path, arguments: &[String]) -> Result<(Child, u16, u16, Duration), Failure> {
-    let begin = Instant::now();
-    let mut child = Command::new(binary)
-        .args(["serve", "--home"])
-        .arg(home)
-        .args(arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::from(std::fs::File::create(home.join("log"))?))
-        .spawn()?;
-    let mut lines = BufReader::new(child.stdout.take().ok_or("no standard output")?).lines();
-    let port = |line: &str, name: &str| -> Result<u16, Failure> {
-        let url = line.split_whitespace().find_map(|part| part.strip_prefix(name)).ok_or("no URL")?;
-        Ok(url.rsplit_once(':').ok_or("no port")?.1.parse()?)
-    };
-    while let Some(line) = lines.next().transpose()? {
-        if line.starts_with("ready ") {
-            let time = begin.elapsed();
-            let ports = (port(&line, "management=")?, port(&line, "gateway=")?);
-            std::thread::spawn(move || lines.for_each(drop));
-            return Ok((child, ports.0, ports.1, time));
+    /// Asks it to end, and makes it when it has not after ten seconds.
+    pub(crate) fn end(&mut self) {
+        if matches!(self.0.try_wait(), Ok(Some(_))) {
+            return;
         }
+        let _ = kill_process(Pid::from_child(&self.0), Signal::TERM);
+        for _ in 0..1000 {
+            if matches!(self.0.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
-    Err(format!("the server did not get ready: {}", std::fs::read_to_string(home.join("log"))?).into())
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// A process and its children.
+fn family(pid: u32) -> Result<Vec<u32>, Failure> {
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"))?;
+    let mut all = vec![pid];
+    for child in children.split_whitespace() {
+        all.push(child.parse()?);
+    }
+    Ok(all)
+}
+
+/// Seconds of CPU of a process and its children, those that have ended as well.
+pub(crate) fn family_cpu(pid: u32) -> Result<f64, Failure> {
+    let ended = stat(pid, 13)? + stat(pid, 14)?;
+    // A child that ends between two of these lines is in neither sum: a few milliseconds of a housekeeper's.
+    let living = family(pid)?.into_iter().filter_map(|pid| cpu_of(pid).ok()).sum::<f64>();
+    Ok(ended / TICKS + living)
+}
+
+/// Seconds of CPU of one process.
+pub(crate) fn cpu_of(pid: u32) -> Result<f64, Failure> {
+    Ok((stat(pid, 11)? + stat(pid, 12)?) / TICKS)
+}
+
+/// The process that started this one.
+pub(crate) fn parent_of(pid: u32) -> Result<u32, Failure> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a pid, read as a number")]
+    Ok(stat(pid, 1)? as u32)
+}
+
+/// A number of `/proc/<pid>/stat`, counted behind the command's name, which may hold blanks.
+fn stat(pid: u32, place: usize) -> Result<f64, Failure> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    let (_, fields) = stat.rsplit_once(')').ok_or("an unreadable stat")?;
+    Ok(fields.split_whitespace().nth(place).ok_or("a short stat")?.parse()?)
 }

@@ -10,50 +10,53 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RSA_PK
 use crate::Failure;
 use crate::process::cpu_of;
 
-/// Bare Argon2id hashes a second with the product's default cost, on as many threads as there are cores, each with a
-/// memory block of its own that it keeps.
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
-pub(crate) fn argon2_rate(time: Duration) -> Result<f64, Failure> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let begin = Instant::now();
-    let threads: Vec<_> = (0..cores)
-        .map(|_| {
-            std::thread::spawn(move || {
-                let params = Params::new(19_456, 2, 1, Some(32)).map_err(|error| error.to_string())?;
-                let mut memory = vec![Block::new(); params.block_count()];
-                let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-                let (mut out, mut hashes) = ([0; 32], 0.0);
-                while begin.elapsed() < time {
-                    argon2
-                        .hash_password_into_with_memory(b"editor-demo-1", &[7; 16], &mut out, &mut memory)
-                        .map_err(|error| error.to_string())?;
-                    hashes += 1.0;
-                }
-                Ok::<f64, String>(hashes)
-            })
-        })
-        .collect();
-    let mut hashes = 0.0;
-    for thread in threads {
-        hashes += thread.join().map_err(|_| "a hashing thread panicked")??;
-    }
-    Ok(hashes / begin.elapsed().as_secs_f64())
+/// What the bare work came to, done on as many threads as there are cores.
+pub(crate) struct Bare {
+    /// What the work was.
+    pub(crate) what: &'static str,
+    /// Microseconds of CPU of one piece. Threads of one core slow each other down, and a server under load has all of
+    /// them busy: so do we.
+    pub(crate) cpu: f64,
+    /// Pieces a second.
+    pub(crate) rate: f64,
 }
 
-/// Microseconds of CPU of one bare signature over a token-sized message, while all cores sign: threads of one core slow
-/// each other down, and a server under load has them all busy.
-pub(crate) fn signature_cpu(algorithm: &'static str) -> Result<f64, Failure> {
+/// Argon2id with the product's default cost, each thread with a memory block of its own that it keeps.
+pub(crate) fn argon2(time: Duration) -> Result<Bare, Failure> {
+    on_all_cores("bare Argon2id", move |begin| {
+        let params = Params::new(19_456, 2, 1, Some(32))?;
+        let mut memory = vec![Block::new(); params.block_count()];
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let (mut out, mut hashes) = ([0; 32], 0);
+        while begin.elapsed() < time {
+            argon2.hash_password_into_with_memory(b"editor-demo-1", &[7; 16], &mut out, &mut memory)?;
+            hashes += 1;
+        }
+        Ok(hashes)
+    })
+}
+
+/// Signatures over a token-sized message.
+pub(crate) fn signature(algorithm: &'static str) -> Result<Bare, Failure> {
+    on_all_cores("bare signature", move |_| sign_many(algorithm))
+}
+
+/// `work` answers how many pieces it did.
+#[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
+fn on_all_cores(
+    what: &'static str,
+    work: impl Fn(Instant) -> Result<u32, Failure> + Send + Copy + 'static,
+) -> Result<Bare, Failure> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let own = std::process::id();
-    let before = cpu_of(own)?;
-    let threads: Vec<_> = (0..cores)
-        .map(|_| std::thread::spawn(move || sign_many(algorithm).map_err(|error| error.to_string())))
-        .collect();
-    let mut count = 0;
+    let (before, begin) = (cpu_of(own)?, Instant::now());
+    let threads: Vec<_> = (0..cores).map(|_| std::thread::spawn(move || work(begin))).collect();
+    let mut pieces = 0.0;
     for thread in threads {
-        count += thread.join().map_err(|_| "a signing thread panicked")??;
+        pieces += f64::from(thread.join().map_err(|_| "a thread panicked")??);
     }
-    Ok((cpu_of(own)? - before) / f64::from(count) * 1e6)
+    let cpu = (cpu_of(own)? - before) / pieces * 1e6;
+    Ok(Bare { what, cpu, rate: pieces / begin.elapsed().as_secs_f64() })
 }
 
 fn sign_many(algorithm: &str) -> Result<u32, Failure> {

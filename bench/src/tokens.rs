@@ -1,8 +1,4 @@
-//! The Token API: password, client credentials, refresh.
-
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
+//! The Token API, and what must be there before a token can be asked for.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,17 +8,10 @@ use http_body_util::Full;
 use serde_json::{Value, json};
 
 use crate::Failure;
-use crate::load::{Connection, run};
-use crate::process::Server;
-use crate::reference;
-use crate::table::Table;
+use crate::load::{Connection, Next};
+use crate::server::Server;
 
-/// How long each stretch of load lasts.
-const STRETCH: Duration = Duration::from_secs(3);
-/// Connections of the token scenarios.
-const CONNECTIONS: usize = 16;
-
-pub(crate) fn basic(name: &str, secret: &str) -> String {
+fn basic(name: &str, secret: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{name}:{secret}")))
 }
 
@@ -73,13 +62,24 @@ pub(crate) fn text(value: &Value, member: &str) -> Result<String, Failure> {
 /// The Developer Portal's API.
 pub(crate) const DEVPORTAL: &str = "/api/am/devportal/v3";
 
-/// A client of an application that is subscribed to Orders: the value of its `Authorization` header.
-pub(crate) async fn client(server: &Server) -> Result<String, Failure> {
-    Ok(application(server, "bench").await?.1)
+/// An application with its client.
+pub(crate) struct Application {
+    pub(crate) id: String,
+    /// The consumer key.
+    pub(crate) key: String,
+    /// The consumer secret.
+    pub(crate) secret: String,
 }
 
-/// An application that is subscribed to Orders: its id, and the value of its client's `Authorization` header.
-pub(crate) async fn application(server: &Server, name: &str) -> Result<(String, String), Failure> {
+impl Application {
+    /// The value of its client's `Authorization` header.
+    pub(crate) fn basic(&self) -> String {
+        basic(&self.key, &self.secret)
+    }
+}
+
+/// Makes an application that is subscribed to Orders.
+pub(crate) async fn application(server: &Server, name: &str) -> Result<Application, Failure> {
     let api = DEVPORTAL;
     let application = json!({"name": name, "throttlingPolicy": "Unlimited"});
     let application = text(
@@ -97,99 +97,35 @@ pub(crate) async fn application(server: &Server, name: &str) -> Result<(String, 
     let keys =
         rest(server, EDITOR, "POST", &format!("{api}/applications/{application}/generate-keys"), wanted)
             .await?;
-    Ok((application, basic(&text(&keys, "consumerKey")?, &text(&keys, "consumerSecret")?)))
+    let (key, secret) = (text(&keys, "consumerKey")?, text(&keys, "consumerSecret")?);
+    Ok(Application { id: application, key, secret })
 }
 
-/// Password grants a second against bare hashing with the same cost.
-pub(crate) async fn password(binary: &Path, rounds: usize, table: &mut Table) -> Result<(), Failure> {
-    let server = Server::start(binary, "", &["--demo"]).await?;
-    let client = Arc::new(client(&server).await?);
-    let (mut grants, mut bare) = (Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        let client = Arc::clone(&client);
-        let next = move |_, _| {
-            let parameters = [
-                ("grant_type", "password"),
-                ("username", "editor"),
-                ("password", "editor-demo-1"),
-                ("scope", "read"),
-            ];
-            token_request(&client, &parameters)
-        };
-        let stretch = run(server.gateway, CONNECTIONS, STRETCH, next).await?;
-        grants.push(stretch.answers / stretch.seconds);
-        bare.push(tokio::task::spawn_blocking(|| reference::argon2_rate(STRETCH)).await??);
-    }
-    table.row("password grants", "/s", &grants, "bare Argon2id /s", &bare);
-    server.stop();
-    Ok(())
+/// Asks for tokens with the password of the demo's editor.
+pub(crate) fn password_request(authorization: &str) -> Request<Full<Bytes>> {
+    let (name, password) = EDITOR;
+    let parameters =
+        [("grant_type", "password"), ("username", name), ("password", password), ("scope", "read")];
+    token_request(authorization, &parameters)
 }
 
-/// CPU of a client_credentials token against the bare signature, ES256 and RS256.
-pub(crate) async fn client_credentials(
-    binary: &Path,
-    rounds: usize,
-    table: &mut Table,
-) -> Result<(), Failure> {
-    for algorithm in ["ES256", "RS256"] {
-        let extra = format!("[oauth]\naccess_token_signing_algorithm = \"{algorithm}\"\n");
-        let server = Server::start(binary, &extra, &["--demo"]).await?;
-        let client = Arc::new(client(&server).await?);
-        let (mut cpu, mut rate, mut bare) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..rounds {
-            let client = Arc::clone(&client);
-            let next = move |_, _| {
-                token_request(&client, &[("grant_type", "client_credentials"), ("scope", "read")])
-            };
-            let before = server.cpu()?;
-            let stretch = run(server.gateway, CONNECTIONS, STRETCH, next).await?;
-            cpu.push((server.cpu()? - before) / stretch.answers * 1e6);
-            rate.push(stretch.answers / stretch.seconds);
-            bare.push(tokio::task::spawn_blocking(move || reference::signature_cpu(algorithm)).await??);
-        }
-        table.row(&format!("client credentials {algorithm}, CPU"), "us", &cpu, "bare signature us", &bare);
-        table.row(&format!("client credentials {algorithm}"), "/s", &rate, "", &[]);
-        server.stop();
-    }
-    Ok(())
-}
-
-/// Refreshes a second and CPU of one, durable: each connection renews its own grant over and over.
-pub(crate) async fn refresh(binary: &Path, rounds: usize, table: &mut Table) -> Result<(), Failure> {
-    let server = Server::start(binary, "", &["--demo"]).await?;
-    let client = client(&server).await?;
-    let (mut cpu, mut rate) = (Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        let next = renewals(&server, &client, CONNECTIONS).await?;
-        let before = server.cpu()?;
-        let stretch = run(server.gateway, CONNECTIONS, STRETCH, next).await?;
-        cpu.push((server.cpu()? - before) / stretch.answers * 1e6);
-        rate.push(stretch.answers / stretch.seconds);
-    }
-    table.row("refresh, durable, CPU all in", "us", &cpu, "target 200", &[]);
-    table.row("refresh", "/s", &rate, "", &[]);
-    server.stop();
-    Ok(())
+/// What that answers.
+pub(crate) async fn password_grant(server: &Server, authorization: &str) -> Result<Value, Failure> {
+    let request = password_request(authorization);
+    let (_, answer) = Connection::open(server.gateway).await?.exchange(request).await?;
+    Ok(serde_json::from_slice(&answer)?)
 }
 
 /// Requests with which each of so many connections renews a grant of its own over and over.
-pub(crate) async fn renewals(
-    server: &Server,
-    client: &str,
-    connections: usize,
-) -> Result<impl Fn(usize, Option<Bytes>) -> Request<Full<Bytes>> + Send + Sync + 'static, Failure> {
+pub(crate) async fn renewals(server: &Server, client: String, connections: usize) -> Result<Next, Failure> {
     let mut first = Vec::new();
     for _ in 0..connections {
-        let parameters = [("grant_type", "password"), ("username", "editor"), ("password", "editor-demo-1")];
-        let request = token_request(client, &parameters);
-        let (_, answer) = Connection::open(server.gateway).await?.exchange(request).await?;
-        first.push(text(&serde_json::from_slice(&answer)?, "refresh_token")?);
+        first.push(text(&password_grant(server, &client).await?, "refresh_token")?);
     }
-    let client = client.to_owned();
-    Ok(move |number: usize, last: Option<Bytes>| {
+    Ok(Box::new(move |number, last| {
         let renewed = last.and_then(|body| serde_json::from_slice::<Value>(&body).ok());
         let renewed = renewed.as_ref().and_then(|answer| answer.get("refresh_token")).and_then(Value::as_str);
         let token = renewed.unwrap_or(&first[number]);
         token_request(&client, &[("grant_type", "refresh_token"), ("refresh_token", token)])
-    })
+    }))
 }
