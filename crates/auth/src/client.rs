@@ -1,8 +1,10 @@
 //! Clients: registration, their secrets, and checking them (RFC 6749 section 2).
 
 use serde_json::{Map, Value};
+use tollgate_domain::application::Application;
 use tollgate_domain::audit::AuditAction;
 use tollgate_domain::client::{Client, ClientState, KeyType};
+use tollgate_domain::clock::Timestamp;
 use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::{ApplicationId, ClientId, ClientSecretId, UserId};
 use tollgate_domain::organization::Organization;
@@ -216,6 +218,27 @@ impl Auth {
             self.0.verifier.update_client(client);
         }
         Ok(set.is_some())
+    }
+
+    /// Deletes an application with its clients and subscriptions; the clients' grants end and their tokens are refused from
+    /// now on. `false` when there is no such application of the version `seen`.
+    ///
+    /// # Errors
+    /// Anything the store refuses.
+    pub async fn delete_application(
+        &self,
+        application: &Application,
+        seen: Option<Timestamp>,
+        actor: Actor<'_>,
+    ) -> Result<bool, AuthError> {
+        let organization = &application.organization;
+        let audit = self.audit(organization, actor, AuditAction::ApplicationDelete, &application.name);
+        let (organization, now) = (organization.clone(), self.now());
+        let ended = self.0.store.delete_application(organization, application.id, seen, now, audit).await?;
+        for client in ended.iter().flatten() {
+            self.0.verifier.forget_client(*client);
+        }
+        Ok(ended.is_some())
     }
 
     /// Deletes a client; its tokens are refused from now on. Answers whether it was there.

@@ -254,9 +254,7 @@ pub(crate) async fn delete_application(
 ) -> Result<StatusCode, ApiError> {
     let summary = owned::application(&auth, &caller, id).await?;
     let seen = condition.seen(summary.application.updated_at)?;
-    let now = auth.now();
-    let audit = caller.audit(&auth, AuditAction::ApplicationDelete, &summary.application.name);
-    if auth.store().delete_application(caller.organization.clone(), id, seen, now, audit).await? {
+    if auth.delete_application(&summary.application, seen, caller.actor()).await? {
         Ok(StatusCode::OK)
     } else {
         Err(condition.missed())

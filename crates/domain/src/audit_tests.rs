@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use super::*;
+use crate::recorded::Recorded;
 
 #[test]
 fn each_word_is_read_as_itself() {

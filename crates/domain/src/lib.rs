@@ -32,6 +32,7 @@ pub mod page;
 pub mod peer;
 pub mod proxy;
 pub mod random;
+pub mod recorded;
 pub mod resource;
 pub mod role;
 pub mod scope;

@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 use tollgate_auth::{Auth, AuthError};
 use tollgate_domain::delta::{Body, Delta};
+use tollgate_domain::recorded::Recorded;
 use tollgate_gateway::Gateway;
 use tollgate_store::{StoreError, UnreadableChange, Written};
 
@@ -206,11 +207,12 @@ impl Follower {
     async fn hand_on(&mut self, change: Result<Delta, UnreadableChange>) -> Result<Outcome, StoreError> {
         let delta = match change {
             Ok(delta) => delta,
-            Err(UnreadableChange { number, kind, is_known: false, .. }) => {
+            Err(UnreadableChange { number, kind: Recorded::Unknown(kind), .. }) => {
                 let what = format!("a change of the kind {kind}");
                 return Ok(Outcome::Unknown(number, Doubt { kind: "unknown".to_owned(), what }));
             }
-            Err(UnreadableChange { number, kind, subject, .. }) => {
+            Err(UnreadableChange { number, kind: Recorded::Known(kind), subject }) => {
+                let kind = kind.as_str().to_owned();
                 let what = format!("a change of {kind} {subject}");
                 return Ok(Outcome::Failed(number, Doubt { kind, what }));
             }

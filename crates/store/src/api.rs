@@ -70,7 +70,7 @@ pub(crate) fn log(
     id: ApiId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.log_change(now, organization, ChangeKind::Api.as_str(), &id.to_string()).map(drop)
+    tx.log_change(now, organization, ChangeKind::Api, &id.to_string()).map(drop)
 }
 
 impl Store {

@@ -3,7 +3,7 @@
 use tollgate_domain::application::Application;
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
-use tollgate_domain::id::{ApplicationId, UserId};
+use tollgate_domain::id::{ApplicationId, ClientId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::page::{Listed, Page};
 
@@ -120,23 +120,25 @@ pub(crate) fn require(
     tx.query_opt(sql, params![organization, id], |_| Ok(()))?.ok_or(StoreError::Missing)
 }
 
-/// Deletes an application with its clients, whose grants end, and its subscriptions.
+/// Deletes an application with its clients, whose grants end, and its subscriptions; gives the clients. `None` when there
+/// is no such application.
 pub(crate) fn remove(
     tx: &mut Tx<'_>,
     organization: &Organization,
     id: ApplicationId,
     now: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<Option<Vec<ClientId>>, StoreError> {
     let condition = "organization = $1 AND application_id = $2";
-    for client in client::ids(tx, condition, params![organization, id])? {
-        removal::mark_client(tx, organization, client, now)?;
+    let clients = client::ids(tx, condition, params![organization, id])?;
+    for client in &clients {
+        removal::mark_client(tx, organization, *client, now)?;
     }
     let sql = "DELETE FROM application WHERE organization = $1 AND id = $2";
     if tx.execute(sql, params![organization, id])? == 0 {
-        return Ok(false);
+        return Ok(None);
     }
-    tx.log_change(now, organization, ChangeKind::Application.as_str(), &id.to_string())?;
-    Ok(true)
+    tx.log_change(now, organization, ChangeKind::Application, &id.to_string())?;
+    Ok(Some(clients))
 }
 
 /// The setting that remembers that a user has had a default application.
@@ -292,7 +294,7 @@ impl Store {
     }
 
     /// Deletes an application with its clients and its subscriptions; grants and access tokens of its clients end, and the
-    /// grants' rows follow in portions. `false` when there is no such application.
+    /// grants' rows follow in portions. Gives the clients; `None` when there is no such application of the version `seen`.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when a key set is made at the same moment: to be tried again.
@@ -303,15 +305,16 @@ impl Store {
         seen: Option<Timestamp>,
         now: Timestamp,
         audit: Audit,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Vec<ClientId>>, StoreError> {
         self.write("delete_application", move |tx| {
-            if !version::has(tx, "application", &organization, id, seen)?
-                || !remove(tx, &organization, id, now)?
-            {
-                return Ok(false);
+            if !version::has(tx, "application", &organization, id, seen)? {
+                return Ok(None);
             }
-            audit::insert(tx, &audit)?;
-            Ok(true)
+            let removed = remove(tx, &organization, id, now)?;
+            if removed.is_some() {
+                audit::insert(tx, &audit)?;
+            }
+            Ok(removed)
         })
         .await
     }

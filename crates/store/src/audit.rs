@@ -1,10 +1,11 @@
 //! The audit trail: who did what, when, from where. Every write that matters brings its entry into its own transaction.
 
-use tollgate_domain::audit::{AuditAction, AuditOutcome, Recorded};
+use tollgate_domain::audit::{AuditAction, AuditOutcome};
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::id::AuditId;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::page::{Listed, Page};
+use tollgate_domain::recorded::Recorded;
 
 use crate::error::StoreError;
 use crate::listing::Listing;

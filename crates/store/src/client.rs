@@ -111,7 +111,7 @@ pub(crate) fn log(
     id: ClientId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.log_change(now, organization, ChangeKind::Client.as_str(), &id.to_string()).map(drop)
+    tx.log_change(now, organization, ChangeKind::Client, &id.to_string()).map(drop)
 }
 
 impl Store {

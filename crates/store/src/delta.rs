@@ -9,6 +9,7 @@ use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::delta::{Body, Credentials, Delta, Snapshot};
 use tollgate_domain::organization::Organization;
+use tollgate_domain::recorded::Recorded;
 
 use crate::error::StoreError;
 use crate::store::Store;
@@ -58,7 +59,7 @@ fn body(
 struct Entry {
     number: i64,
     organization: String,
-    kind: String,
+    kind: Recorded<ChangeKind>,
     subject: String,
 }
 
@@ -67,26 +68,21 @@ struct Entry {
 pub struct UnreadableChange {
     /// Its number.
     pub number: i64,
-    /// Its kind, as it stands in the log.
-    pub kind: String,
+    /// Its kind.
+    pub kind: Recorded<ChangeKind>,
     /// Which one.
     pub subject: String,
-    /// Whether this release knows the kind.
-    pub is_known: bool,
 }
 
 fn read(tx: &mut Tx<'_>, entry: Entry) -> Result<Result<Delta, UnreadableChange>, StoreError> {
     let Entry { number, organization, kind, subject } = entry;
-    let known = ChangeKind::parse(&kind);
-    let body = match (known, organization.parse()) {
-        (Some(known), Ok(organization)) => body(tx, organization, known, &subject),
+    let body = match (&kind, organization.parse()) {
+        (Recorded::Known(kind), Ok(organization)) => body(tx, organization, *kind, &subject),
         _ => Err(StoreError::malformed("unknown")),
     };
     match body {
         Ok(body) => Ok(Ok(Delta { number, body })),
-        Err(error) if error.is_malformed() => {
-            Ok(Err(UnreadableChange { number, kind, subject, is_known: known.is_some() }))
-        }
+        Err(error) if error.is_malformed() => Ok(Err(UnreadableChange { number, kind, subject })),
         Err(error) => Err(error),
     }
 }
@@ -100,7 +96,7 @@ fn entries(tx: &mut Tx<'_>, number: i64, limit: i64) -> Result<Vec<Entry>, Store
             Ok(Entry {
                 number: row.int(0)?,
                 organization: row.text(1)?,
-                kind: row.text(2)?,
+                kind: row.parse(2)?,
                 subject: row.text(3)?,
             })
         },

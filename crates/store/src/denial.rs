@@ -106,7 +106,7 @@ pub(crate) fn add(tx: &mut Tx<'_>, denial: &Denial, now: Timestamp) -> Result<()
 }
 
 fn log(tx: &mut Tx<'_>, id: DenialId, organization: &Organization, now: Timestamp) -> Result<(), StoreError> {
-    tx.log_change(now, organization, ChangeKind::Denial.as_str(), &id.to_string()).map(drop)
+    tx.log_change(now, organization, ChangeKind::Denial, &id.to_string()).map(drop)
 }
 
 /// When the last access token is over of which no grant tells: grants that earlier builds removed.
@@ -174,7 +174,7 @@ impl Store {
             }
             tx.execute_one("DELETE FROM revocation WHERE id = $1", params![&id])?;
             audit::insert(tx, &audit)?;
-            tx.log_change(now, &audit.organization, ChangeKind::Denial.as_str(), &id)?;
+            tx.log_change(now, &audit.organization, ChangeKind::Denial, &id)?;
             Ok(DenialRemoval::Removed)
         })
         .await

@@ -46,7 +46,7 @@ impl Store {
                 params![&organization, &name, &value, now, now],
             )?;
             audit::insert(tx, &audit)?;
-            tx.log_change(now, &organization, ChangeKind::Setting.as_str(), &name)?;
+            tx.log_change(now, &organization, ChangeKind::Setting, &name)?;
             Ok(())
         })
         .await

@@ -102,7 +102,7 @@ impl Store {
                 return Ok(false);
             }
             audit::insert(tx, &audit)?;
-            tx.log_change(now, &organization, ChangeKind::SigningKey.as_str(), &key.kid)?;
+            tx.log_change(now, &organization, ChangeKind::SigningKey, &key.kid)?;
             Ok(true)
         })
         .await

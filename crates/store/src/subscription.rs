@@ -88,7 +88,7 @@ fn log(
     application: ApplicationId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.log_change(now, organization, ChangeKind::Application.as_str(), &application.to_string()).map(drop)
+    tx.log_change(now, organization, ChangeKind::Application, &application.to_string()).map(drop)
 }
 
 /// What every change of a subscription ends with.

@@ -5,7 +5,9 @@
 //! what it decides from a row that it does not change must be protected by an index, a foreign key, or by changing
 //! that row too, because PostgreSQL runs methods side by side (`REPEATABLE READ`, see `postgresql.rs`).
 
+use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::recorded::Recorded;
 
 use crate::error::StoreError;
 use crate::row::Row;
@@ -135,7 +137,7 @@ impl<'a> Tx<'a> {
         &mut self,
         now: impl Into<ChangeTime>,
         organization: impl AsRef<str>,
-        kind: &str,
+        kind: impl Into<Recorded<ChangeKind>>,
         subject: &str,
     ) -> Result<i64, StoreError> {
         self.counted = true;
@@ -146,7 +148,7 @@ impl<'a> Tx<'a> {
         )?;
         self.execute_one(
             "INSERT INTO change_log (n, organization, kind, subject, created_at) VALUES ($1, $2, $3, $4, $5)",
-            crate::params![number, organization.as_ref(), kind, subject, now.into().0],
+            crate::params![number, organization.as_ref(), kind.into().as_str(), subject, now.into().0],
         )?;
         if self.change == 0 {
             self.first_change = number;

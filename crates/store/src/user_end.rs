@@ -113,7 +113,7 @@ impl Store {
             application::forget_default(tx, &organization, user)?;
             keeping.end(tx, &organization)?;
             audit::insert(tx, &audit)?;
-            tx.log_change(now, &organization, ChangeKind::User.as_str(), &user.to_string())?;
+            tx.log_change(now, &organization, ChangeKind::User, &user.to_string())?;
             let denial = denial_of(denial, &organization, user, Epoch::LAST, NO_END);
             denial::add(tx, &denial, now)?;
             Ok(Some(denial))

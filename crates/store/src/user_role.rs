@@ -73,7 +73,7 @@ fn finish(
 ) -> Result<Option<RolesChanged>, StoreError> {
     let organization = &before.organization;
     audit::insert(tx, audit)?;
-    tx.log_change(now, organization, ChangeKind::User.as_str(), &before.id.to_string())?;
+    tx.log_change(now, organization, ChangeKind::User, &before.id.to_string())?;
     let Some(after) = user::by_id(tx, before.id)? else { return Ok(None) };
     let (held, kept) = (RoleSet::new(&before.roles), RoleSet::new(&after.roles));
     let lost = scope_decision::lost(tx, organization, &held, &kept)?;

@@ -2,7 +2,11 @@
 
 use serde_json::{Map, json};
 use tollgate_auth::{Actor, AuthSettings, Lifetimes, RefreshRefused, RevokeRefused};
+use tollgate_domain::application::Application;
+use tollgate_domain::client::KeyType;
+use tollgate_domain::clock::Timestamp;
 use tollgate_domain::delta::{Body, Credentials, Delta};
+use tollgate_domain::id::ApplicationId;
 use tollgate_domain::secret::Secret;
 use tollgate_verify::Refused;
 
@@ -90,6 +94,49 @@ async fn a_new_secret_ends_also_the_tokens_that_live_longer_than_the_client_says
         }
         assert!(auth.verifier().check(fresh.access_token.expose()).is_ok(), "what the new secret gave");
     }
+}
+
+/// Before anybody has told this process of a change.
+#[tokio::test]
+async fn a_deleted_application_ends_the_tokens_of_its_clients_at_once() {
+    let world = World::new(settings()).await;
+    let (now, alice) = (world.auth.now(), world.find(&world.ours, "alice").await);
+    let application = Application {
+        id: ApplicationId::new(world.auth.environment()),
+        organization: world.ours.clone(),
+        owner: alice.id,
+        owner_name: alice.name.clone(),
+        name: "shop".to_owned(),
+        tier: "Unlimited".to_owned(),
+        description: String::new(),
+        token_type: "JWT".to_owned(),
+        status: "APPROVED".to_owned(),
+        extra: Map::new(),
+        created_at: now,
+        updated_at: now,
+    };
+    let audit = world.audit(&world.ours);
+    world.auth.store().create_application(application.clone(), audit).await.expect("made");
+    let key_set = Some((application.id, KeyType::Production));
+    let client = world.client_of(&world.ours, "shop keys", key_set).await;
+    let (issued, own) = (
+        world.tokens(&client, "a").await,
+        world.auth.issue_for_application(&client.client, &scopes(""), None).await.expect("a token"),
+    );
+    let peer = peer();
+    let actor = Actor { name: "alice", peer: &peer };
+    let unseen = world.auth.delete_application(&application, Some(Timestamp(1)), actor).await;
+    assert!(matches!(unseen, Ok(false)), "of another version");
+    for token in [&issued, &own] {
+        assert!(world.auth.verifier().check(token.access_token.expose()).is_ok());
+    }
+    assert!(world.auth.delete_application(&application, Some(now), actor).await.expect("deleted"));
+    for token in [&issued, &own] {
+        assert!(world.auth.verifier().check(token.access_token.expose()).is_err());
+    }
+    let next = world.auth.refresh(&client, issued.refresh_token.as_ref().expect("one"), None, &peer).await;
+    assert!(next.is_err(), "{next:?}");
+    assert!(matches!(world.auth.delete_application(&application, None, actor).await, Ok(false)));
 }
 
 #[tokio::test]

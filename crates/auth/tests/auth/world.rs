@@ -10,10 +10,11 @@ use tollgate_auth::{
     SystemRandom,
 };
 use tollgate_domain::audit::AuditAction;
+use tollgate_domain::client::KeyType;
 use tollgate_domain::clock::{Clock, Timestamp};
 use tollgate_domain::environment::Environment;
 use tollgate_domain::grant_type::GrantType;
-use tollgate_domain::id::{ScopeId, UserId};
+use tollgate_domain::id::{ApplicationId, ScopeId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::page::Page;
 use tollgate_domain::peer::Peer;
@@ -155,11 +156,20 @@ impl World {
 
     /// A client that has shown its secret.
     pub(crate) async fn client(&self, organization: &Organization, name: &str) -> ShownClient {
+        self.client_of(organization, name, None).await
+    }
+
+    pub(crate) async fn client_of(
+        &self,
+        organization: &Organization,
+        name: &str,
+        key_set: Option<(ApplicationId, KeyType)>,
+    ) -> ShownClient {
         let new = NewClient {
             organization: organization.clone(),
             name: name.to_owned(),
             owner: self.find(organization, "alice").await.id,
-            key_set: None,
+            key_set,
             grant_types: GrantType::ALL.iter().map(|grant| grant.as_str().to_owned()).collect(),
             callback_url: String::new(),
             properties: Map::new(),

@@ -1,7 +1,9 @@
 //! Rows that this release cannot read, such as a newer one writes while an upgrade rolls: they stop nothing else, while
 //! the server follows and when it starts.
 
+use tollgate_domain::change::ChangeKind;
 use tollgate_domain::id::DenialId;
+use tollgate_domain::recorded::Recorded;
 use tollgate_store::testing::write;
 use tollgate_store::{Store, Value};
 
@@ -14,13 +16,14 @@ const ORDERS: &str = "GET /orders/1.0.0/orders";
 const PATIENCE: u64 = 4;
 
 /// Runs a statement on the store and logs a change, as some other release would.
-async fn wrote(store: &Store, sql: &'static str, params: Vec<Value>, kind: &'static str, subject: &str) {
+async fn wrote(store: &Store, sql: &'static str, params: Vec<Value>, kind: &str, subject: &str) {
+    let kind: Recorded<ChangeKind> = kind.parse().unwrap();
     let subject = subject.to_owned();
     let done = write(store, "a newer release", move |tx| {
         if !sql.is_empty() {
             tx.execute_one(sql, params.clone())?;
         }
-        tx.log_change(1_000, "carbon.super", kind, &subject)
+        tx.log_change(1_000, "carbon.super", kind.clone(), &subject)
     });
     done.await.expect("written");
 }

@@ -107,7 +107,7 @@ async fn the_default_application_is_made_once_in_a_users_life() {
     let listed = world.store.applications(of_ann.clone()).await.expect("list");
     let id = listed.list[0].application.id;
     let deleted = world.store.delete_application(world.organization.clone(), id, None, NOW, world.audit());
-    assert_eq!(deleted.await, Ok(true));
+    assert_eq!(deleted.await, Ok(Some(Vec::new())));
     assert_eq!(ensure(ann).await, Ok(false), "who deleted it does not want it");
     assert_eq!(names(&world, of_ann).await.1, 0);
 }
@@ -129,8 +129,8 @@ async fn deleting_an_application_ends_its_clients_grants_and_subscriptions() {
 
     let delete =
         || world.store.delete_application(organization.clone(), application, None, NOW, world.audit());
-    assert_eq!(delete().await, Ok(true));
-    assert_eq!(delete().await, Ok(false));
+    assert_eq!(delete().await, Ok(Some(vec![production.id, sandbox.id])));
+    assert_eq!(delete().await, Ok(None));
     assert_eq!(world.store.subscription(organization.clone(), subscription.id).await, Ok(None));
     assert_eq!(world.store.clients_of_application(organization.clone(), application).await, Ok(Vec::new()));
     assert_eq!(world.remove_deleted(10).await.iter().sum::<u64>(), 3, "two clients and a grant");

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::delta::{Body, Delta};
 use tollgate_domain::organization::Organization;
+use tollgate_domain::recorded::Recorded;
 use tollgate_store::testing::{TestDatabase, read, write};
 use tollgate_store::{Store, StoreError, Written, params, written};
 
 async fn log(store: &Store, subject: String, fail: bool) -> Result<i64, StoreError> {
     write(store, "log", move |tx| {
-        let number = tx.log_change(1_000, "carbon.super", "setting", &subject)?;
+        let number = tx.log_change(1_000, "carbon.super", ChangeKind::Setting, &subject)?;
         if fail { Err(StoreError::Invalid("on purpose")) } else { Ok(number) }
     })
     .await
@@ -74,9 +76,9 @@ async fn what_was_written_is_told_with_the_commit() {
     assert_eq!(none, 0, "it has only read");
 
     let two = write(&store, "two", |tx| {
-        tx.log_change(1_000, "carbon.super", "setting", "twice")?;
-        tx.log_change(1_000, "carbon.super", "future", "x")?;
-        tx.log_change(1_000, "carbon.super", "setting", "twice")
+        tx.log_change(1_000, "carbon.super", ChangeKind::Setting, "twice")?;
+        tx.log_change(1_000, "carbon.super", Recorded::Unknown("future".to_owned()), "x")?;
+        tx.log_change(1_000, "carbon.super", ChangeKind::Setting, "twice")
     });
     let (last, number) = written(two).await;
     assert_eq!(last, Ok(number));
@@ -102,7 +104,7 @@ async fn the_log_is_trimmed_from_its_beginning_and_whoever_missed_something_is_t
     for n in 1..=12_i64 {
         // The clock of whoever wrote the third was ahead.
         let at = if n == 3 { 5_000 } else { n * 100 };
-        write(&store, "log", move |tx| tx.log_change(at, "carbon.super", "setting", "x"))
+        write(&store, "log", move |tx| tx.log_change(at, "carbon.super", ChangeKind::Setting, "x"))
             .await
             .expect("logged");
     }

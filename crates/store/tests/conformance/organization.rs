@@ -125,7 +125,7 @@ async fn two_organizations_hold_the_same_names_and_see_only_their_own() {
     // Writes do not cross either.
     let audit = || world.audit();
     let (organization, of) = (other.0.clone(), first);
-    assert_eq!(store.delete_application(organization.clone(), of.3, None, NOW, audit()).await, Ok(false));
+    assert_eq!(store.delete_application(organization.clone(), of.3, None, NOW, audit()).await, Ok(None));
     let denial = world.denial_id();
     assert_eq!(store.delete_client(organization.clone(), of.4.id, NOW, audit()).await, Ok(false));
     let secret = world.new_secret(b"stolen");

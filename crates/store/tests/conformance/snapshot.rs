@@ -101,7 +101,7 @@ async fn a_follower_sees_everything_of_one_moment() {
     );
 
     let deleted = store.delete_application(organization, application, None, NOW, world.audit()).await;
-    assert_eq!(deleted, Ok(true));
+    assert_eq!(deleted, Ok(Some(vec![keys.id])));
     let view = store.snapshot(NOW).await.expect("a snapshot").0;
     assert_eq!(
         (view.credentials.clients.len(), view.subscriptions.len(), view.credentials.denials.len()),
