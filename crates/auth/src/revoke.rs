@@ -69,7 +69,7 @@ impl Auth {
             expires_at: caller.expires_at,
         };
         let audit = self.revoke_audit(client, &caller.token, peer);
-        self.0.store.add_denial(denial.clone(), now, audit).await?;
+        self.0.store.add_denial(denial.clone(), client.id, now, audit).await?;
         self.0.verifier.deny(&denial);
         Ok(())
     }

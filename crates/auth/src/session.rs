@@ -30,7 +30,9 @@ impl std::fmt::Debug for SessionKey {
 }
 
 impl SessionKey {
-    pub(crate) fn hash(&self) -> Vec<u8> {
+    /// The keyed hash.
+    #[must_use]
+    pub fn hash(&self) -> Vec<u8> {
         self.0.clone()
     }
 }

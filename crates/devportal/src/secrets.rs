@@ -76,7 +76,7 @@ pub(crate) struct TokenGenerateRequest {
     /// The scopes to ask for.
     #[serde(default)]
     scopes: Option<Vec<String>>,
-    /// A token to revoke first.
+    /// A token to revoke.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     revoke_token: Option<Secret>,
@@ -129,6 +129,8 @@ pub(crate) async fn generate(
     if sent.is_some_and(|secret| !auth.is_secret(secrets, &secret)) {
         return Err(ApiError::invalid("The consumer secret does not belong to these keys"));
     }
+    let issued = auth.issue_for_application(client, &scopes, lifetime).await?;
+    // Afterwards: it may be the token by which the request came.
     if let Some(token) = request.revoke_token.filter(|token| !token.expose().is_empty()) {
         match auth.revoke(client, &token, &caller.peer).await {
             // Another client's token is none of this key set's: it stays as it is.
@@ -136,5 +138,5 @@ pub(crate) async fn generate(
             Err(RevokeRefused::Failed(error)) => return Err(error.into()),
         }
     }
-    Ok(auth.issue_for_application(client, &scopes, lifetime).await?.into())
+    Ok(issued.into())
 }

@@ -16,7 +16,7 @@ use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::{Password, Secret};
 use tollgate_domain::user::User;
 use tollgate_store::StoreError;
-use tollgate_store::basis::{self, EndedUser};
+use tollgate_store::basis::{self, Credential, EndedUser};
 use tollgate_web::body::{BodyRefused, read_whole};
 
 use crate::LARGEST_BODY;
@@ -253,7 +253,7 @@ async fn caller(auth: &Auth, peer: &Peer, headers: &HeaderMap) -> Result<User, R
         UserRefused::Busy(_) => AuthError::Busy.into(),
         UserRefused::Failed(error) => error.into(),
     })?;
-    basis::go_by(&user, user.epoch);
+    basis::go_by(&user, Credential::Password(user.epoch));
     Ok(user)
 }
 

@@ -1,10 +1,11 @@
 //! Denials: what is refused before it expires. Gateways hold the live ones in memory.
 
+use tollgate_domain::caller::Caller;
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::denial::{Denial, Denied, NO_END};
 use tollgate_domain::epoch::Epoch;
-use tollgate_domain::id::DenialId;
+use tollgate_domain::id::{ClientId, DenialId};
 use tollgate_domain::organization::Organization;
 use uuid::Uuid;
 
@@ -137,6 +138,13 @@ pub(crate) fn live(
     Ok(rows.into_iter().map(|row| row.unwrap_or_else(&mut unnamed)).collect())
 }
 
+/// Whether a denial names this very token, or its grant.
+pub(crate) fn names(tx: &mut Tx<'_>, caller: &Caller) -> Result<bool, StoreError> {
+    let grant = caller.grant.map(|grant| grant.to_string());
+    let sql = "SELECT 1 FROM revocation WHERE subject IN ($1, $2) LIMIT 1";
+    Ok(tx.query_opt(sql, params![&caller.token, grant], |_| Ok(()))?.is_some())
+}
+
 /// One denial.
 pub(crate) fn find(tx: &mut Tx<'_>, id: DenialId) -> Result<Option<Denial>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM revocation WHERE id = $1");
@@ -214,12 +222,20 @@ impl Store {
         .await
     }
 
-    /// Adds a denial.
+    /// Adds the denial of a client's token. What is written on the strength of that token holds the client: it comes before
+    /// this, or sees it.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn add_denial(&self, denial: Denial, now: Timestamp, audit: Audit) -> Result<(), StoreError> {
+    pub async fn add_denial(
+        &self,
+        denial: Denial,
+        client: ClientId,
+        now: Timestamp,
+        audit: Audit,
+    ) -> Result<(), StoreError> {
         self.write("add_denial", move |tx| {
+            tx.execute("UPDATE client SET updated_at = updated_at WHERE id = $1", params![client])?;
             audit::insert(tx, &audit)?;
             add(tx, &denial, now)
         })

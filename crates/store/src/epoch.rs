@@ -4,6 +4,7 @@
 //! read with an epoch. Whatever is written then holds the rows of client and user until its commit: what ends them
 //! comes before, and is seen here, or after, and then its epoch is higher than the one that was written.
 
+use tollgate_domain::caller::Caller;
 use tollgate_domain::client::{Client, ClientState};
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::epoch::Epoch;
@@ -13,7 +14,7 @@ use tollgate_domain::user::User;
 
 use crate::error::{Ended, StoreError};
 use crate::transaction::Tx;
-use crate::{client, user};
+use crate::{client, denial, grant, params, user};
 
 /// A user who has shown a password or a session.
 #[derive(Clone, Copy, Debug)]
@@ -82,4 +83,22 @@ pub(crate) fn hold_client(
     } else {
         Err(StoreError::Ended(Ended::Client))
     }
+}
+
+/// Whether an access token still counts, as far as its client, its grant and the token itself go; they stay as they are until
+/// the commit.
+pub(crate) fn holds_token(tx: &mut Tx<'_>, caller: &Caller) -> Result<bool, StoreError> {
+    let sql = format!(
+        "SELECT 1 FROM client c WHERE c.id = $1 AND c.state = $2 AND c.valid_from <= $3{}",
+        tx.for_share("c")
+    );
+    let shown = params![caller.client, ClientState::Active.as_str(), caller.client_epoch];
+    if tx.query_opt(&sql, shown, |_| Ok(()))?.is_none() {
+        return Ok(false);
+    }
+    let has_ended = match caller.grant {
+        Some(grant) => grant::held(tx, grant)?,
+        None => false,
+    };
+    Ok(!has_ended && !denial::names(tx, caller)?)
 }

@@ -12,6 +12,7 @@ use crate::epoch::{self, ShownClient, ShownUser};
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::store::Store;
+use crate::transaction::Tx;
 use crate::{denial, json, params, scope_decision};
 
 /// A grant to be made.
@@ -54,6 +55,12 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Grant, StoreError> {
         user_epoch: row.epoch(15)?,
         access_until: row.time(16)?,
     })
+}
+
+/// Whether a grant has ended, held until the commit. Of one that is not there any more its denial tells.
+pub(crate) fn held(tx: &mut Tx<'_>, id: GrantId) -> Result<bool, StoreError> {
+    let sql = format!("SELECT g.revoked_at FROM token_grant g WHERE g.id = $1{}", tx.for_share("g"));
+    Ok(tx.query_opt(&sql, params![id], |row| row.opt_time(0))?.flatten().is_some())
 }
 
 impl Store {

@@ -128,7 +128,7 @@ impl Store {
         user: UserId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write("end_owned", move |tx| remove_owned(tx, &organization, user, now)).await
+        self.finish("end_owned", move |tx| remove_owned(tx, &organization, user, now)).await
     }
 
     /// Removes of one client or user that is deleted what is left of it, at most `limit` rows at once. Says how many; 0:

@@ -1,13 +1,21 @@
 //! Sessions of browsers, by the keyed hash of the cookie's value.
 
 use tollgate_domain::clock::Timestamp;
+use tollgate_domain::epoch::Epoch;
 use tollgate_domain::user::User;
 
 use crate::audit::{self, Audit};
 use crate::epoch::{self, ShownUser};
 use crate::error::StoreError;
 use crate::store::Store;
+use crate::transaction::Tx;
 use crate::{params, user};
+
+/// The epoch of the account that a session shows, if it is still there: it stays so until the commit.
+pub(crate) fn held(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<Epoch>, StoreError> {
+    let sql = format!("SELECT s.account_epoch FROM session s WHERE s.hash = $1{}", tx.for_share("s"));
+    tx.query_opt(&sql, params![hash], |row| row.epoch(0))
+}
 
 impl Store {
     /// Opens a session for a user who has shown a password.

@@ -154,6 +154,15 @@ impl Store {
         self.run(name, true, false, work).await
     }
 
+    /// Writes what belongs to a change that holds already: which may have ended what the request goes by.
+    pub(crate) async fn finish<T, F>(&self, name: &'static str, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.run(name, true, false, work).await
+    }
+
     /// Runs `work` in one transaction that sees one state of the database and must not write.
     pub(crate) async fn read<T, F>(&self, name: &'static str, work: F) -> Result<T, StoreError>
     where

@@ -23,7 +23,8 @@ use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::secret::Password;
 use tollgate_domain::system_scope;
 use tollgate_domain::user::User;
-use tollgate_store::{Audit, basis};
+use tollgate_store::Audit;
+use tollgate_store::basis::{self, Credential};
 
 use crate::error::ApiError;
 use crate::session;
@@ -198,14 +199,11 @@ async fn by_token(token: &str, auth: &Auth, peer: Peer) -> Result<RestCaller, Ap
     let verified = auth.verifier().check(token).map_err(|_| ApiError::unauthenticated())?;
     let caller = verified.caller;
     let user = auth.user_of_caller(&caller).await?.ok_or_else(ApiError::unauthenticated)?;
-    // An application's token does not end with its owner's password.
-    if caller.owner == TokenOwner::ApplicationUser {
-        // The verifier may not have heard yet what ended it.
-        if caller.user_epoch < user.valid_from {
-            return Err(ApiError::unauthenticated());
-        }
-        basis::go_by(&user, caller.user_epoch);
+    // The verifier may not have heard yet what ended it. An application's token does not end with its owner's password.
+    if caller.owner == TokenOwner::ApplicationUser && caller.user_epoch < user.valid_from {
+        return Err(ApiError::unauthenticated());
     }
+    basis::go_by(&user, Credential::Token(caller.as_ref().clone()));
     RestCaller::new(user, Some(&caller.scopes), Via::Bearer, peer)
 }
 
@@ -217,7 +215,7 @@ async fn by_password(credential: &str, auth: &Auth, peer: Peer) -> Result<RestCa
         &password,
     )
     .await?;
-    basis::go_by(&user, user.epoch);
+    basis::go_by(&user, Credential::Password(user.epoch));
     RestCaller::new(user, None, Via::Basic, peer)
 }
 
@@ -245,7 +243,7 @@ async fn by_session(parts: &Parts, auth: &Auth, peer: Peer) -> Result<Option<Res
     if !parts.method.is_safe() {
         session::check_unsafe(auth, parts, &found)?;
     }
-    basis::go_by(&found.user, found.user.epoch);
+    basis::go_by(&found.user, Credential::Session(found.key.hash()));
     let caller = RestCaller::new(found.user, None, Via::Session, peer)?;
     Ok(Some(RestCaller { session: Some(found.key), ..caller }))
 }

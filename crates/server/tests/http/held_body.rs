@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
+use tollgate_domain::client::ClientState;
 
 use super::harness::{MANAGEMENT, Setup, TestServer, connect};
-use super::steps::{ADMIN, EDITOR, Site, text};
+use super::steps::{ADMIN, EDITOR, Keys, Site, place, text};
 
 const REGISTER: &str = "/client-registration/v0.17/register";
 const APPLICATIONS: &str = "/api/am/devportal/v3/applications";
@@ -22,13 +23,14 @@ struct Held {
 }
 
 impl Held {
-    async fn send(server: &TestServer, path: &str, authorization: &str, body: &Value) -> Self {
+    /// `credential`: the header lines that hold it.
+    async fn send(server: &TestServer, path: &str, credential: &str, body: &Value) -> Self {
         let url = server.url(MANAGEMENT);
         let host = url.trim_start_matches("https://").to_owned();
         let mut connection = connect(&server.tls, &url.parse().unwrap(), b"http/1.1").await;
         let body = body.to_string();
         let head = format!(
-            "POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: {authorization}\r\nConnection: close\r\n\
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\n{credential}\r\nConnection: close\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\nExpect: 100-continue\r\n\r\n",
             body.len()
         );
@@ -50,6 +52,16 @@ impl Held {
     }
 }
 
+/// An application that is asked for, once the body may come.
+async fn held_application(server: &TestServer, credential: &str, name: &str) -> Held {
+    let wanted = json!({"name": name, "throttlingPolicy": "Unlimited"});
+    Held::send(server, APPLICATIONS, credential, &wanted).await
+}
+
+fn bearer(token: &str) -> String {
+    format!("Authorization: Bearer {token}")
+}
+
 async fn change_password(site: &Site) {
     let body = json!({"password": NEW_PASSWORD});
     site.done(ADMIN, "PUT tollgate/v1/users/editor/password", &body).await;
@@ -61,8 +73,7 @@ async fn a_token_that_ends_before_its_body_writes_nothing() {
     let site = Site::of(&server);
     let keys = site.register(EDITOR, &json!({"clientName": "own", "grantType": "password"})).await;
     let token = text(&site.tokens(&keys, EDITOR, "apim:subscribe").await, "access_token");
-    let wanted = json!({"name": "late", "throttlingPolicy": "Unlimited"});
-    let held = Held::send(&server, APPLICATIONS, &format!("Bearer {token}"), &wanted).await;
+    let held = held_application(&server, &bearer(&token), "late").await;
     change_password(&site).await;
     let answer = held.go_on().await;
     assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
@@ -74,7 +85,7 @@ async fn a_token_that_ends_before_its_body_writes_nothing() {
 
 /// The Basic credentials of the demo's editor.
 fn basic_editor() -> String {
-    format!("Basic {}", STANDARD.encode(format!("{}:{}", EDITOR.0, EDITOR.1)))
+    format!("Authorization: Basic {}", STANDARD.encode(format!("{}:{}", EDITOR.0, EDITOR.1)))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,5 +122,167 @@ async fn a_password_that_ends_before_the_body_tells_no_secret() {
     change_password(&site).await;
     let answer = held.go_on().await;
     assert!(answer.starts_with("HTTP/1.1 401 ") && !answer.contains(&keys.secret), "{answer}");
+    server.stop().await;
+}
+
+/// Keys of an application of the editor, and where they are.
+async fn keys_of(site: &Site, name: &str) -> (Keys, String) {
+    let id = site.application(EDITOR, name).await;
+    let keys = site.keys(EDITOR, &id).await;
+    let path = format!("devportal/v3/applications/{id}/oauth-keys");
+    let mapping = site.listed(EDITOR, &path, "keyMappingId").await.remove(0);
+    (keys, format!("{path}/{mapping}"))
+}
+
+/// A token by which applications are made: the editor's, or the application's own.
+async fn tokens(site: &Site, keys: &Keys, is_own: bool) -> Value {
+    if !is_own {
+        return site.tokens(keys, EDITOR, "apim:subscribe").await;
+    }
+    let fields = [("grant_type", "client_credentials"), ("scope", "apim:subscribe")];
+    let answer = site.grant(keys, &fields).await;
+    assert_eq!(answer.json()["scope"], "apim:subscribe", "{}", answer.text());
+    answer.json()
+}
+
+/// What was held and is answered as if its credential had never been good; `what` when it is not.
+async fn survives(held: Held, what: String) -> Option<String> {
+    let answer = held.go_on().await;
+    let line = answer.lines().next().unwrap_or_default();
+    (!line.starts_with("HTTP/1.1 401 ")).then(|| format!("{what}: {line}"))
+}
+
+/// Fails when any survived, or an application whose name begins with `late` was made.
+async fn assert_lost(site: &Site, survived: Vec<Option<String>>) {
+    let survived: Vec<String> = survived.into_iter().flatten().collect();
+    assert_eq!(survived, Vec::<String>::new());
+    let names = site.listed(EDITOR, "devportal/v3/applications?query=late", "name").await;
+    assert_eq!(names, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_whose_client_ends_before_its_body_writes_nothing() {
+    let server = Setup::default().demo().start().await;
+    let site = Site::of(&server);
+    let mut survived = Vec::new();
+    for is_own in [false, true] {
+        for end in ["secret", "state", "deletion"] {
+            let what = format!("{end}, the application's own: {is_own}");
+            let (keys, path) = keys_of(&site, &format!("{end} {is_own}")).await;
+            let token = text(&tokens(&site, &keys, is_own).await, "access_token");
+            let held = held_application(&server, &bearer(&token), &format!("late {end} {is_own}")).await;
+            match end {
+                "secret" => {
+                    site.done(EDITOR, &format!("POST {path}/regenerate-secret"), &Value::Null).await;
+                }
+                "state" => {
+                    let actor = tollgate_auth::Actor { name: "test", peer: &Default::default() };
+                    let (organization, state) = (TestServer::organization(), ClientState::Revoked);
+                    let set = server.auth().set_client_state(&organization, &keys.key, state, actor).await;
+                    assert!(set.unwrap());
+                }
+                _ => drop(site.done(EDITOR, &format!("DELETE {path}"), &Value::Null).await),
+            }
+            survived.push(survives(held, what).await);
+        }
+    }
+    assert_lost(&site, survived).await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_revoked_before_its_body_writes_nothing() {
+    let server = Setup::default().demo().start().await;
+    let site = Site::of(&server);
+    let (keys, _) = keys_of(&site, "revoking").await;
+    let mut survived = Vec::new();
+    for (is_own, revoked) in [(false, "access_token"), (false, "refresh_token"), (true, "access_token")] {
+        let what = format!("{revoked}, the application's own: {is_own}");
+        let tokens = tokens(&site, &keys, is_own).await;
+        let token = text(&tokens, "access_token");
+        let held = held_application(&server, &bearer(&token), &format!("late {revoked} {is_own}")).await;
+        assert_eq!(site.revoke(&keys, &text(&tokens, revoked)).await.status, 200);
+        survived.push(survives(held, what).await);
+    }
+    assert_lost(&site, survived).await;
+    server.stop().await;
+}
+
+/// The headers of a session's unsafe call.
+async fn session_headers(site: &Site, session: &str) -> String {
+    let seen = site.in_session("GET", "/api/tollgate/v1/session", session).send().await;
+    let (name, origin) = (site.session_cookie_name(), site.management());
+    let csrf = text(&seen.json(), "csrf");
+    format!("Cookie: {name}={session}\r\nOrigin: {origin}\r\nX-Tollgate-CSRF: {csrf}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_signed_out_before_its_body_writes_nothing() {
+    let server = Setup::default().demo().start().await;
+    let site = Site::of(&server);
+    let session = site.sign_in(EDITOR).await;
+    let held = held_application(&server, &session_headers(&site, &session).await, "late").await;
+    let left = site.in_session("POST", "/signout", &session).form(&[]).send().await;
+    assert_eq!(left.status, 303, "{}", left.text());
+    let survived = survives(held, "sign-out".to_owned()).await;
+    assert_lost(&site, vec![survived]).await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ends_others_keeps_nobody_from_writing() {
+    let server = Setup::default().demo().start().await;
+    let site = Site::of(&server);
+    let (keys, _) = keys_of(&site, "own").await;
+    let own = text(&tokens(&site, &keys, true).await, "access_token");
+    let session = site.sign_in(EDITOR).await;
+    let headers = session_headers(&site, &session).await;
+    let of_application = held_application(&server, &bearer(&own), "by the application").await;
+    let of_session = held_application(&server, &headers, "by the session").await;
+    // The session that changes its own password goes on, and no application's token ends with its owner's.
+    let change = json!({"currentPassword": EDITOR.1, "newPassword": NEW_PASSWORD});
+    let path = place("devportal/v3/me/change-password");
+    let mut call = site.call("POST", MANAGEMENT, &path);
+    for header in headers.split("\r\n") {
+        let (name, value) = header.split_once(": ").unwrap();
+        call = call.header(name, value);
+    }
+    let changed = call.json(&change).send().await;
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    for held in [of_application, of_session] {
+        let answer = held.go_on().await;
+        assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+    }
+    server.stop().await;
+}
+
+/// The deletion itself ends what it goes by, before it is over.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_is_deleted_by_a_token_of_the_users_own_client() {
+    let server = Setup::default().demo().start().await;
+    let site = Site::of(&server);
+    let keys = site.register(EDITOR, &json!({"clientName": "own", "grantType": "password"})).await;
+    let token = text(&site.tokens(&keys, ADMIN, "apim:admin").await, "access_token");
+    let call = || site.call("DELETE", MANAGEMENT, &place("tollgate/v1/users/editor")).bearer(&token);
+    let answer = call().send().await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(call().send().await.status, 401);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_generates_the_one_that_replaces_it() {
+    let server = Setup::default().demo().start().await;
+    let site = Site::of(&server);
+    let (keys, path) = keys_of(&site, "own").await;
+    let token = text(&tokens(&site, &keys, true).await, "access_token");
+    let path = place(&format!("{path}/generate-token"));
+    let wanted = json!({"revokeToken": token, "scopes": ["apim:subscribe"]});
+    let generate = |token: &str| site.call("POST", MANAGEMENT, &path).bearer(token).json(&wanted);
+    let answer = generate(&token).send().await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(generate(&token).send().await.status, 401);
+    let next = text(&answer.json(), "accessToken");
+    assert_eq!(generate(&next).send().await.status, 200);
     server.stop().await;
 }

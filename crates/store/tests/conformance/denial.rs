@@ -4,7 +4,7 @@ use tollgate_domain::clock::Timestamp;
 use tollgate_domain::delta::{Body, Delta};
 use tollgate_domain::denial::{Denial, Denied};
 use tollgate_domain::epoch::Epoch;
-use tollgate_domain::id::GrantId;
+use tollgate_domain::id::{ClientId, GrantId};
 use tollgate_domain::scope::ScopeSet;
 
 use super::world::{LATER, NOW, World};
@@ -32,7 +32,8 @@ async fn live_denials_are_listed_and_logged_in_order() {
     ];
     for (n, denied) in (1..).zip(kinds) {
         let own = denial(&world, denied, NOW.plus_seconds(n));
-        world.store.add_denial(own.clone(), NOW, world.audit()).await.expect("added");
+        let client = ClientId::new(&world.environment);
+        world.store.add_denial(own.clone(), client, NOW, world.audit()).await.expect("added");
         made.push(own);
     }
     assert_eq!(live(&world, NOW).await, made);
@@ -59,7 +60,7 @@ async fn what_has_expired_is_forgotten() {
     let early = denial(&world, Denied::Token("jti".to_owned()), NOW.plus_seconds(1));
     let late = denial(&world, Denied::Token("jti".to_owned()), LATER.plus_seconds(1));
     for own in [&early, &late] {
-        world.store.add_denial(own.clone(), NOW, world.audit()).await.expect("added");
+        world.store.add_denial(own.clone(), client.id, NOW, world.audit()).await.expect("added");
     }
     for (hash, expires_at) in [(b"one", NOW.plus_seconds(1)), (b"two", LATER.plus_seconds(1))] {
         let opened = world.store.create_session(
