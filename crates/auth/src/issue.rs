@@ -11,7 +11,7 @@ use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::secret::Secret;
 use tollgate_domain::user::User;
-use tollgate_store::{GrantRequest, ShownClient};
+use tollgate_store::{Ended, GrantRequest, ShownClient, StoreError};
 use tollgate_verify::Claims;
 
 use crate::error::AuthError;
@@ -104,7 +104,7 @@ impl Auth {
     /// transaction, then signs. `kind` names the grant type; `lifetime` in seconds overrides the client's.
     ///
     /// # Errors
-    /// [`StoreError::Ended`](tollgate_store::StoreError::Ended) when what user or client have shown counts no more;
+    /// [`StoreError::Ended`] when what user or client have shown counts no more;
     /// anything the store refuses.
     pub async fn issue_for_user(
         &self,
@@ -178,23 +178,16 @@ impl Auth {
     /// the client was read makes a token that is dead.
     ///
     /// # Errors
-    /// [`AuthError::Corrupt`] when the owner is gone; anything the store refuses.
+    /// [`StoreError::Ended`] when the owner is gone or may not sign in; anything the store refuses.
     pub async fn issue_for_application(
         &self,
         client: &Client,
         requested: &ScopeSet,
         lifetime: Option<i64>,
     ) -> Result<Issued, AuthError> {
-        let policy = &self.0.settings.scopes;
-        let (scopes, owner_epoch) = if requested.is_empty() {
-            (policy.default_requested.clone(), None)
-        } else {
-            let through = client.organization.clone();
-            let decided =
-                self.0.store.owner_scopes(client.owner, through, requested.clone(), policy.clone()).await?;
-            let (scopes, epoch) = decided.ok_or(AuthError::Corrupt("a client's owner"))?;
-            (scopes, Some(epoch))
-        };
+        let (policy, through) = (self.0.settings.scopes.clone(), client.organization.clone());
+        let decided = self.0.store.owner_scopes(client.owner, through, requested.clone(), policy).await?;
+        let (scopes, owner_epoch) = decided.ok_or(StoreError::Ended(Ended::Client))?;
         let lifetime = match lifetime {
             Some(seconds) if seconds > 0 => seconds.min(self.longest_access()),
             Some(seconds) if seconds < 0 && self.0.settings.lifetimes.longest_access.is_none() => ENDLESS,
@@ -207,7 +200,7 @@ impl Auth {
             scopes: &scopes,
             grant: None,
             client_epoch: client.epoch,
-            user_epoch: owner_epoch,
+            user_epoch: (!requested.is_empty()).then_some(owner_epoch),
             lifetime,
         };
         // The token leaves no row, so nothing else asks whether who generates it still may.

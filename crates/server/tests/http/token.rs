@@ -1,6 +1,8 @@
 //! The Token API: its three grants and revocation, at both addresses.
 
 use serde_json::{Value, json};
+use tollgate_store::params;
+use tollgate_store::testing::write;
 
 use super::harness::{Answer, Call, GATEWAY, MANAGEMENT, Place, Setup, TestServer};
 use super::process::run;
@@ -327,6 +329,21 @@ async fn switched_off_password_grant_is_refused_and_offered_nowhere() {
         let grants = grants.as_array().unwrap_or_else(|| panic!("{key_managers} {settings}"));
         assert!(!grants.contains(&json!("password")), "{grants:?}");
         assert!(grants.contains(&json!("client_credentials")), "{grants:?}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn application_has_no_token_while_its_owner_may_not_sign_in() {
+    let server = Setup::default().demo().start().await;
+    let site = Site::of(&server);
+    let keys = site.subscribed_to_orders("idle").await;
+    // As no operation does yet.
+    let sql = "UPDATE account SET state = 'inactive', epoch = epoch + 1 WHERE name = 'editor'";
+    write(server.store(), "deactivate", move |tx| tx.execute_one(sql, params![])).await.unwrap();
+    for scope in ["", "read"] {
+        let answer = site.grant(&keys, &[("grant_type", "client_credentials"), ("scope", scope)]).await;
+        assert_refused(&answer, 401, "invalid_client", "Client credentials are invalid.");
     }
     server.stop().await;
 }
