@@ -56,6 +56,11 @@ impl<T> Queue<T> {
         self.lock().waiting.pop_front()
     }
 
+    /// How much of such work waits.
+    pub(crate) fn count(&self, is_such: impl Fn(&T) -> bool) -> usize {
+        self.lock().waiting.iter().filter(|work| is_such(work)).count()
+    }
+
     /// Takes no more work; what waits is still done.
     pub(crate) fn close(&self) {
         self.lock().closed = true;

@@ -127,6 +127,14 @@ impl Store {
         self.jobs.load(Ordering::Relaxed)
     }
 
+    /// How many writes of this method wait for the one writer of SQLite; on PostgreSQL none does.
+    pub(crate) fn queued(&self, name: &str) -> usize {
+        match &*self.driver {
+            Driver::Sqlite(driver) => driver.queued(name),
+            Driver::Postgres(_) => 0,
+        }
+    }
+
     /// Finishes what waits, writes the log back (SQLite) and ends the threads. Later calls of any clone fail with
     /// [`StoreError::Unavailable`]. Blocks: in async code use `spawn_blocking`, or call it after the runtime has ended.
     pub fn close(&self) {

@@ -183,6 +183,35 @@ where
     store.read(name, work).await
 }
 
+/// A write that is to be seen waiting: by its method on SQLite, where it waits for the writer; by how its statement begins
+/// on PostgreSQL, where that waits for a lock that another transaction holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    /// The name of the method.
+    pub method: &'static str,
+    /// The beginning of the statement, without `%`, `_` and `\`.
+    pub statement: &'static str,
+}
+
+impl Waiting {
+    /// How many wait just now.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn count(self, store: &Store) -> Result<usize, StoreError> {
+        if !on_postgres() {
+            return Ok(store.queued(self.method));
+        }
+        let beginning = format!("{}%", self.statement);
+        let count = store.read("waiting", move |tx| {
+            let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' \
+                       AND datname = current_database() AND query LIKE $1";
+            tx.query_one(sql, params![&beginning], |row| row.int(0))
+        });
+        Ok(usize::try_from(count.await?).unwrap_or_default())
+    }
+}
+
 /// Names and texts of the migrations of both databases, for the test that compares them.
 #[must_use]
 pub fn migrations() -> Vec<(&'static str, &'static str, &'static str)> {

@@ -1,5 +1,6 @@
 //! Requests whose credential was checked and whose body is still to come: the server asks for it (`100 Continue`), then
-//! what they showed ends, then the body comes. Nothing is written or given on the strength of it.
+//! what they showed ends, then the body comes. Nothing is written or given on the strength of it. What is written already,
+//! but not committed, holds up what ends its credential.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,8 +9,10 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 use tollgate_domain::client::ClientState;
+use tollgate_store::testing::Waiting;
 
-use super::harness::{MANAGEMENT, Setup, TestServer, connect};
+use super::ends::{Hold, NEW_SECRET, patient, until_waiting};
+use super::harness::{Call, MANAGEMENT, Setup, TestServer, connect};
 use super::steps::{ADMIN, EDITOR, Keys, Site, place, text};
 
 const REGISTER: &str = "/client-registration/v0.17/register";
@@ -216,6 +219,14 @@ async fn session_headers(site: &Site, session: &str) -> String {
     format!("Cookie: {name}={session}\r\nOrigin: {origin}\r\nX-Tollgate-CSRF: {csrf}")
 }
 
+/// A call with these header lines.
+fn shown(call: Call, headers: &str) -> Call {
+    headers.split("\r\n").fold(call, |call, header| {
+        let (name, value) = header.split_once(": ").unwrap();
+        call.header(name, value)
+    })
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_is_signed_out_before_its_body_writes_nothing() {
     let server = Setup::default().demo().start().await;
@@ -241,12 +252,7 @@ async fn what_ends_others_keeps_nobody_from_writing() {
     let of_session = held_application(&server, &headers, "by the session").await;
     // The session that changes its own password goes on, and no application's token ends with its owner's.
     let change = json!({"currentPassword": EDITOR.1, "newPassword": NEW_PASSWORD});
-    let path = place("devportal/v3/me/change-password");
-    let mut call = site.call("POST", MANAGEMENT, &path);
-    for header in headers.split("\r\n") {
-        let (name, value) = header.split_once(": ").unwrap();
-        call = call.header(name, value);
-    }
+    let call = shown(site.call("POST", MANAGEMENT, &place("devportal/v3/me/change-password")), &headers);
     let changed = call.json(&change).send().await;
     assert_eq!(changed.status, 200, "{}", changed.text());
     for held in [of_application, of_session] {
@@ -284,5 +290,51 @@ async fn a_token_generates_the_one_that_replaces_it() {
     assert_eq!(generate(&token).send().await.status, 401);
     let next = text(&answer.json(), "accessToken");
     assert_eq!(generate(&next).send().await.status, 200);
+    server.stop().await;
+}
+
+/// An application is written, but not committed, when its credential is to end. On SQLite both wait for the writer.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ends_a_credential_waits_for_what_is_written_by_it() {
+    const WRITTEN: Waiting = Waiting { method: "create_application", statement: "INSERT INTO audit" };
+    let server = patient(8).demo().start().await;
+    let (site, store) = (Site::of(&server), server.store());
+    let (keys, path) = keys_of(&site, "own").await;
+    let (users, own) = (tokens(&site, &keys, false).await, tokens(&site, &keys, true).await);
+    let (users, own) = (text(&users, "access_token"), text(&own, "access_token"));
+    let last = text(&tokens(&site, &keys, true).await, "access_token");
+    let session = site.sign_in(EDITOR).await;
+    let in_session = session_headers(&site, &session).await;
+    let revoke = |token: &str| {
+        let call = site.call("POST", MANAGEMENT, "/oauth2/revoke").basic(&keys.key, &keys.secret);
+        call.form(&[("token", token)])
+    };
+    let sign_out = site.in_session("POST", "/signout", &session).form(&[]);
+    let regenerate = site.rest_call(EDITOR, &format!("POST {path}/regenerate-secret"), &Value::Null);
+    let by = |method, statement| Waiting { method, statement };
+    let ends = [
+        (in_session, sign_out, by("delete_session", "DELETE FROM session")),
+        (bearer(&users), revoke(&users), by("revoke_grant", "UPDATE token")),
+        (bearer(&own), revoke(&own), by("add_denial", "UPDATE client SET")),
+        (bearer(&last), regenerate, NEW_SECRET),
+    ];
+    for (number, (credential, end, write)) in ends.into_iter().enumerate() {
+        let hold = Hold::audit(store).await;
+        let wanted = json!({"name": format!("in time {number}"), "throttlingPolicy": "Unlimited"});
+        let make = shown(site.call("POST", MANAGEMENT, APPLICATIONS), &credential).json(&wanted);
+        let end = async {
+            until_waiting(store, WRITTEN, 1).await;
+            end.send().await
+        };
+        let let_go = async {
+            until_waiting(store, write, 1).await;
+            hold.let_go().await;
+        };
+        let (made, ended, ()) = tokio::join!(make.send(), end, let_go);
+        assert_eq!(made.status, 201, "{write:?}: {}", made.text());
+        assert!([200, 303].contains(&ended.status), "{write:?}: {}", ended.text());
+        let seen = shown(site.call("GET", MANAGEMENT, APPLICATIONS), &credential).send().await;
+        assert_eq!(seen.status, 401, "{write:?}");
+    }
     server.stop().await;
 }

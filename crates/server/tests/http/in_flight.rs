@@ -2,7 +2,7 @@
 //! rely on changes, then they go on. After the answer to the change nothing of them opens anything.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -12,6 +12,7 @@ use tollgate_domain::page::Page;
 use tollgate_store::testing::{on_postgres, write};
 use tollgate_store::{AuditEntry, params};
 
+use super::ends::{GRANT, Hold, NEW_SECRET, patient, until_waiting};
 use super::harness::{Answer, Call, MANAGEMENT, Setup, TestServer};
 use super::process::run;
 use super::steps::{ADMIN, EDITOR, Keys, Site, place, text, within};
@@ -300,39 +301,49 @@ async fn a_token_that_has_ended_counts_no_more_where_its_end_is_not_known_yet() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_secret_does_not_wait_for_a_stream_of_renewals_to_end() {
-    /// As many renewals may be answered while the secret is changed.
+async fn a_new_secret_does_not_wait_for_a_stream_of_renewals_and_grants_to_end() {
+    /// As many may be answered while the secret waits for its lock.
     const PATIENCE: usize = 40 * MANY;
-    // On PostgreSQL each connection may hold the client's row; the more of them, the less is there ever none.
-    let many = Setup::default().variable("TOLLGATE_DATABASE__APIM_DB__POOL_OPTIONS__MAXACTIVE", "32");
-    let scene = Scene::with(if on_postgres() { many } else { Setup::default() }).await;
-    let mut renewing = JoinSet::new();
-    let (begun, renewed) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let ended = Arc::new(AtomicBool::new(false));
-    for _ in 0..MANY {
+    let scene = Scene::with(patient(MANY + 8)).await;
+    let mut streams = JoinSet::new();
+    let answered = Arc::new(AtomicUsize::new(0));
+    for number in 0..MANY {
         let tokens = scene.site.tokens(&scene.keys, EDITOR, SCOPES).await;
-        let (site, keys, mut token) =
-            (scene.site.clone(), scene.keys.clone(), text(&tokens, "refresh_token"));
-        let (begun, renewed, ended) = (begun.clone(), renewed.clone(), ended.clone());
-        renewing.spawn(async move {
-            while !ended.load(Ordering::SeqCst) && renewed.load(Ordering::SeqCst) < PATIENCE {
-                let answer = site.refresh(&keys, &token).await;
+        let mut token = text(&tokens, "refresh_token");
+        let (site, keys, answered) = (scene.site.clone(), scene.keys.clone(), answered.clone());
+        // Says whether the new secret has ended it; else the patience did.
+        streams.spawn(async move {
+            while answered.load(Ordering::SeqCst) < PATIENCE {
+                let answer = match number % 4 {
+                    0 => site.password_grant(&keys, EDITOR, SCOPES).await,
+                    _ => site.refresh(&keys, &token).await,
+                };
                 match answer.status {
                     200 => token = text(&answer.json(), "refresh_token"),
-                    // The new secret is there.
-                    status => return assert_eq!(status, 401, "{}", answer.text()),
+                    status => {
+                        assert_eq!(status, 401, "{}", answer.text());
+                        return true;
+                    }
                 }
-                begun.fetch_add(1, Ordering::SeqCst);
-                renewed.fetch_add(1, Ordering::SeqCst);
+                answered.fetch_add(1, Ordering::SeqCst);
             }
+            false
         });
     }
-    within(20, "all of them renew", async || begun.load(Ordering::SeqCst) > 2 * MANY).await;
-    renewed.store(0, Ordering::SeqCst);
-    scene.regenerate_secret().await;
-    let meanwhile = renewed.load(Ordering::SeqCst);
-    ended.store(true, Ordering::SeqCst);
-    assert!(meanwhile < PATIENCE, "it waited until {meanwhile} renewals were over");
-    renewing.join_all().await;
+    within(20, "they are on their way", async || answered.load(Ordering::SeqCst) > MANY).await;
+    // Some hold the client's row, and the new secret waits for them; from then on others may pass it.
+    let store = scene.server.store();
+    let hold = Hold::audit(store).await;
+    // On PostgreSQL renewals are seen as well, because they stop at the same statement.
+    until_waiting(store, GRANT, if on_postgres() { MANY } else { MANY / 4 }).await;
+    answered.store(0, Ordering::SeqCst);
+    tokio::join!(scene.regenerate_secret(), async {
+        until_waiting(store, NEW_SECRET, 1).await;
+        hold.let_go().await;
+    });
+    let meanwhile = answered.load(Ordering::SeqCst);
+    assert!(meanwhile < PATIENCE, "it waited until {meanwhile} were over");
+    let ended = streams.join_all().await.into_iter().filter(|by_secret| *by_secret).count();
+    assert_eq!(ended, MANY, "all others went on until then");
     scene.server.stop().await;
 }

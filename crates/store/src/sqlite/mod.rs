@@ -60,6 +60,11 @@ impl Sqlite {
         if job.order().writes { self.writes.push(job) } else { self.reads.push(job) }
     }
 
+    /// How many jobs of this name wait for the writer.
+    pub(crate) fn queued(&self, name: &str) -> usize {
+        self.writes.count(|job| job.order().name == name)
+    }
+
     pub(crate) fn close(&self) {
         self.writes.close();
         self.reads.close();
