@@ -62,12 +62,15 @@ impl Authority {
             .strip_prefix("https://")
             .is_some_and(|rest| rest.parse().is_ok_and(|other: Self| other == *self))
     }
-}
 
-impl FromStr for Authority {
-    type Err = AuthorityRefused;
+    /// Whether a text is one; nothing of it is kept.
+    #[must_use]
+    pub fn is_one(text: &str) -> bool {
+        Self::parts(text).is_ok()
+    }
 
-    fn from_str(text: &str) -> Result<Self, AuthorityRefused> {
+    /// The length of the host, and the port that is named.
+    fn parts(text: &str) -> Result<(usize, Option<u16>), AuthorityRefused> {
         let host_length = match text.strip_prefix('[') {
             Some(rest) => {
                 let (address, _) = rest.split_once(']').ok_or(AuthorityRefused::Invalid)?;
@@ -91,6 +94,15 @@ impl FromStr for Authority {
             }
             _ => return Err(AuthorityRefused::Invalid),
         };
+        Ok((host_length, port))
+    }
+}
+
+impl FromStr for Authority {
+    type Err = AuthorityRefused;
+
+    fn from_str(text: &str) -> Result<Self, AuthorityRefused> {
+        let (host_length, port) = Self::parts(text)?;
         Ok(Self { text: text.into(), host_length, port })
     }
 }

@@ -30,10 +30,24 @@ impl AnswerFraming {
             let is_ambiguous = headers.remove(CONTENT_LENGTH).is_some();
             return Ok(Self { is_chunked: true, is_ambiguous });
         }
-        if let Some(length) = length_of(headers)? {
+        if !is_one_length(headers)
+            && let Some(length) = length_of(headers)?
+        {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
         }
         Ok(Self { is_chunked: false, is_ambiguous: false })
+    }
+}
+
+/// Whether the length stands there once, in the one way that nobody reads otherwise: nothing need be changed.
+fn is_one_length(headers: &HeaderMap) -> bool {
+    let mut lengths = headers.get_all(CONTENT_LENGTH).iter().map(HeaderValue::as_bytes);
+    match (lengths.next(), lengths.next()) {
+        (Some(b"0"), None) => true,
+        (Some([b'1'..=b'9', digits @ ..]), None) => {
+            digits.len() < 18 && digits.iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
     }
 }
 

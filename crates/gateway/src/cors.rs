@@ -4,7 +4,8 @@ use http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN, VARY,
 };
-use http::{HeaderMap, Method, Request, Response};
+use http::request::Parts;
+use http::{HeaderMap, Method, Response};
 
 use crate::answer_body::GatewayBody;
 use crate::settings::CorsSettings;
@@ -35,8 +36,8 @@ impl Cors {
         }
     }
 
-    /// What [`Cors::mark`] will write for a request, read before the request is spent.
-    pub(crate) fn origin(&self, headers: &HeaderMap) -> AllowedOrigin {
+    /// Which origin may read the answer to a request.
+    fn origin(&self, headers: &HeaderMap) -> AllowedOrigin {
         if !self.enabled {
             return AllowedOrigin::Unmarked;
         }
@@ -49,10 +50,10 @@ impl Cors {
     }
 
     /// Whether the gateway itself answers this request.
-    pub(crate) fn is_preflight<B>(&self, request: &Request<B>) -> bool {
+    pub(crate) fn is_preflight(&self, head: &Parts) -> bool {
         self.enabled
-            && *request.method() == Method::OPTIONS
-            && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD)
+            && head.method == Method::OPTIONS
+            && head.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
     }
 
     /// The answer to a preflight for a resource that has `verbs`.
@@ -70,9 +71,9 @@ impl Cors {
         response
     }
 
-    /// Marks an answer, faults included.
-    pub(crate) fn mark(&self, headers: &mut HeaderMap, origin: AllowedOrigin) {
-        match origin {
+    /// Marks the answer to a request with the headers `asked`, faults included.
+    pub(crate) fn mark(&self, headers: &mut HeaderMap, asked: &HeaderMap) {
+        match self.origin(asked) {
             AllowedOrigin::Unmarked => return,
             AllowedOrigin::Any => {
                 headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
@@ -94,7 +95,7 @@ impl Cors {
 
 /// Which origin may read an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum AllowedOrigin {
+enum AllowedOrigin {
     /// The gateway has no say: CORS is off, the upstream's own headers pass.
     Unmarked,
     Any,

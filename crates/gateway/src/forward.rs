@@ -5,11 +5,12 @@ use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::HOST;
+use http::request::Parts;
 use http::{Request, Response, StatusCode, Version};
-use http_body::{Body, Frame};
+use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 use hyper::client::conn::http1::SendRequest;
@@ -23,7 +24,7 @@ use crate::gateway::Worker;
 use crate::header;
 use crate::permit::Permit;
 use crate::upload::{Progress, Upload, UploadError};
-use crate::upstream::{ConnectError, Endpoint, Lease};
+use crate::upstream::{ConnectError, Lease};
 
 /// Sends a call to the endpoint of its permit and gives the head of the answer, its body still coming.
 ///
@@ -33,30 +34,19 @@ use crate::upstream::{ConnectError, Endpoint, Lease};
 pub(crate) async fn forward<B>(
     worker: &Worker,
     permit: Permit<'_>,
-    request: Request<B>,
+    head: &Parts,
+    body: B,
 ) -> Result<Response<GatewayBody>, Fault>
 where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
     let settings = worker.settings();
-    let (call, endpoint) = (permit.call(), permit.endpoint());
-    let (mut head, body) = request.into_parts();
-    let rest = head.uri.path().get(call.rest_at..).unwrap_or_default();
-    head.uri = endpoint
-        .target(rest, head.uri.query())
-        .map_err(|_| Fault::bad_request("The request target is not valid"))?;
-    head.version = Version::HTTP_11;
-    head.extensions.clear();
-    let from = Forwarded { peer: &call.peer, authority: call.authority.as_ref() };
-    header::prepare_request(&mut head.headers, permit.token_header(), &endpoint.authority, &from);
+    let endpoint = permit.endpoint();
     let size = body.size_hint();
     let upload = Upload::new(body, settings.request_body_idle_timeout, permit.token_header());
-    header::frame_request(&mut head.headers, &head.method, &size, upload.is_none());
-
-    let progress = upload.progress();
-    let exchange = Exchange { worker, endpoint, limit: settings.response_timeout, progress };
-    let (response, sender) = exchange.run(Request::from_parts(head, upload)).await?;
+    let exchange = Exchange { worker, permit, head, size, progress: upload.progress() };
+    let (response, sender) = exchange.run(upload).await?;
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         return Err(Fault::upstream_protocol());
     }
@@ -99,8 +89,10 @@ fn body_fault(error: &hyper::Error) -> Fault {
 /// One request and the head of its answer.
 struct Exchange<'a> {
     worker: &'a Worker,
-    endpoint: &'a Endpoint,
-    limit: Duration,
+    permit: Permit<'a>,
+    /// The client's; the upstream's is made of it, as often as it takes.
+    head: &'a Parts,
+    size: SizeHint,
     progress: Option<Arc<Progress>>,
 }
 
@@ -111,30 +103,50 @@ impl Exchange<'_> {
     /// request is an idempotent one without a body and no answer came, a new connection gets it once more (RFC 9110
     /// section 9.2.2, RFC 9112 section 9.3.1). Connecting is boxed: its state is large, and every request would carry
     /// room for it, copied as often as the request's future moves.
-    async fn run(&self, request: Request<Upload>) -> Result<Answered, Fault> {
-        let Some(mut sender) = self.worker.pool().take(&self.endpoint.key) else {
-            return Box::pin(self.on_new_connection(request)).await;
+    async fn run(&self, upload: Upload) -> Result<Answered, Fault> {
+        let is_repeatable = upload.is_none() && self.head.method.is_idempotent();
+        let Some(mut sender) = self.worker.pool().take(&self.permit.endpoint().key) else {
+            return Box::pin(self.on_new_connection(self.request(upload)?)).await;
         };
-        let spare = is_repeatable(&request).then(|| copy_head(&request));
-        match self.answer(&mut sender, request).await? {
+        match self.answer(&mut sender, self.request(upload)?).await? {
             Ok(response) => Ok((response, sender)),
             Err(mut lost) => {
                 let unsent = lost.take_message();
                 let error = lost.into_error();
                 let lost_on_the_way =
                     error.is_incomplete_message() || error.is_canceled() || is_reset(&error);
-                match unsent.or(spare.filter(|_| lost_on_the_way)) {
-                    Some(request) => Box::pin(self.on_new_connection(request)).await,
-                    None => Err(fault_of(&error)),
-                }
+                let request = match unsent {
+                    Some(request) => request,
+                    None if is_repeatable && lost_on_the_way => self.request(Upload::none())?,
+                    None => return Err(fault_of(&error)),
+                };
+                Box::pin(self.on_new_connection(request)).await
             }
         }
     }
 
+    /// What the upstream is sent.
+    fn request(&self, upload: Upload) -> Result<Request<Upload>, Fault> {
+        let (call, endpoint, head) = (self.permit.call(), self.permit.endpoint(), self.head);
+        let rest = head.uri.path().get(call.rest_at..).unwrap_or_default();
+        let target = endpoint.target(rest, head.uri.query());
+        let (authority, host) = (call.authority.as_ref(), head.headers.get(HOST));
+        let from = Forwarded { peer: &call.peer, authority, host };
+        let token_header = self.permit.token_header();
+        let mut headers = header::upstream_headers(&head.headers, token_header, &endpoint.authority, &from);
+        header::frame_request(&mut headers, &head.method, &self.size, upload.is_none());
+        let mut request = Request::new(upload);
+        *request.method_mut() = head.method.clone();
+        *request.uri_mut() = target.map_err(|_| Fault::bad_request("The request target is not valid"))?;
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
+
     async fn on_new_connection(&self, request: Request<Upload>) -> Result<Answered, Fault> {
-        let connected = self.worker.connector().connect(self.endpoint).await;
+        let endpoint = self.permit.endpoint();
+        let connected = self.worker.connector().connect(endpoint).await;
         let mut sender = connected.map_err(|error| {
-            tracing::warn!(upstream = %self.endpoint.key, error = %Chain(&error), "an upstream cannot be reached");
+            tracing::warn!(upstream = %endpoint.key, error = %Chain(&error), "an upstream cannot be reached");
             match error {
                 ConnectError::Timeout => Fault::connect_timeout(),
                 ConnectError::Io(_) | ConnectError::Http(_) => Fault::connect_failed(),
@@ -153,10 +165,11 @@ impl Exchange<'_> {
         sender: &mut SendRequest<Upload>,
         request: Request<Upload>,
     ) -> Result<Result<Response<Incoming>, TrySendError<Request<Upload>>>, Fault> {
+        let limit = self.worker.settings().response_timeout;
         let mut answer = pin!(sender.try_send_request(request));
         loop {
             let steps = self.progress.as_ref().map(|progress| progress.steps());
-            if let Ok(answered) = timeout(self.limit, &mut answer).await {
+            if let Ok(answered) = timeout(limit, &mut answer).await {
                 return Ok(answered);
             }
             let moves = self
@@ -168,19 +181,6 @@ impl Exchange<'_> {
             }
         }
     }
-}
-
-/// Whether a request may be sent again although its first copy went out.
-fn is_repeatable(request: &Request<Upload>) -> bool {
-    request.body().is_none() && request.method().is_idempotent()
-}
-
-fn copy_head(request: &Request<Upload>) -> Request<Upload> {
-    let mut copy = Request::new(Upload::none());
-    request.method().clone_into(copy.method_mut());
-    request.uri().clone_into(copy.uri_mut());
-    request.headers().clone_into(copy.headers_mut());
-    copy
 }
 
 /// What an error of an exchange means.

@@ -27,19 +27,22 @@ pub(crate) struct Forwarded<'a> {
     pub(crate) peer: &'a Peer,
     /// What the client asked, when it said so.
     pub(crate) authority: Option<&'a Authority>,
+    /// The header that most clients say so with.
+    pub(crate) host: Option<&'a HeaderValue>,
 }
 
 impl Forwarded<'_> {
-    /// Writes the headers, over the client's own or behind a trusted proxy's.
+    /// Whether a client's header of this name is not passed on.
+    pub(crate) fn drops(&self, name: &str) -> bool {
+        // A proxy writes these names as they are; what only reads like one is its client's.
+        is_forwarded(name) && (self.peer.proxy.is_none() || name.contains('_'))
+    }
+
+    /// Writes the headers, behind a trusted proxy's.
     pub(crate) fn write(&self, headers: &mut HeaderMap) {
         match self.peer.proxy {
-            None => {
-                header_name::remove(headers, is_forwarded);
-                set(headers, X_FORWARDED_FOR, &self.peer.address);
-            }
+            None => set(headers, X_FORWARDED_FOR, &self.peer.address),
             Some(proxy) => {
-                // A proxy writes these names as they are; what only reads like one is its client's.
-                header_name::remove(headers, |name| name.contains('_') && is_forwarded(name));
                 append(headers, &X_FORWARDED_FOR, &proxy.to_string());
                 if headers.contains_key(FORWARDED) {
                     append(headers, &FORWARDED, &self.element(proxy));
@@ -50,7 +53,10 @@ impl Forwarded<'_> {
         if let Some(authority) = self.authority
             && !headers.contains_key(&X_FORWARDED_HOST)
         {
-            set(headers, X_FORWARDED_HOST, authority.as_str());
+            match self.host.filter(|host| host.as_bytes() == authority.as_str().as_bytes()) {
+                Some(host) => drop(headers.insert(X_FORWARDED_HOST, host.clone())),
+                None => set(headers, X_FORWARDED_HOST, authority.as_str()),
+            }
         }
     }
 

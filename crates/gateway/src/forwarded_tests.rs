@@ -14,8 +14,10 @@ fn written(proxy: Option<&str>, sent: Rows<'_>) -> HeaderMap {
     let proxy = proxy.map(|address| address.parse().expect("an address"));
     let peer = Peer { address: "192.0.2.7".to_owned(), proxy, ..Peer::default() };
     let authority = "gw:8243".parse().ok();
+    let from = Forwarded { peer: &peer, authority: authority.as_ref(), host: None };
     let mut headers = headers(sent);
-    Forwarded { peer: &peer, authority: authority.as_ref() }.write(&mut headers);
+    header_name::remove(&mut headers, |name| from.drops(name));
+    from.write(&mut headers);
     headers
 }
 
@@ -84,7 +86,21 @@ fn a_trusted_proxys_go_on_with_our_hop() {
 
 #[test]
 fn nothing_is_said_that_is_not_known() {
-    let mut headers = headers(&[("x-forwarded-host", "other")]);
-    Forwarded { peer: &Peer::default(), authority: None }.write(&mut headers);
+    let mut headers = HeaderMap::new();
+    let from = Forwarded { peer: &Peer::default(), authority: None, host: None };
+    assert!(from.drops("x-forwarded-host"));
+    from.write(&mut headers);
     assert_eq!(headers.keys().map(HeaderName::as_str).collect::<Vec<_>>(), ["x-forwarded-proto"]);
+}
+
+#[test]
+fn the_host_is_told_as_it_was_asked_for() {
+    let peer = Peer::default();
+    let authority = "gw:8243".parse().ok();
+    for host in [None, Some("gw:8243"), Some("GW")] {
+        let host = host.map(HeaderValue::from_static);
+        let mut headers = HeaderMap::new();
+        Forwarded { peer: &peer, authority: authority.as_ref(), host: host.as_ref() }.write(&mut headers);
+        assert_eq!(headers["x-forwarded-host"], "gw:8243");
+    }
 }

@@ -20,7 +20,7 @@ use tollgate_verify::CredentialCheck;
 use crate::answer_body::GatewayBody;
 use crate::cors::Cors;
 use crate::pipeline;
-use crate::record::Counters;
+use crate::record::{Counters, Tally};
 use crate::settings::GatewaySettings;
 use crate::snapshot::Snapshot;
 use crate::upstream::{Connector, Pool, TrustStore};
@@ -117,6 +117,7 @@ impl Gateway {
         let settings = &self.0.settings;
         Worker(Arc::new(Own {
             gateway: self.clone(),
+            tally: self.0.counters.tally(),
             pool: Pool::new(settings.pool_idle_timeout, settings.pool_max_idle),
             connector: Connector::new(
                 Arc::clone(&self.0.trust_store),
@@ -155,6 +156,7 @@ impl fmt::Debug for Gateway {
 
 struct Own {
     gateway: Gateway,
+    tally: Arc<Tally>,
     pool: Arc<Pool>,
     connector: Connector,
 }
@@ -195,8 +197,8 @@ impl Worker {
         &self.0.gateway.0.cors
     }
 
-    pub(crate) fn counters(&self) -> &Arc<Counters> {
-        &self.0.gateway.0.counters
+    pub(crate) fn tally(&self) -> &Arc<Tally> {
+        &self.0.tally
     }
 
     pub(crate) fn credentials(&self) -> &CredentialCheck {

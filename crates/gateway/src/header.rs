@@ -1,5 +1,6 @@
 //! What may pass between client and upstream: credentials, connection headers and the portal's cookies may not.
 
+use bytes::Bytes;
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, COOKIE, EXPECT, HOST,
     HeaderName, HeaderValue, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, SET_COOKIE, TE, TRANSFER_ENCODING,
@@ -38,29 +39,45 @@ static HOP_BY_HOP: [HeaderName; 8] = [
 /// What the portal's session cookies begin with.
 const OWN_COOKIE: &[u8] = b"__Host-tollgate-";
 
-/// Turns a client's headers into those of the upstream request.
-pub(crate) fn prepare_request(
-    headers: &mut HeaderMap,
+/// Headers that this server adds to a client's.
+const ADDED: usize = 6;
+
+/// The headers of an upstream request, made of a client's. Those stay as they are: the request may have to be made again.
+pub(crate) fn upstream_headers(
+    client: &HeaderMap,
     token_header: &HeaderName,
     upstream_host: &HeaderValue,
     from: &Forwarded<'_>,
-) {
-    let trailers = headers
-        .get_all(TE)
-        .iter()
-        .any(|value| value.to_str().is_ok_and(|text| text.split(',').any(|part| part.trim() == "trailers")));
-    remove_hop_by_hop(headers);
-    header_name::remove(headers, |name| is_withheld(name, token_header));
-    remove_own_cookies(headers);
-    if trailers {
+) -> HeaderMap {
+    let named = named_by_connection(client);
+    let mut headers = HeaderMap::with_capacity(client.len() + ADDED);
+    headers.insert(HOST, upstream_host.clone());
+    for (name, value) in client {
+        let is_dropped = matches!(*name, HOST | COOKIE)
+            || is_withheld(name.as_str(), token_header)
+            || from.drops(name.as_str())
+            || named.contains(name);
+        if !is_dropped {
+            headers.append(name, value.clone());
+        }
+    }
+    if let Some(cookie) = others_cookies(client).filter(|_| !named.contains(&COOKIE)) {
+        headers.insert(COOKIE, cookie);
+    }
+    if wants_trailers(client) {
         headers.insert(TE, HeaderValue::from_static("trailers"));
         headers.insert(CONNECTION, HeaderValue::from_static("te"));
     }
-    from.write(headers);
+    from.write(&mut headers);
     if let Ok(id) = HeaderValue::from_str(&from.peer.request_id) {
         headers.insert(REQUEST_ID, id);
     }
-    headers.insert(HOST, upstream_host.clone());
+    headers
+}
+
+fn wants_trailers(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(TE).iter().filter_map(|value| value.to_str().ok());
+    codings.any(|text| text.split(',').any(|coding| coding.trim() == "trailers"))
 }
 
 /// Says how long the body is. Without a word about it, hyper drops the body of a `GET` that has one of unknown length.
@@ -115,21 +132,19 @@ pub(crate) fn prepare_trailers(trailers: &mut HeaderMap) {
 }
 
 fn remove_hop_by_hop(headers: &mut HeaderMap) {
-    if headers.contains_key(CONNECTION) {
-        let named: Vec<HeaderName> = headers
-            .get_all(CONNECTION)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|text| text.split(','))
-            .filter_map(|name| HeaderName::from_bytes(name.trim().as_bytes()).ok())
-            .collect();
-        for name in named {
-            headers.remove(name);
-        }
+    for name in named_by_connection(headers) {
+        headers.remove(name);
     }
     for name in &HOP_BY_HOP {
         headers.remove(name);
     }
+}
+
+/// The headers that `Connection` says are of one connection only.
+fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
+    let values = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    let names = values.flat_map(|text| text.split(','));
+    names.filter_map(|name| HeaderName::from_bytes(name.trim().as_bytes()).ok()).collect()
 }
 
 fn begins_with_own(cookie: &[u8]) -> bool {
@@ -137,13 +152,13 @@ fn begins_with_own(cookie: &[u8]) -> bool {
     cookie.len() >= OWN_COOKIE.len() && cookie[..OWN_COOKIE.len()].eq_ignore_ascii_case(OWN_COOKIE)
 }
 
-/// Removes the portal's cookies, and joins what HTTP/2 sends as several fields (RFC 9113 section 8.2.3).
-fn remove_own_cookies(headers: &mut HeaderMap) {
+/// A client's cookies without the portal's; what HTTP/2 sends as several fields is joined (RFC 9113 section 8.2.3).
+fn others_cookies(headers: &HeaderMap) -> Option<HeaderValue> {
     let mut fields = headers.get_all(COOKIE).iter();
-    let Some(first) = fields.next() else { return };
+    let first = fields.next()?;
     let has_own = |field: &HeaderValue| field.as_bytes().split(|&b| b == b';').any(begins_with_own);
     if fields.next().is_none() && !has_own(first) {
-        return;
+        return Some(first.clone());
     }
     let mut joined: Vec<u8> = Vec::new();
     let pairs = headers.get_all(COOKIE).iter().flat_map(|field| field.as_bytes().split(|&b| b == b';'));
@@ -153,10 +168,7 @@ fn remove_own_cookies(headers: &mut HeaderMap) {
         }
         joined.extend_from_slice(pair);
     }
-    headers.remove(COOKIE);
-    if let (false, Ok(value)) = (joined.is_empty(), HeaderValue::from_bytes(&joined)) {
-        headers.insert(COOKIE, value);
-    }
+    HeaderValue::from_maybe_shared(Bytes::from(joined)).ok().filter(|joined| !joined.is_empty())
 }
 
 #[cfg(test)]

@@ -11,13 +11,11 @@ fn headers(rows: &[(&'static str, &'static str)]) -> HeaderMap {
 }
 
 fn prepared(rows: &[(&'static str, &'static str)]) -> HeaderMap {
-    let mut headers = headers(rows);
     let peer = Peer { address: "192.0.2.7".to_owned(), request_id: "req_1".to_owned(), ..Peer::default() };
     let authority = "gw:8243".parse().ok();
-    let from = Forwarded { peer: &peer, authority: authority.as_ref() };
+    let from = Forwarded { peer: &peer, authority: authority.as_ref(), host: None };
     let token = HeaderName::from_static("x-token");
-    prepare_request(&mut headers, &token, &HeaderValue::from_static("up:80"), &from);
-    headers
+    upstream_headers(&headers(rows), &token, &HeaderValue::from_static("up:80"), &from)
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
+use http::request::Parts;
 use http::{Method, Request, Response};
 use http_body::Body;
 use tollgate_domain::authority::{Authority, AuthorityRefused};
@@ -38,22 +39,21 @@ where
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
     let cors = worker.cors();
-    let mut record = Record::begin(worker.counters(), Call::new(peer, request.method().clone()));
-    let format = FaultFormat::asked_for(request.headers());
-    let allowed_origin = cors.origin(request.headers());
+    let (head, body) = request.into_parts();
+    let mut record = Record::begin(worker.tally(), Call::new(peer, head.method.clone()));
 
     let answer = async {
         let call = record.call();
         // 1 match
         call.authority = authority.map_err(|refused| Fault::bad_request(refused.to_string()))?;
-        target::check(request.method(), request.uri())?;
-        if let Some(answer) = own_answer(&request) {
+        target::check(&head.method, &head.uri)?;
+        if let Some(answer) = own_answer(&head) {
             return Ok(answer);
         }
         if worker.credentials().is_blind() {
             return Err(Fault::unchecked_credentials());
         }
-        let path = request.uri().path();
+        let path = head.uri.path();
         let snapshot = worker.snapshot();
         let (route, rest) = snapshot.routes().find(path).ok_or_else(Fault::unknown_context)?;
         let route = &**call.route.insert(Arc::clone(route));
@@ -66,7 +66,7 @@ where
         }
         let readings = Readings::of(rest, worker.settings().path_readings)
             .map_err(|SeveralReadings| Fault::bad_request("The request path can be read in several ways"))?;
-        if cors.is_preflight(&request) {
+        if cors.is_preflight(&head) {
             let verbs = route.resources.verbs(readings.plain());
             return if verbs.is_empty() { Err(Fault::no_resource()) } else { Ok(cors.preflight(&verbs)) };
         }
@@ -78,7 +78,7 @@ where
 
         // 2 authenticate
         if route.resources.ask_for_caller(resources) {
-            let credential = credential::read(request.headers(), &route.token_header)?;
+            let credential = credential::read(&head.headers, &route.token_header)?;
             call.credential = Some(credential.kind());
             call.verified = Some(credential::verify(worker.credentials(), credential).await?);
         }
@@ -88,24 +88,24 @@ where
         drop(snapshot);
 
         // 4 forward
-        forward(worker, permit, request).await
+        forward(worker, permit, &head, body).await
     }
     .await;
 
     // 5 record
     let mut response = answer.unwrap_or_else(|fault| {
         record.fault(&fault);
-        fault.to_response(format)
+        fault.to_response(FaultFormat::asked_for(&head.headers))
     });
-    cors.mark(response.headers_mut(), allowed_origin);
+    cors.mark(response.headers_mut(), &head.headers);
     record.status(response.status());
     response.map(|body| body.recorded(record))
 }
 
 /// The few paths that the gateway answers itself.
-fn own_answer<B>(request: &Request<B>) -> Option<Response<GatewayBody>> {
-    match request.uri().path() {
-        "/" if matches!(*request.method(), Method::GET | Method::HEAD) => {
+fn own_answer(head: &Parts) -> Option<Response<GatewayBody>> {
+    match head.uri.path() {
+        "/" if matches!(head.method, Method::GET | Method::HEAD) => {
             let mut response = Response::new(GatewayBody::full(Bytes::from_static(WELCOME.as_bytes())));
             let kind = HeaderValue::from_static("text/html; charset=UTF-8");
             response.headers_mut().insert(CONTENT_TYPE, kind);

@@ -1,7 +1,7 @@
 //! The record: what became of each request. Every one ends here, refused and abandoned ones too.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::StatusCode;
 use tokio::time::Instant;
@@ -13,6 +13,15 @@ use crate::fault::{Blame, Fault, Retry};
 /// Counts since the start, over all workers.
 #[derive(Debug, Default)]
 pub struct Counters {
+    /// Of requests that came to no worker.
+    own: Tally,
+    workers: Mutex<Vec<Arc<Tally>>>,
+}
+
+/// What one worker counts, in cache lines of its own: others only look.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+pub(crate) struct Tally {
     requests: AtomicU64,
     refused: AtomicU64,
     upstream_failures: AtomicU64,
@@ -33,22 +42,38 @@ pub struct Counts {
 }
 
 impl Counters {
+    /// For one more worker to count in.
+    pub(crate) fn tally(&self) -> Arc<Tally> {
+        let tally = Arc::<Tally>::default();
+        self.workers().push(Arc::clone(&tally));
+        tally
+    }
+
     /// A request came whose head is refused: nothing else is known of it.
     pub(crate) fn refuse_head(&self) {
-        count(&self.requests);
-        count(&self.refused);
+        count(&self.own.requests);
+        count(&self.own.refused);
     }
 
     /// The counts now.
     #[must_use]
     pub fn read(&self) -> Counts {
-        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let workers = self.workers();
+        let sum = |counter: fn(&Tally) -> &AtomicU64| {
+            let tallies = workers.iter().map(Arc::as_ref).chain([&self.own]);
+            tallies.map(|tally| counter(tally).load(Ordering::Relaxed)).sum()
+        };
         Counts {
-            requests: read(&self.requests),
-            refused: read(&self.refused),
-            upstream_failures: read(&self.upstream_failures),
-            abandoned: read(&self.abandoned),
+            requests: sum(|tally| &tally.requests),
+            refused: sum(|tally| &tally.refused),
+            upstream_failures: sum(|tally| &tally.upstream_failures),
+            abandoned: sum(|tally| &tally.abandoned),
         }
+    }
+
+    fn workers(&self) -> MutexGuard<'_, Vec<Arc<Tally>>> {
+        // The list is whole after a panic: every change is one step.
+        self.workers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -66,7 +91,7 @@ enum End {
 
 /// The record of one request, and the call itself. It is written when it is dropped.
 pub(crate) struct Record {
-    counters: Arc<Counters>,
+    tally: Arc<Tally>,
     call: Call,
     status: Option<StatusCode>,
     fault: Option<(&'static str, Blame, Retry)>,
@@ -77,10 +102,10 @@ pub(crate) struct Record {
 
 impl Record {
     /// Begins the record of a call.
-    pub(crate) fn begin(counters: &Arc<Counters>, call: Call) -> Self {
-        count(&counters.requests);
+    pub(crate) fn begin(tally: &Arc<Tally>, call: Call) -> Self {
+        count(&tally.requests);
         let begun = tracing::enabled!(tracing::Level::DEBUG).then(Instant::now);
-        Self { counters: Arc::clone(counters), call, status: None, fault: None, end: End::Open, begun }
+        Self { tally: Arc::clone(tally), call, status: None, fault: None, end: End::Open, begun }
     }
 
     /// The call, for the phases to fill in.
@@ -112,11 +137,9 @@ impl Record {
 impl Drop for Record {
     fn drop(&mut self) {
         match (self.end, self.fault) {
-            (End::Open, _) => count(&self.counters.abandoned),
-            (End::BrokenOff, _) | (_, Some((_, Blame::Upstream, _))) => {
-                count(&self.counters.upstream_failures)
-            }
-            (End::Complete, Some(_)) => count(&self.counters.refused),
+            (End::Open, _) => count(&self.tally.abandoned),
+            (End::BrokenOff, _) | (_, Some((_, Blame::Upstream, _))) => count(&self.tally.upstream_failures),
+            (End::Complete, Some(_)) => count(&self.tally.refused),
             (End::Complete, None) => {}
         }
         let Some(begun) = self.begun else { return };

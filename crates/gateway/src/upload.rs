@@ -48,8 +48,8 @@ impl Progress {
     }
 }
 
-/// A request body, streamed; none at all costs nothing.
-pub(crate) struct Upload(Option<Stream>);
+/// A request body, streamed; none at all costs nothing. Boxed: requests are moved often, and most have none.
+pub(crate) struct Upload(Option<Box<Stream>>);
 
 struct Stream {
     body: UnsyncBoxBody<Bytes, AnyError>,
@@ -68,12 +68,12 @@ impl Upload {
         if body.is_end_stream() {
             return Self::none();
         }
-        Self(Some(Stream {
+        Self(Some(Box::new(Stream {
             body: body.map_err(Into::into).boxed_unsync(),
             idle: IdleTimer::new(idle),
             progress: Arc::default(),
             token_header: token_header.clone(),
-        }))
+        })))
     }
 
     /// No body.

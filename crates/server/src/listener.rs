@@ -240,13 +240,14 @@ impl Acceptor {
             service_fn(move |request: Request<Incoming>| {
                 let stream = streams.open();
                 let (handler, refused) = (handler.clone(), self.heads.refuse(&request));
-                async move {
+                // Boxed: it would be copied from hand to hand on its way into a task of its own.
+                Box::pin(async move {
                     let response = match refused {
                         Some(refusal) => refusal.map(Either::Left),
                         None => handler.handle(RequestBody::of(request), peer).await.map(Either::Right),
                     };
                     Ok::<_, Infallible>(response.map(|body| stream.with(body)))
-                }
+                })
             })
         };
         let mut stop = self.stop.clone();

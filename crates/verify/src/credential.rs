@@ -35,7 +35,8 @@ impl<'a> Credential<'a> {
     /// A bearer token. A JSON Web Token is what has the outer form of one (RFC 7515 section 7.1): three parts.
     #[must_use]
     pub fn bearer(token: &'a str) -> Self {
-        let is_jwt = token.bytes().filter(|byte| *byte == b'.').count() == 2;
+        // By `split`, which looks at many bytes at a time: tokens are long.
+        let is_jwt = token.split('.').take(4).count() == 3;
         if is_jwt { Self::Jwt(token) } else { Self::Opaque(token) }
     }
 

@@ -111,7 +111,7 @@ impl Framing {
     /// Gives the length of a whole head that may pass; `None` for one that is not whole yet.
     fn head(&mut self, bytes: &[u8], rules: &HeadRules) -> Result<Option<usize>, Refusal> {
         loop {
-            let end = bytes[self.looked..].iter().position(|&byte| byte == b'\n');
+            let end = memchr::memchr(b'\n', &bytes[self.looked..]);
             let end = end.map(|at| self.looked + at + 1);
             if end.unwrap_or(bytes.len()) > rules.max_bytes {
                 return Err(Refusal::TooLarge);

@@ -72,12 +72,12 @@ impl Endpoint {
     /// # Errors
     /// When the parts do not make a request target: cannot happen for parts of one.
     pub(crate) fn target(&self, rest: &str, query: Option<&str>) -> Result<Uri, http::Error> {
-        let mut target = String::with_capacity(self.base.len() + rest.len() + query.map_or(0, str::len) + 2);
+        let path = if self.base.is_empty() && rest.is_empty() { "/" } else { rest };
+        // Exactly as long as it will be: then the text is taken over as it is.
+        let length = self.base.len() + path.len() + query.map_or(0, |query| query.len() + 1);
+        let mut target = String::with_capacity(length);
         target.push_str(&self.base);
-        target.push_str(rest);
-        if target.is_empty() {
-            target.push('/');
-        }
+        target.push_str(path);
         if let Some(query) = query {
             target.push('?');
             target.push_str(query);

@@ -1,6 +1,7 @@
 //! The gateway against loopback upstreams: real sockets, and a fixed picture of what is deployed.
 
 mod access;
+mod allocations;
 mod answers;
 mod forwarding;
 mod pool;
