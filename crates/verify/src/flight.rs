@@ -40,7 +40,7 @@ impl Flights {
         let mut flight = self.board(key, ask, remember);
         match flight.wait_for(Option::is_some).await {
             Ok(landed) => landed.clone().unwrap_or(Err(Refused::Unanswered)),
-            // The runtime has ended.
+            // Asking ended in a bug, or the runtime has ended.
             Err(_) => Err(Refused::Unanswered),
         }
     }
@@ -52,15 +52,16 @@ impl Flights {
         remember: impl FnOnce(Arc<Caller>) + Send + 'static,
     ) -> Flight {
         let mut open = self.lock();
-        if let Some(flight) = open.get(&key).filter(|flight| flight.has_changed().is_ok()) {
+        if let Some(flight) = open.get(&key) {
             return flight.clone();
         }
         let (landed, flight) = watch::channel(None);
         open.insert(key, flight.clone());
         drop(open);
-        let (flights, asking) = (Arc::clone(self), ask());
+        let question = Question { flights: Arc::clone(self), key, landed, outcome: None };
+        let asking = ask();
         self.runtime.spawn(async move {
-            let outcome = match timeout(flights.deadline, asking).await {
+            let outcome = match timeout(question.flights.deadline, asking).await {
                 Ok(Ok(Answer::Known(caller))) => Ok(Arc::new(*caller)),
                 Ok(Ok(Answer::Unknown)) => Err(Refused::Unknown),
                 Ok(Err(error)) => {
@@ -76,8 +77,7 @@ impl Flights {
             if let Ok(caller) = &outcome {
                 remember(Arc::clone(caller));
             }
-            flights.lock().remove(&key);
-            landed.send_replace(Some(outcome));
+            question.answer(outcome);
         });
         flight
     }
@@ -86,3 +86,28 @@ impl Flights {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// A question on its way; whatever becomes of it, a bug among it, it is closed when this is dropped.
+struct Question {
+    flights: Arc<Flights>,
+    key: Fingerprint,
+    landed: watch::Sender<Option<Outcome>>,
+    outcome: Option<Outcome>,
+}
+
+impl Question {
+    fn answer(mut self, outcome: Outcome) {
+        self.outcome = Some(outcome);
+    }
+}
+
+impl Drop for Question {
+    fn drop(&mut self) {
+        self.flights.lock().remove(&self.key);
+        self.landed.send_replace(self.outcome.take());
+    }
+}
+
+#[cfg(test)]
+#[path = "flight_tests.rs"]
+mod tests;
