@@ -19,7 +19,7 @@ use crate::row::Row;
 use crate::scope::SharedScope;
 use crate::store::Store;
 use crate::transaction::Tx;
-use crate::{api_scope, json, params, scope, version};
+use crate::{api_scope, json, params, scope, unreadable, version};
 
 const COLUMNS: &str =
     "organization, id, name, context, version, provider, lifecycle, definition, created_at, updated_at";
@@ -153,7 +153,8 @@ impl Store {
                  WHERE s.organization = $1 AND s.application_id = $2 ORDER BY s.created_at, s.id",
                 COLUMNS.split(", ").map(|column| format!("a.{column}")).collect::<Vec<_>>().join(", ")
             );
-            let mut found = tx.query(&sql, params![&organization, application], read)?;
+            let mut found =
+                unreadable::list(tx, "API", (&sql, 1), params![&organization, application], read)?;
             refresh_shared_scopes(tx, &mut found)?;
             Ok(found)
         })
@@ -175,7 +176,7 @@ impl Store {
                  AND id IN (SELECT u.api_id FROM scope_use u WHERE u.scope_id = $2) \
                  ORDER BY lower(name), name, version, id"
             );
-            tx.query(&sql, params![&organization, scope], read)
+            unreadable::list(tx, "API", (&sql, 1), params![&organization, scope], read)
         })
         .await
     }

@@ -197,7 +197,7 @@ impl Store {
     /// Those of the database.
     pub async fn apis(&self, query: ApiQuery) -> Result<Listed<ApiSummary>, StoreError> {
         self.read("apis", move |tx| {
-            let mut listing = Listing::of("api");
+            let mut listing = Listing::of("API", "api");
             listing.equal("organization", &query.org);
             for (column, text) in
                 [("name", &query.name_contains), ("context", &query.context), ("provider", &query.provider)]
@@ -235,7 +235,7 @@ impl Store {
             };
             let direction = if query.descending { "DESC" } else { "ASC" };
             let order = format!("{column} {direction}, lower(name), name, version, id");
-            let mut listed = listing.page(tx, &columns(""), &order, query.page, |row| read(row, 0))?;
+            let mut listed = listing.page(tx, (&columns(""), 1), &order, query.page, |row| read(row, 0))?;
             if let Some(reader) = &query.visible_to {
                 listed.list.retain(|api| api.visibility.opens_to(reader, &api.provider));
             }

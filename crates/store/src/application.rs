@@ -227,7 +227,7 @@ impl Store {
         query: ApplicationQuery,
     ) -> Result<Listed<ApplicationSummary>, StoreError> {
         self.read("applications", move |tx| {
-            let mut listing = Listing::of(SOURCE);
+            let mut listing = Listing::of("application", SOURCE);
             listing.equal("a.organization", &query.org);
             if let Some(owner) = query.owner {
                 listing.equal("a.owner_id", owner);
@@ -246,7 +246,8 @@ impl Store {
                 ApplicationSort::CreatedAt => "a.created_at",
             };
             let direction = if query.descending { "DESC" } else { "ASC" };
-            listing.page(tx, COLUMNS, &format!("{column} {direction}, a.id {direction}"), query.page, read)
+            let order = format!("{column} {direction}, a.id {direction}");
+            listing.page(tx, (COLUMNS, 1), &order, query.page, read)
         })
         .await
     }

@@ -183,11 +183,14 @@ impl Store {
         page: Page,
     ) -> Result<Listed<AuditEntry>, StoreError> {
         self.read("audit_trail", move |tx| {
-            let mut listing = Listing::of("audit");
+            let mut listing = Listing::of("audit", "audit");
             listing.equal("organization", &organization);
             listing.page(
                 tx,
-                "organization, id, created_at, actor, action, subject, outcome, client, address, request_id, times",
+                (
+                    "organization, id, created_at, actor, action, subject, outcome, client, address, request_id, times",
+                    1,
+                ),
                 "created_at DESC, id DESC",
                 page,
                 |row| {

@@ -14,7 +14,7 @@ use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
 use crate::value::Value;
-use crate::{application, deployed, json, params, removal, user, version};
+use crate::{application, deployed, json, params, removal, unreadable, user, version};
 
 /// A client with its secrets that are not revoked, oldest first; expired ones are among them.
 pub type ClientWithSecrets = (Client, Vec<StoredSecret>);
@@ -61,22 +61,28 @@ fn find(
     condition: &str,
     params: impl AsRef<[Value]>,
 ) -> Result<Vec<ClientWithSecrets>, StoreError> {
-    let sql = format!(
+    let mut clients = Vec::new();
+    tx.query(&select(condition), params, |row| collect(&mut clients, row))?;
+    Ok(clients)
+}
+
+fn select(condition: &str) -> String {
+    format!(
         "SELECT {COLUMNS}, {} FROM client c LEFT JOIN client_secret s ON s.client_id = c.id AND s.revoked_at IS NULL \
          WHERE {condition} AND c.state <> 'deleted' ORDER BY c.created_at, c.id, s.created_at, s.id",
         client_secret::COLUMNS
-    );
-    let mut clients: Vec<ClientWithSecrets> = Vec::new();
-    tx.query(&sql, params, |row| {
-        let id = row.parse(1)?;
-        let secret = client_secret::read(row, WIDTH)?;
-        match clients.last_mut() {
-            Some((client, secrets)) if client.id == id => secrets.extend(secret),
-            _ => clients.push((read(row)?, secret.into_iter().collect())),
-        }
-        Ok(())
-    })?;
-    Ok(clients)
+    )
+}
+
+/// Takes a row of [`select`]: a client with one of its secrets.
+fn collect(clients: &mut Vec<ClientWithSecrets>, row: &Row<'_>) -> Result<(), StoreError> {
+    let id = row.parse(1)?;
+    let secret = client_secret::read(row, WIDTH)?;
+    match clients.last_mut() {
+        Some((client, secrets)) if client.id == id => secrets.extend(secret),
+        _ => clients.push((read(row)?, secret.into_iter().collect())),
+    }
+    Ok(())
 }
 
 /// A client, held as it is until the commit, and whether this secret of its is live.
@@ -197,7 +203,11 @@ impl Store {
         application: ApplicationId,
     ) -> Result<Vec<ClientWithSecrets>, StoreError> {
         self.read("clients_of_application", move |tx| {
-            find(tx, "c.organization = $1 AND c.application_id = $2", params![&organization, application])
+            let sql = select("c.organization = $1 AND c.application_id = $2");
+            let mut clients = Vec::new();
+            let all = params![&organization, application];
+            unreadable::list(tx, "client", (&sql, 1), all, |row| collect(&mut clients, row))?;
+            Ok(clients)
         })
         .await
     }

@@ -6,19 +6,21 @@ use crate::dialect::contains_pattern;
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::transaction::Tx;
+use crate::unreadable;
 use crate::value::Value;
 
 /// A list being put together. All conditions must hold.
 pub(crate) struct Listing {
+    what: &'static str,
     source: &'static str,
     conditions: String,
     params: Vec<Value>,
 }
 
 impl Listing {
-    /// A list of the rows of `source`: a table, or tables joined.
-    pub(crate) fn of(source: &'static str) -> Self {
-        Self { source, conditions: String::new(), params: Vec::new() }
+    /// A list of the rows of `source`: a table, or tables joined. `what` is what they are, for the log.
+    pub(crate) fn of(what: &'static str, source: &'static str) -> Self {
+        Self { what, source, conditions: String::new(), params: Vec::new() }
     }
 
     /// Only rows whose `column` is `value`.
@@ -68,18 +70,19 @@ impl Listing {
         (sql, params)
     }
 
-    /// One page of the list; `order` must not leave rows equal.
+    /// One page of the list; `order` must not leave rows equal. A row that cannot be read is left out, though not of the
+    /// total; `id` is the column that tells which one it is.
     pub(crate) fn page<T>(
         &self,
         tx: &mut Tx<'_>,
-        columns: &str,
+        (columns, id): (&str, usize),
         order: &str,
         page: Page,
         read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Listed<T>, StoreError> {
         let total = self.total(tx)?;
         let (sql, params) = self.select(columns, order, page);
-        Ok(Listed { list: tx.query(&sql, params, read)?, total })
+        Ok(Listed { list: unreadable::list(tx, self.what, (&sql, id), params, read)?, total })
     }
 }
 

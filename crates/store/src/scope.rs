@@ -240,7 +240,7 @@ impl Store {
         page: Page,
     ) -> Result<Listed<SharedScope>, StoreError> {
         self.read("shared_scopes", move |tx| {
-            let mut listing = Listing::of("scope");
+            let mut listing = Listing::of("scope", "scope");
             listing.equal("organization", &organization);
             listing.add("api_id IS NULL");
             let total = listing.total(tx)?;

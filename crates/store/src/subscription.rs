@@ -65,7 +65,7 @@ fn read(row: &Row<'_>, from: usize) -> Result<Subscription, StoreError> {
 impl SubscriptionQuery {
     /// The list of its rows; `source` knows the subscription as `s`.
     fn of(&self, source: &'static str) -> Listing {
-        let mut listing = Listing::of(source);
+        let mut listing = Listing::of("subscription", source);
         listing.equal("s.organization", &self.org);
         if let Some(application) = self.application {
             listing.equal("s.application_id", application);
@@ -162,7 +162,7 @@ impl Store {
     /// Those of the database.
     pub async fn subscriptions(&self, query: SubscriptionQuery) -> Result<Listed<Subscription>, StoreError> {
         self.read("subscriptions", move |tx| {
-            query.of("subscription s").page(tx, COLUMNS, ORDER, query.page, |row| read(row, 0))
+            query.of("subscription s").page(tx, (COLUMNS, 1), ORDER, query.page, |row| read(row, 0))
         })
         .await
     }
@@ -179,7 +179,7 @@ impl Store {
             let columns = format!("{COLUMNS}, {}", api_list::columns("a."));
             query.of("subscription s JOIN api a ON a.id = s.api_id").page(
                 tx,
-                &columns,
+                (&columns, 1),
                 ORDER,
                 query.page,
                 |row| Ok((read(row, 0)?, api_list::read(row, 8)?)),
@@ -200,7 +200,7 @@ impl Store {
             let columns = format!("{}, {COLUMNS}", application::COLUMNS);
             let source = "application a JOIN account u ON u.id = a.owner_id \
                           JOIN subscription s ON s.application_id = a.id";
-            query.of(source).page(tx, &columns, ORDER, query.page, |row| {
+            query.of(source).page(tx, (&columns, application::WIDTH + 1), ORDER, query.page, |row| {
                 Ok((read(row, application::WIDTH)?, application::read(row)?))
             })
         })

@@ -1,9 +1,16 @@
-//! Rows that this release cannot read, such as a newer one writes while an upgrade rolls. Followers go on without them.
+//! Rows that this release cannot read, such as a newer one writes while an upgrade rolls. Followers and lists go on without
+//! them.
+
+use std::collections::HashSet;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use crate::error::StoreError;
 use crate::row::Row;
 use crate::transaction::Tx;
 use crate::value::Value;
+
+/// The most that is remembered to have been said: whoever writes more is heard again.
+const SAID: usize = 10_000;
 
 /// A row that cannot be read, and so counts as absent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -32,7 +39,7 @@ pub(crate) fn query<T>(
     what: &'static str,
     (sql, id): (&str, usize),
     params: impl AsRef<[Value]>,
-    read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+    mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
 ) -> Result<Vec<Read<T>>, StoreError> {
     tx.query(sql, params, |row| {
         Ok(read(row).map_err(|error| Unreadable {
@@ -41,6 +48,32 @@ pub(crate) fn query<T>(
             reason: error.to_string(),
         }))
     })
+}
+
+/// The same for a list that is shown: without the rows that cannot be read, of which the log is told once.
+pub(crate) fn list<T>(
+    tx: &mut Tx<'_>,
+    what: &'static str,
+    (sql, id): (&str, usize),
+    params: impl AsRef<[Value]>,
+    read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let mut unreadable = Vec::new();
+    let list = sift(query(tx, what, (sql, id), params, read)?, &mut unreadable);
+    unreadable.into_iter().for_each(say);
+    Ok(list)
+}
+
+/// Tells the log of a row, once.
+fn say(Unreadable { what, id, reason }: Unreadable) {
+    static ALL: LazyLock<Mutex<HashSet<(&str, String)>>> = LazyLock::new(Mutex::default);
+    let mut said = ALL.lock().unwrap_or_else(PoisonError::into_inner);
+    if said.len() >= SAID {
+        said.clear();
+    }
+    if said.insert((what, id.clone())) {
+        tracing::error!(id, reason, "{what}: a row cannot be read, and lists leave it out");
+    }
 }
 
 /// What can be read of `rows`; the rest goes to `unreadable`.

@@ -14,10 +14,11 @@ use tollgate_domain::user_name::name_key;
 use crate::audit::{self, Audit};
 use crate::error::StoreError;
 use crate::listing::Listing;
+use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
 use crate::value::Value;
-use crate::{json, params, user_role};
+use crate::{json, params, unreadable, user_role};
 
 /// A user to be made.
 #[derive(Clone)]
@@ -89,35 +90,41 @@ fn select(
     lock: &str,
     params: impl AsRef<[Value]>,
 ) -> Result<Vec<User>, StoreError> {
-    let sql = format!(
+    let mut users = Vec::new();
+    tx.query(&statement(source, condition, lock), params, |row| collect(&mut users, row))?;
+    Ok(users)
+}
+
+fn statement(source: &str, condition: &str, lock: &str) -> String {
+    format!(
         "SELECT a.organization, a.id, a.name, a.password_hash, a.state, a.claims, a.created_at, a.updated_at, r.name, \
          a.epoch, a.valid_from FROM {source} a LEFT JOIN account_role m ON m.account_id = a.id \
          LEFT JOIN role r ON r.organization = m.organization AND r.name_key = m.role_key {condition} \
          ORDER BY a.name_key, a.id, r.name_key{lock}"
-    );
-    let mut users: Vec<User> = Vec::new();
-    tx.query(&sql, params, |row| {
-        let id = row.parse(1)?;
-        let role = row.opt_text(8)?;
-        match users.last_mut() {
-            Some(user) if user.id == id => user.roles.extend(role),
-            _ => users.push(User {
-                organization: row.parse(0)?,
-                id,
-                name: row.text(2)?,
-                password_hash: row.text(3)?,
-                state: UserState::from_stored(&row.text(4)?),
-                epoch: row.epoch(9)?,
-                valid_from: row.epoch(10)?,
-                claims: row.json(5)?,
-                created_at: row.time(6)?,
-                updated_at: row.time(7)?,
-                roles: role.into_iter().collect(),
-            }),
-        }
-        Ok(())
-    })?;
-    Ok(users)
+    )
+}
+
+/// Takes a row of [`statement`]: a user with one of the roles.
+fn collect(users: &mut Vec<User>, row: &Row<'_>) -> Result<(), StoreError> {
+    let id = row.parse(1)?;
+    let role = row.opt_text(8)?;
+    match users.last_mut() {
+        Some(user) if user.id == id => user.roles.extend(role),
+        _ => users.push(User {
+            organization: row.parse(0)?,
+            id,
+            name: row.text(2)?,
+            password_hash: row.text(3)?,
+            state: UserState::from_stored(&row.text(4)?),
+            epoch: row.epoch(9)?,
+            valid_from: row.epoch(10)?,
+            claims: row.json(5)?,
+            created_at: row.time(6)?,
+            updated_at: row.time(7)?,
+            roles: role.into_iter().collect(),
+        }),
+    }
+    Ok(())
 }
 
 /// The user of an id, of any organization.
@@ -204,7 +211,7 @@ impl Store {
         page: Page,
     ) -> Result<Listed<User>, StoreError> {
         self.read("users", move |tx| {
-            let mut listing = Listing::of("account");
+            let mut listing = Listing::of("user", "account");
             listing.equal("organization", &organization);
             listing.add("state <> 'deleted'");
             if let Some(query) = &query {
@@ -212,7 +219,9 @@ impl Store {
             }
             let total = listing.total(tx)?;
             let (select, params) = listing.select("*", "name_key", page);
-            Ok(Listed { list: find(tx, &format!("({select})"), "", params)?, total })
+            let (sql, mut list) = (statement(&format!("({select})"), "", ""), Vec::new());
+            unreadable::list(tx, "user", (&sql, 1), params, |row| collect(&mut list, row))?;
+            Ok(Listed { list, total })
         })
         .await
     }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -102,19 +102,30 @@ impl Drop for Place {
     }
 }
 
-/// The machine's clock, so many milliseconds off.
-#[derive(Clone, Copy, Debug, Default)]
-struct ShiftedClock(i64);
+/// The machine's clock, so many milliseconds off, and a bug for each of the next so many who ask the server's.
+#[derive(Clone, Debug, Default)]
+struct ShiftedClock {
+    off: i64,
+    bugs: Arc<AtomicUsize>,
+}
+
+impl ShiftedClock {
+    fn time(&self) -> Timestamp {
+        Timestamp(SystemClock.now().0 + self.off)
+    }
+}
 
 impl Clock for ShiftedClock {
     fn now(&self) -> Timestamp {
-        Timestamp(SystemClock.now().0 + self.0)
+        let left = self.bugs.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |bugs| bugs.checked_sub(1));
+        assert!(left.is_err(), "a bug on purpose");
+        self.time()
     }
 }
 
 impl TimeProvider for ShiftedClock {
     fn current_time(&self) -> Option<UnixTime> {
-        let seconds = u64::try_from(self.now().seconds()).ok()?;
+        let seconds = u64::try_from(self.time().seconds()).ok()?;
         Some(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
     }
 }
@@ -149,8 +160,13 @@ impl Setup {
 
     /// At this time, from which the clocks of the server and of its clients go on.
     pub(crate) fn at(mut self, time: Timestamp) -> Self {
-        self.clock = ShiftedClock(time.since(SystemClock.now()));
+        self.clock.off = time.since(SystemClock.now());
         self
+    }
+
+    /// How many who ask the server's clock from now on meet a bug.
+    pub(crate) fn bugs(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.clock.bugs)
     }
 
     pub(crate) async fn start(self) -> TestServer {
@@ -186,7 +202,7 @@ impl TestServer {
             config: loaded.config,
             demo: setup.demo,
             test_routes: true,
-            environment: Environment::new(setup.clock, SystemRandom),
+            environment: Environment::new(setup.clock.clone(), SystemRandom),
         };
         let running = start(options).await.expect("the server starts");
         let ca = running.ca().expect("the server has made a certificate");

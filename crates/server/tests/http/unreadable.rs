@@ -1,6 +1,9 @@
 //! Rows that this release cannot read, such as a newer one writes while an upgrade rolls: they stop nothing else, while
 //! the server follows and when it starts.
 
+use std::sync::atomic::Ordering;
+
+use serde_json::json;
 use tollgate_domain::change::ChangeKind;
 use tollgate_domain::id::DenialId;
 use tollgate_domain::recorded::Recorded;
@@ -9,7 +12,7 @@ use tollgate_store::{Store, Value};
 
 use super::harness::{GATEWAY, MANAGEMENT, Setup, TestServer};
 use super::process::run;
-use super::steps::{EDITOR, Keys, READER, Site, text, within};
+use super::steps::{ADMIN, EDITOR, Keys, Person, READER, Site, text, within};
 
 const ORDERS: &str = "GET /orders/1.0.0/orders";
 /// How long a change may take: a second is promised, the rest is for a busy machine.
@@ -107,6 +110,76 @@ async fn what_cannot_be_read_counts_as_absent() {
         assert_eq!(status(&Site::of(&server), &token).await, expected, "{what} at the start");
         server.stop().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bug_in_following_ends_that_round_only() {
+    let setup = Setup::default().demo();
+    let bugs = setup.bugs();
+    let server = setup.start().await;
+    let site = Site::of(&server);
+    goes_on(&site, "before").await;
+    let keys_published = async || {
+        let answer = site.call("GET", MANAGEMENT, "/oauth2/jwks").send().await;
+        answer.json()["keys"].as_array().unwrap().len() >= 2
+    };
+    within(60, "what a first start still does", keys_published).await;
+    // What is unknown makes the follower read everything anew, by the clock: once after the log, once in place of it,
+    // once after it again.
+    bugs.store(3, Ordering::SeqCst);
+    wrote(server.store(), "", Vec::new(), "future", "x").await;
+    within(20, "the follower to meet them all", async || bugs.load(Ordering::SeqCst) == 0).await;
+    goes_on(&site, "after").await;
+    server.stop().await;
+}
+
+/// Of the demo: makes and publishes APIs.
+const MAKER: Person<'_> = ("maker", "maker-demo-1");
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_leave_out_what_cannot_be_read() {
+    let server = Setup::default().demo().start().await;
+    let site = Site::of(&server);
+    let api = json!({
+        "name": "Feed", "context": "/feed", "version": "1", "policies": ["Unlimited"],
+        "endpointConfig": {"endpoint_type": "http", "production_endpoints": {"url": "http://127.0.0.1:1"}},
+    });
+    let feed = site.publish(MAKER, &api).await;
+    let orders = site.api_named(EDITOR, "Orders").await;
+    let one = site.application(EDITOR, "one").await;
+    site.application(EDITOR, "two").await;
+    for api in [&feed, &orders] {
+        site.subscribe(EDITOR, &one, api).await;
+    }
+    site.keys(EDITOR, &one).await;
+    let spoil = async |sql: &'static str, id: &str| {
+        let params = vec![Value::from(id)];
+        write(server.store(), "spoil", move |tx| tx.execute_one(sql, params.clone())).await.expect("spoiled");
+    };
+    let subscriptions = format!("devportal/v3/subscriptions?applicationId={one}");
+
+    spoil("UPDATE api SET summary = '{' WHERE id = $1", &feed).await;
+    for list in ["devportal/v3/apis", "publisher/v4/apis"] {
+        assert_eq!(site.listed(ADMIN, list, "name").await, ["Orders"], "{list}");
+    }
+    assert_eq!(site.listed(EDITOR, &subscriptions, "apiId").await, [orders.as_str()]);
+    spoil("UPDATE api SET definition = '{' WHERE id = $1", &feed).await;
+    let own = site.done(EDITOR, &format!("GET devportal/v3/applications/{one}"), &json!(null)).await;
+    assert!(!own["subscriptionScopes"].as_array().unwrap().is_empty(), "of the other API: {own}");
+
+    spoil("UPDATE subscription SET status = 'FUTURE' WHERE api_id = $1", &orders).await;
+    assert!(site.listed(EDITOR, &subscriptions, "apiId").await.is_empty());
+    spoil("UPDATE client SET state = 'future' WHERE application_id = $1", &one).await;
+    let keys = format!("devportal/v3/applications/{one}/oauth-keys");
+    assert!(site.listed(EDITOR, &keys, "keyType").await.is_empty());
+    spoil("UPDATE application SET extra = '{' WHERE id = $1", &one).await;
+    assert_eq!(site.listed(EDITOR, "devportal/v3/applications", "name").await, ["two"]);
+
+    let users = site.listed(ADMIN, "tollgate/v1/users", "name").await;
+    spoil("UPDATE account SET claims = '{' WHERE name = $1", READER.0).await;
+    let rest: Vec<_> = users.into_iter().filter(|name| name != READER.0).collect();
+    assert_eq!(site.listed(ADMIN, "tollgate/v1/users", "name").await, rest);
+    server.stop().await;
 }
 
 const DENY: &str = "INSERT INTO revocation (organization, id, kind, subject, not_before, expires_at, created_at, \
