@@ -176,3 +176,36 @@ async fn renewal_of_unknown_outcome_is_given_when_the_token_is_sent_again() {
     assert_eq!(site.refresh(&keys, &text(&third.json(), "refresh_token")).await.status, 200);
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
+async fn renewal_whose_client_hangs_up_is_given_when_the_token_is_sent_again() {
+    needs_postgres();
+    let place = Place::new();
+    let (proxy, url) = Proxy::before(&place.variables()["TOLLGATE_DATABASE__APIM_DB__URL"]);
+    // The database's own limit of 5 s does not come into it.
+    let setup = Setup::default().demo().variable("TOLLGATE_DATABASE__APIM_DB__URL", &url);
+    let server = TestServer::start_at(place, setup).await;
+    let site = Site::of(&server);
+    let keys = site.subscribed_to_orders("gone").await;
+    let first = text(&site.tokens(&keys, EDITOR, "read").await, "refresh_token");
+    proxy.fall_silent_after("COMMIT");
+    let asking = {
+        let (site, keys, first) = (site.clone(), keys.clone(), first.clone());
+        tokio::spawn(async move { site.refresh(&keys, &first).await.status })
+    };
+    within(3, "the renewal to be told to commit", async || proxy.has_fallen_silent()).await;
+    asking.abort();
+    assert!(asking.await.unwrap_err().is_cancelled(), "its client hangs up without an answer");
+    let mut second = None;
+    within(4, "the successor", async || {
+        let answer = site.refresh(&keys, &first).await;
+        second = (answer.status == 200).then(|| text(&answer.json(), "refresh_token"));
+        second.is_some()
+    })
+    .await;
+    let third = site.refresh(&keys, &second.unwrap()).await;
+    assert_eq!(third.status, 200, "{}", third.text());
+    assert_eq!(site.refresh(&keys, &first).await.status, 400, "its successor is spent");
+    server.stop().await;
+}

@@ -46,6 +46,12 @@ impl Proxy {
         *self.state.last_words.lock().expect("nobody panics with it") = Some(words);
     }
 
+    /// Whether the words of [`Proxy::fall_silent_after`] were said.
+    #[must_use]
+    pub fn has_fallen_silent(&self) -> bool {
+        self.state.last_words.lock().expect("nobody panics with it").is_none()
+    }
+
     /// Lets new connections pass; those that were silent stay so.
     pub fn pass(&self) {
         self.state.is_silent.store(false, Ordering::SeqCst);
