@@ -44,8 +44,8 @@ pub struct HeadRules {
     pub environment: Environment,
     /// Names a request that is refused.
     pub request_id: fn(&Environment) -> String,
-    /// Where requests that are refused are counted; the gateway counts its own port's only.
-    pub counters: Option<Arc<Counters>>,
+    /// Where requests that are refused are counted.
+    pub counters: Arc<Counters>,
 }
 
 /// A connection whose reads pass the guard.

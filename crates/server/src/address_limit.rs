@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// The bits of an IPv6 address that tell one client's network from another's: whoever has one address there has all.
 const NETWORK: u32 = 64;
 
-/// The open connections of a port, by address. Clones share them.
+/// The open connections of a server, by address. Clones share them.
 #[derive(Clone, Debug)]
 pub(crate) struct AddressLimit {
     most: usize,

@@ -18,7 +18,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
@@ -28,10 +28,10 @@ use tokio_rustls::server::TlsStream;
 use tollgate_gateway::{HeadGuard, HeadRules, Turn};
 
 use crate::address_limit::{AddressLimit, Counted};
-use crate::data_meter::DataMeter;
 use crate::header_case::HeaderCase;
 use crate::request_body::RequestBody;
-use crate::streams::{Over, Patience, Streams};
+use crate::standstill::{StreamBody, StreamExecutor};
+use crate::streams::{Patience, Streams};
 use crate::write_limit::WriteLimit;
 
 /// How long a TLS handshake may take.
@@ -73,31 +73,30 @@ struct Accepted {
     place: (Counted, OwnedSemaphorePermit),
 }
 
-/// What the connections of a port share. Cheap to clone.
+/// What the connections of a port share, and those limits that both ports share. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Acceptor {
     tls: TlsAcceptor,
     connections: Arc<Semaphore>,
     addresses: AddressLimit,
     http1: http1::Builder,
-    http2: http2::Builder<TokioExecutor>,
     patience: Patience,
     heads: Arc<HeadRules>,
     header_case: HeaderCase,
     stop: watch::Receiver<bool>,
 }
 
-/// Bounds on what clients may cost.
+/// Bounds on what clients may cost. What is counted is counted over all clones.
 #[derive(Clone)]
 pub(crate) struct Limits {
     /// What heads of requests may be.
     pub(crate) heads: HeadRules,
     /// For connections over HTTP/2. Over HTTP/1.1, the first limit holds for each head and for the silence before it.
     pub(crate) patience: Patience,
-    /// Connections at once.
-    pub(crate) connections: usize,
+    /// Room for so many connections at once.
+    pub(crate) connections: Arc<Semaphore>,
     /// Those of one address.
-    pub(crate) per_address: usize,
+    pub(crate) addresses: AddressLimit,
 }
 
 impl Acceptor {
@@ -121,17 +120,9 @@ impl Acceptor {
         if heads.max_fields != 100 {
             http1.max_headers(heads.max_fields);
         }
-        let mut http2 = http2::Builder::new(TokioExecutor::new());
-        http2
-            .timer(TokioTimer::new())
-            .max_concurrent_streams(STREAMS)
-            .max_header_list_size(u32::try_from(heads.max_bytes).unwrap_or(u32::MAX))
-            .keep_alive_interval(PING)
-            .keep_alive_timeout(PING);
-        let connections = Arc::new(Semaphore::new(limits.connections));
-        let addresses = AddressLimit::new(limits.per_address);
-        let (tls, patience) = (TlsAcceptor::from(tls), limits.patience);
-        Self { tls, connections, addresses, http1, http2, patience, heads, header_case, stop }
+        let Limits { patience, connections, addresses, .. } = limits;
+        let tls = TlsAcceptor::from(tls);
+        Self { tls, connections, addresses, http1, patience, heads, header_case, stop }
     }
 
     /// Accepts connections until it is stopped.
@@ -233,41 +224,51 @@ impl Acceptor {
         connection.await
     }
 
+    fn http2(&self, executor: StreamExecutor) -> http2::Builder<StreamExecutor> {
+        let mut http2 = http2::Builder::new(executor);
+        http2
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(STREAMS)
+            .max_header_list_size(u32::try_from(self.heads.max_bytes).unwrap_or(u32::MAX))
+            .keep_alive_interval(PING)
+            .keep_alive_timeout(PING);
+        http2
+    }
+
     async fn speak_http2<H: Handler>(self, stream: Secured, peer: IpAddr, handler: H) -> hyper::Result<()> {
         let streams = Streams::new();
         let service = {
             let streams = streams.clone();
+            let heads = self.heads.clone();
             service_fn(move |request: Request<Incoming>| {
                 let stream = streams.open();
-                let (handler, refused) = (handler.clone(), self.heads.refuse(&request));
+                let (handler, refused) = (handler.clone(), heads.refuse(&request));
                 // Boxed: it would be copied from hand to hand on its way into a task of its own.
                 Box::pin(async move {
                     let response = match refused {
                         Some(refusal) => refusal.map(Either::Left),
                         None => handler.handle(RequestBody::of(request), peer).await.map(Either::Right),
                     };
-                    Ok::<_, Infallible>(response.map(|body| stream.with(body)))
+                    Ok::<_, Infallible>(response.map(|body| StreamBody::new(body, stream)))
                 })
             })
         };
         let mut stop = self.stop.clone();
-        let metered = TokioIo::new(DataMeter::new(stream, streams.clone()));
-        let mut connection = pin!(self.http2.serve_connection(metered, service));
-        let over = tokio::select! {
+        let executor = StreamExecutor::new(self.patience.standstill, stream.get_ref().0.wait().clone());
+        let mut connection = pin!(self.http2(executor).serve_connection(TokioIo::new(stream), service));
+        tokio::select! {
             ended = connection.as_mut() => return ended,
-            _ = stop.wait_for(|stop| *stop) => Over::Idle,
-            over = streams.over(self.patience) => over,
-        };
-        if over == Over::Idle {
-            // What was under way is finished; a client that only has to hear of it is not waited for.
-            connection.as_mut().graceful_shutdown();
-            let last = Patience { first: GOODBYE, idle: GOODBYE, ..self.patience };
-            tokio::select! {
-                ended = connection => return ended,
-                _ = streams.over(last) => {}
-            }
+            _ = stop.wait_for(|stop| *stop) => {}
+            () = streams.over(self.patience) => {}
         }
-        tracing::debug!(%peer, ?over, "a connection was ended");
+        // What was under way is finished; a client that only has to hear of it is not waited for.
+        connection.as_mut().graceful_shutdown();
+        let last = Patience { first: GOODBYE, idle: GOODBYE, ..self.patience };
+        tokio::select! {
+            ended = connection => return ended,
+            () = streams.over(last) => {}
+        }
+        tracing::debug!(%peer, "a connection was ended");
         Ok(())
     }
 }

@@ -5,18 +5,20 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 use tollgate_auth::{Auth, Urls};
 use tollgate_domain::environment::Environment;
-use tollgate_gateway::{Gateway, HeadRules};
+use tollgate_gateway::{Counters, Gateway, HeadRules};
 use tollgate_verify::CredentialCheck;
 
+use crate::address_limit::AddressLimit;
 use crate::config::{Config, DEMO_PORT, Engine, GATEWAY_PORT, MANAGEMENT_PORT};
 use crate::demo::Demo;
 use crate::failure::{Doing as _, Failure};
@@ -59,6 +61,7 @@ pub struct Options {
 pub struct Running {
     auth: Auth,
     gateway: Gateway,
+    management_counters: Arc<Counters>,
     urls: Urls,
     ca: Option<PathBuf>,
     demo: Option<Demo>,
@@ -123,18 +126,19 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
             max_fields: config.gateway.max_headers,
             environment: environment.clone(),
             request_id: request_context::request_id,
-            counters: None,
+            counters: Arc::default(),
         },
         patience: Patience {
             first: config.gateway.header_timeout,
             idle: config.gateway.http2_idle_timeout,
             standstill: config.gateway.write_timeout,
         },
-        connections: config.gateway.max_connections,
-        per_address: config.gateway.max_connections_per_address,
+        connections: Arc::new(Semaphore::new(config.gateway.max_connections)),
+        addresses: AddressLimit::new(config.gateway.max_connections_per_address),
     };
+    let management_counters = limits.heads.counters.clone();
     let mut gateway_limits = limits.clone();
-    gateway_limits.heads.counters = Some(gateway.counters().clone());
+    gateway_limits.heads.counters = gateway.counters().clone();
     let routers = vec![
         tollgate_oauth::router(auth.clone()),
         tollgate_devportal::router(auth.clone()),
@@ -178,7 +182,21 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     housekeeping::spawn(auth.clone(), &mut tasks);
     complete_keys(auth.clone(), &mut tasks);
     tasks.spawn(known_passwords::tell_unused_password(auth.clone(), config));
-    Ok(Running { auth, gateway, urls, ca: tls.ca, demo, ready, stop, finish, threads, tasks, _lock: lock })
+    let (ca, _lock) = (tls.ca, lock);
+    Ok(Running {
+        auth,
+        gateway,
+        management_counters,
+        urls,
+        ca,
+        demo,
+        ready,
+        stop,
+        finish,
+        threads,
+        tasks,
+        _lock,
+    })
 }
 
 /// A key's name as people write it: its table in brackets.
@@ -232,6 +250,12 @@ impl Running {
     #[must_use]
     pub fn gateway(&self) -> &Gateway {
         &self.gateway
+    }
+
+    /// What the management port has refused by its head alone; of its other requests the log tells.
+    #[must_use]
+    pub fn management_counters(&self) -> &Counters {
+        &self.management_counters
     }
 
     /// The line that tells a starting script where the server is.

@@ -2,30 +2,41 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tollgate_gateway::IdleTimer;
 
+use crate::wait::Wait;
+
 /// A connection to a client, below TLS: there every byte that the client's side takes is seen.
 #[derive(Debug)]
 pub(crate) struct WriteLimit<T> {
     inner: T,
     standstill: IdleTimer,
+    wait: Arc<Wait>,
 }
 
 impl<T> WriteLimit<T> {
     /// Bytes may wait for `limit` without that any is taken.
     pub(crate) fn new(inner: T, limit: Duration) -> Self {
-        Self { inner, standstill: IdleTimer::new(limit) }
+        Self { inner, standstill: IdleTimer::new(limit), wait: Arc::default() }
+    }
+
+    /// On while bytes wait.
+    pub(crate) fn wait(&self) -> &Arc<Wait> {
+        &self.wait
     }
 
     fn judge(&mut self, cx: &mut Context<'_>, polled: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if polled.is_ready() {
             self.standstill.stop();
+            self.wait.end();
             return polled;
         }
+        self.wait.begin();
         self.standstill.poll_elapsed(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }

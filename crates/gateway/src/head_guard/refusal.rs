@@ -52,9 +52,7 @@ impl Refusal {
         let (fault, request_id) = (self.fault(), (rules.request_id)(&rules.environment));
         let status = fault.status().as_u16();
         tracing::debug!(request_id, reason = ?self, status, "a request head is refused");
-        if let Some(counters) = &rules.counters {
-            counters.refuse_head();
-        }
+        rules.counters.refuse_head();
         (fault, request_id)
     }
 

@@ -36,7 +36,7 @@ fn rules() -> HeadRules {
         max_fields: 100,
         environment: Environment::new(Still, Still),
         request_id: |_| "req_1".to_owned(),
-        counters: None,
+        counters: Arc::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What ends a connection: nothing open on it, a client that takes nothing, too many of one address. And what does not:
 //! an upstream that is silent.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,6 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use super::harness::{GATEWAY, MANAGEMENT, Port, Setup, TestServer, connect, trust};
 use super::steps::{Person, Site, within};
@@ -119,7 +121,7 @@ async fn started(limits: &[(&'static str, &str)]) -> (TestServer, Scripted) {
 }
 
 /// Sends one request over a connection of HTTP/1.1.
-async fn ask(server: &TestServer, port: Port, path: &str) -> tokio_rustls::client::TlsStream<TcpStream> {
+async fn ask(server: &TestServer, port: Port, path: &str) -> TlsStream<TcpStream> {
     let tls = trust(server.running.ca().unwrap());
     let mut stream = connect(&tls, &server.url(port).parse().unwrap(), b"http/1.1").await;
     stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: gw\r\n\r\n").as_bytes()).await.unwrap();
@@ -215,8 +217,7 @@ async fn client_that_takes_nothing_is_ended_with_its_upstream_connection() {
     };
     // The body is held, and not read.
     let (body, ()) = tokio::join!(client.get("/feed/1/a"), pouring);
-    client.ended().await;
-    drop(body);
+    assert!(comes("the end of the body", body.collect()).await.is_err());
 
     let stream = ask(&server, GATEWAY, "/feed/1/a").await;
     let ended = pour(upstream.request().await);
@@ -226,31 +227,78 @@ async fn client_that_takes_nothing_is_ended_with_its_upstream_connection() {
     for (port, path) in [(MANAGEMENT, "/signin"), (GATEWAY, "/jwks")] {
         let mut client = Http2::with_window(&server, port, 0).await;
         let body = client.get(path).await;
-        client.ended().await;
-        drop(body);
+        assert!(comes("the end of the body", body.collect()).await.is_err(), "{path}");
     }
     server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stream_that_is_not_read_ends_while_others_of_its_connection_move() {
+    let (server, mut upstream) = started(&[("TOLLGATE_GATEWAY__WRITE_TIMEOUT", "200ms")]).await;
+    let mut client = Http2::open(&server, GATEWAY).await;
+    let mut poured = None;
+    let answering = async { poured = Some(pour(upstream.request().await)) };
+    let (unread, ()) = tokio::join!(client.get("/feed/1/a"), answering);
+    let ended = comes("the end of the upstream's connection", poured.unwrap());
+    let others = async {
+        loop {
+            client.get("/jwks").await.collect().await.unwrap();
+        }
+    };
+    tokio::select! {
+        ended = ended => ended.unwrap(),
+        () = others => {}
+    }
+    assert!(unread.collect().await.is_err(), "its client is told");
+    client.get("/jwks").await.collect().await.unwrap();
+    server.stop().await;
+}
+
+/// A connection behind its TLS handshake; none when it is closed before.
+async fn reach(server: &TestServer, port: Port) -> Option<TlsStream<TcpStream>> {
+    let url: Uri = server.url(port).parse().unwrap();
+    let stream = TcpStream::connect(("127.0.0.1", url.port_u16().unwrap())).await.unwrap();
+    let name = url.host().unwrap().to_owned().try_into().unwrap();
+    TlsConnector::from(trust(server.running.ca().unwrap())).connect(name, stream).await.ok()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_address_has_so_many_connections_and_no_more() {
     let server =
         Setup::default().variable("TOLLGATE_GATEWAY__MAX_CONNECTIONS_PER_ADDRESS", "3").start().await;
-    let tls = trust(server.running.ca().unwrap());
+    let mut held = Vec::new();
+    for port in [MANAGEMENT, GATEWAY, MANAGEMENT] {
+        held.push(reach(&server, port).await.unwrap());
+    }
     for port in [MANAGEMENT, GATEWAY] {
-        let url: Uri = server.url(port).parse().unwrap();
-        let mut held = Vec::new();
-        for _ in 0..3 {
-            held.push(connect(&tls, &url, b"h2").await);
-        }
-        let one_more = async || {
-            let stream = TcpStream::connect(("127.0.0.1", url.port_u16().unwrap())).await.unwrap();
-            let name = url.host().unwrap().to_owned().try_into().unwrap();
-            comes("an answer", TlsConnector::from(tls.clone()).connect(name, stream)).await.is_ok()
+        assert!(comes("an answer", reach(&server, port)).await.is_none(), "{port:?}");
+    }
+    held.pop();
+    within(20, "room for another connection", async || {
+        comes("an answer", reach(&server, GATEWAY)).await.is_some()
+    })
+    .await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_have_their_room_on_both_ports_together() {
+    let server = Setup::default().variable("TOLLGATE_GATEWAY__MAX_CONNECTIONS", "1").start().await;
+    let mut client = Http2::open(&server, MANAGEMENT).await;
+    {
+        let mut other = pin!(reach(&server, GATEWAY));
+        // Time enough for the other, if it had room.
+        let busy = async {
+            for _ in 0..100 {
+                client.get("/signin").await.collect().await.unwrap();
+            }
         };
-        assert!(!one_more().await, "{port:?}");
-        held.pop();
-        within(20, "room for another connection", one_more).await;
+        tokio::select! {
+            () = busy => {}
+            _ = &mut other => panic!("there was room"),
+        }
+        drop(client);
+        assert!(comes("room for the other", other).await.is_some());
     }
     server.stop().await;
 }

@@ -78,15 +78,21 @@ async fn the_number_of_fields_is_a_setting() {
 }
 
 #[tokio::test]
-async fn refused_heads_are_counted_at_the_gateway() {
+async fn refused_heads_are_counted_at_their_port() {
     let server = TestServer::start().await;
-    let counts = || server.running.gateway().counters().read();
+    let refused = || {
+        let both = [server.running.gateway().counters().read(), server.running.management_counters().read()];
+        assert!(both.iter().all(|counts| counts.requests == counts.refused));
+        both.map(|counts| counts.refused)
+    };
     exchange(&server, MANAGEMENT, "GET / HTTP/1.1\r\n\r\n").await;
-    assert_eq!((counts().requests, counts().refused), (0, 0));
+    assert_eq!(refused(), [0, 1]);
     exchange(&server, GATEWAY, "GET / HTTP/1.1\r\n\r\n").await;
-    assert_eq!((counts().requests, counts().refused), (1, 1));
-    get_http2(&server, GATEWAY, "ftp /jwks", &HeaderMap::new()).await;
-    assert_eq!((counts().requests, counts().refused), (2, 2));
+    assert_eq!(refused(), [1, 1]);
+    for (port, expected) in [(GATEWAY, [2, 1]), (MANAGEMENT, [2, 2])] {
+        get_http2(&server, port, "ftp /jwks", &HeaderMap::new()).await;
+        assert_eq!(refused(), expected);
+    }
     server.stop().await;
 }
 
