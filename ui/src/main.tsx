@@ -19,6 +19,9 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
+      // Read again behind a form that is being filled, an object would be overwritten in a version that nobody has looked at.
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
       // Only what may pass by itself is tried again; a refusal will not change its mind.
       retry: (failures, error) => failures < 2 && error instanceof CallError && (error.status === 0 || error.status >= 502),
     },

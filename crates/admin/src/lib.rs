@@ -43,9 +43,9 @@ fn operations() -> OpenApiRouter<Auth> {
 /// The routes below [`OWN_BASE`].
 fn own_operations() -> OpenApiRouter<Auth> {
     OpenApiRouter::new()
-        .routes(routes!(settings::set_self_signup))
+        .routes(routes!(settings::get_self_signup, settings::set_self_signup))
         .routes(routes!(users::list_users, users::create_user))
-        .routes(routes!(user_changes::delete_user))
+        .routes(routes!(users::get_user, user_changes::delete_user))
         .routes(routes!(user_changes::set_roles))
         .routes(routes!(user_changes::set_password))
         .routes(routes!(users::list_roles))

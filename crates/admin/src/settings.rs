@@ -1,6 +1,5 @@
 //! What administrators see and switch.
 
-use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use tollgate_auth::Auth;
@@ -9,6 +8,7 @@ use tollgate_domain::system_scope;
 use tollgate_web::Caller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
+use tollgate_web::version::{IfMatch, Tagged, Versioned};
 use utoipa::ToSchema;
 
 /// The settings of the administration.
@@ -43,8 +43,8 @@ pub(crate) struct SelfSignup {
 pub(crate) async fn get_settings(
     State(auth): State<Auth>,
     caller: Caller<ViewAdminSettings>,
-) -> Result<Json<Settings>, ApiError> {
-    Ok(Json(Settings {
+) -> Result<Tagged<Settings>, ApiError> {
+    Ok(Tagged(Settings {
         scopes: system_scope::scopes_of(&caller.roles),
         gateway_types: ["Regular"],
         analytics_enabled: false,
@@ -53,16 +53,31 @@ pub(crate) async fn get_settings(
     }))
 }
 
+/// Reads the switch of self sign-up of the caller's organization.
+#[utoipa::path(get, path = "/settings/self-signup", tag = "Settings",
+    responses((status = 200, body = SelfSignup), (status = 401, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:admin"])))]
+pub(crate) async fn get_self_signup(
+    State(auth): State<Auth>,
+    caller: Caller<Administer>,
+) -> Result<Versioned<SelfSignup>, ApiError> {
+    let (enabled, version) = auth.self_signup(&caller.organization).await?;
+    Ok(Versioned(version, SelfSignup { enabled }))
+}
+
 /// Switches self sign-up on or off for the caller's organization.
-#[utoipa::path(put, path = "/settings/self-signup", tag = "Settings", request_body = SelfSignup,
+#[utoipa::path(put, path = "/settings/self-signup", tag = "Settings", request_body = SelfSignup, params(IfMatch),
     responses((status = 200, body = SelfSignup), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:admin"])))]
 pub(crate) async fn set_self_signup(
     State(auth): State<Auth>,
     caller: Caller<Administer>,
+    condition: IfMatch,
     sent: JsonBody<SelfSignup>,
-) -> Result<Json<SelfSignup>, ApiError> {
+) -> Result<Versioned<SelfSignup>, ApiError> {
     let sent = sent.read()?;
-    auth.set_self_signup(&caller.organization, sent.enabled, caller.actor()).await?;
-    Ok(Json(sent))
+    let seen = condition.seen(auth.self_signup(&caller.organization).await?.1)?;
+    let set = auth.set_self_signup(&caller.organization, sent.enabled, seen, caller.actor()).await?;
+    let version = set.ok_or_else(|| condition.missed())?;
+    Ok(Versioned(version, sent))
 }

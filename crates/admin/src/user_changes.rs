@@ -1,6 +1,5 @@
 //! What an administrator changes on a user: roles, password, existence.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -8,14 +7,14 @@ use tollgate_auth::{Auth, AuthError};
 use tollgate_domain::any_of::Administer;
 use tollgate_domain::role::ADMIN;
 use tollgate_domain::secret::Password;
-use tollgate_domain::user::User;
 use tollgate_store::StoreError;
+use tollgate_web::Caller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
-use tollgate_web::{Caller, RestCaller};
+use tollgate_web::version::IfMatch;
 use utoipa::ToSchema;
 
-use super::users::{UserObject, check_roles, write_user};
+use super::users::{UserObject, VersionedUser, check_roles, find_user, versioned};
 
 /// The roles that a user is to have.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -39,15 +38,8 @@ fn last_administrator(name: &str) -> ApiError {
     ))
 }
 
-async fn find_user(auth: &Auth, caller: &RestCaller, name: &str) -> Result<User, ApiError> {
-    let organization = caller.organization.clone();
-    let name = organization.unqualify(name).to_owned();
-    let found = auth.store().user_by_name(organization, name).await?;
-    found.ok_or_else(ApiError::not_found)
-}
-
 /// Gives a user exactly these roles.
-#[utoipa::path(put, path = "/users/{name}/roles", tag = "Users", params(("name" = String, Path)),
+#[utoipa::path(put, path = "/users/{name}/roles", tag = "Users", params(("name" = String, Path), IfMatch),
     request_body = RolesInput,
     responses((status = 200, body = UserObject), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 404, body = ErrorBody)),
@@ -56,15 +48,17 @@ pub(crate) async fn set_roles(
     State(auth): State<Auth>,
     caller: Caller<Administer>,
     Path(name): Path<String>,
+    condition: IfMatch,
     input: JsonBody<RolesInput>,
-) -> Result<Json<UserObject>, ApiError> {
+) -> Result<VersionedUser, ApiError> {
     let input = input.read()?;
     let user = find_user(&auth, &caller, &name).await?;
+    let seen = condition.seen(user.version())?;
     check_roles(&auth, &caller, &input.roles).await?;
-    let set = auth.set_roles(&caller.organization, &user.name, input.roles, caller.actor()).await;
+    let set = auth.set_roles(&caller.organization, &user.name, input.roles, seen, caller.actor()).await;
     match set {
-        Ok(Some(_)) => Ok(Json(write_user(find_user(&auth, &caller, &name).await?))),
-        Ok(None) => Err(ApiError::not_found()),
+        Ok(Some(_)) => find_user(&auth, &caller, &name).await.map(versioned),
+        Ok(None) => Err(condition.missed()),
         Err(AuthError::Store(StoreError::Missing)) => {
             Err(ApiError::invalid("A role does not exist any more"))
         }
@@ -74,7 +68,7 @@ pub(crate) async fn set_roles(
 }
 
 /// Sets a user's password, and ends the user's sessions and tokens.
-#[utoipa::path(put, path = "/users/{name}/password", tag = "Users", params(("name" = String, Path)),
+#[utoipa::path(put, path = "/users/{name}/password", tag = "Users", params(("name" = String, Path), IfMatch),
     request_body = PasswordInput,
     responses((status = 200, description = "Set"), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 404, body = ErrorBody)),
@@ -83,17 +77,20 @@ pub(crate) async fn set_password(
     State(auth): State<Auth>,
     caller: Caller<Administer>,
     Path(name): Path<String>,
+    condition: IfMatch,
     input: JsonBody<PasswordInput>,
 ) -> Result<StatusCode, ApiError> {
     let input = input.read()?;
     let user = find_user(&auth, &caller, &name).await?;
+    let seen = condition.seen(user.version())?;
     auth.check_password(&input.password).map_err(ApiError::invalid)?;
-    let set = auth.set_password(&caller.organization, &user.name, &input.password, caller.actor()).await?;
-    if set { Ok(StatusCode::OK) } else { Err(ApiError::not_found()) }
+    let organization = &caller.organization;
+    let set = auth.set_password(organization, &user.name, &input.password, seen, caller.actor()).await?;
+    if set { Ok(StatusCode::OK) } else { Err(condition.missed()) }
 }
 
 /// Deletes a user with applications, sessions and tokens. APIs stay.
-#[utoipa::path(delete, path = "/users/{name}", tag = "Users", params(("name" = String, Path)),
+#[utoipa::path(delete, path = "/users/{name}", tag = "Users", params(("name" = String, Path), IfMatch),
     responses((status = 200, description = "Deleted"), (status = 400, body = ErrorBody),
         (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:admin"])))]
@@ -101,14 +98,16 @@ pub(crate) async fn delete_user(
     State(auth): State<Auth>,
     caller: Caller<Administer>,
     Path(name): Path<String>,
+    condition: IfMatch,
 ) -> Result<StatusCode, ApiError> {
     let user = find_user(&auth, &caller, &name).await?;
+    let seen = condition.seen(user.version())?;
     if user.id == caller.user.id {
         return Err(ApiError::invalid("Nobody can delete the own user"));
     }
-    match auth.delete_user(&caller.organization, &user.name, caller.actor()).await {
+    match auth.delete_user(&caller.organization, &user.name, seen, caller.actor()).await {
         Ok(true) => Ok(StatusCode::OK),
-        Ok(false) => Err(ApiError::not_found()),
+        Ok(false) => Err(condition.missed()),
         Err(AuthError::Store(StoreError::LastAdministrator)) => Err(last_administrator(&user.name)),
         Err(AuthError::Store(StoreError::Missing)) => {
             Err(ApiError::conflict("The user made an application at the same moment: try again"))

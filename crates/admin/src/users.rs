@@ -1,7 +1,7 @@
 //! Users and roles: listing both, making users.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -11,12 +11,13 @@ use tollgate_domain::any_of::Administer;
 use tollgate_domain::id::UserId;
 use tollgate_domain::page::Listed;
 use tollgate_domain::secret::Password;
-use tollgate_domain::user::User;
+use tollgate_domain::user::{User, UserVersion};
 use tollgate_store::{NewUser, StoreError};
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging, WholeList};
 use tollgate_web::query::Params;
+use tollgate_web::version::Versioned;
 use tollgate_web::wire::time_text;
 use tollgate_web::{Caller, OWN_BASE, RestCaller};
 use utoipa::{IntoParams, ToSchema};
@@ -64,7 +65,14 @@ pub(crate) struct NewUserInput {
     roles: Vec<String>,
 }
 
-pub(crate) fn write_user(user: User) -> UserObject {
+/// A user with the version, which every change of password, roles or state raises.
+pub(crate) type VersionedUser = Versioned<UserObject, UserVersion>;
+
+pub(crate) fn versioned(user: User) -> VersionedUser {
+    Versioned(user.version(), write_user(user))
+}
+
+fn write_user(user: User) -> UserObject {
     UserObject {
         name: user.name,
         roles: user.roles,
@@ -141,7 +149,30 @@ pub(crate) async fn create_user(
     let made = auth.store().user_by_name(organization.clone(), input.name.clone()).await?;
     let made = made.ok_or_else(ApiError::not_found)?;
     let location = format!("{}{OWN_BASE}/users", auth.urls().management);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(write_user(made))).into_response())
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], versioned(made)).into_response())
+}
+
+/// Reads a user.
+#[utoipa::path(get, path = "/users/{name}", tag = "Users", params(("name" = String, Path)),
+    responses((status = 200, body = UserObject), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
+    security(("OAuth2Security" = ["apim:admin"])))]
+pub(crate) async fn get_user(
+    State(auth): State<Auth>,
+    caller: Caller<Administer>,
+    Path(name): Path<String>,
+) -> Result<VersionedUser, ApiError> {
+    find_user(&auth, &caller, &name).await.map(versioned)
+}
+
+/// The user of a name, as it is sent.
+///
+/// # Errors
+/// 404.
+pub(crate) async fn find_user(auth: &Auth, caller: &RestCaller, name: &str) -> Result<User, ApiError> {
+    let organization = caller.organization.clone();
+    let name = organization.unqualify(name).to_owned();
+    let found = auth.store().user_by_name(organization, name).await?;
+    found.ok_or_else(ApiError::not_found)
 }
 
 /// Lists the names of the organization's roles.

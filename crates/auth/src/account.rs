@@ -6,7 +6,7 @@ use tollgate_domain::id::DenialId;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Password;
-use tollgate_domain::user::User;
+use tollgate_domain::user::{User, UserVersion};
 use tollgate_store::{NewPassword, RolesChanged};
 
 use crate::Auth;
@@ -23,7 +23,8 @@ pub struct Actor<'a> {
 }
 
 impl Auth {
-    /// Sets a user's password and ends the user's sessions, grants and access tokens. `false` when there is no such user.
+    /// Sets a user's password and ends the user's sessions, grants and access tokens. `false` when there is no such user
+    /// of the version that was `seen`.
     ///
     /// # Errors
     /// [`AuthError::Busy`] when too many passwords wait to be hashed; anything the store refuses.
@@ -32,10 +33,11 @@ impl Auth {
         organization: &Organization,
         name: &str,
         password: &Password,
+        seen: Option<UserVersion>,
         actor: Actor<'_>,
     ) -> Result<bool, AuthError> {
         let new = self.new_password(organization, name, password).await?;
-        self.write_password(new, actor).await
+        self.write_password(NewPassword { seen, ..new }, actor).await
     }
 
     /// Sets the password of a user who has just shown the one until now. The session by which it is done goes on; all
@@ -67,6 +69,7 @@ impl Auth {
             organization: organization.clone(),
             name: name.to_owned(),
             hash: self.hash_password(password).await?,
+            seen: None,
             shown: None,
             session: None,
             denial: DenialId::new(&self.0.environment),
@@ -80,7 +83,7 @@ impl Auth {
     }
 
     /// Makes `roles` the only roles of a user; gives those that the user holds then. The scopes that none of them gives
-    /// are taken from the user's access tokens. `None` when there is no such user.
+    /// are taken from the user's access tokens. `None` when there is no such user of the version that was `seen`.
     ///
     /// # Errors
     /// [`StoreError::Missing`](tollgate_store::StoreError::Missing) for an unknown role; anything else the store refuses.
@@ -89,12 +92,13 @@ impl Auth {
         organization: &Organization,
         name: &str,
         roles: Vec<String>,
+        seen: Option<UserVersion>,
         actor: Actor<'_>,
     ) -> Result<Option<Vec<String>>, AuthError> {
         let audit = self.audit(organization, actor, AuditAction::RoleChange, name);
         let denial = DenialId::new(&self.0.environment);
         let (organization, name) = (organization.clone(), name.to_owned());
-        let changed = self.0.store.set_roles(organization, name, roles, denial, self.now(), audit).await?;
+        let changed = self.0.store.set_roles(organization, name, roles, seen, denial, audit).await?;
         Ok(self.roles_changed(changed))
     }
 
@@ -119,7 +123,7 @@ impl Auth {
     }
 
     /// Deletes a user with sessions, grants, access tokens, applications and clients. APIs stay. `false` when there is no
-    /// such user.
+    /// such user of the version that was `seen`.
     ///
     /// # Errors
     /// [`StoreError::Missing`](tollgate_store::StoreError::Missing) when the user makes an application or client at the
@@ -128,13 +132,14 @@ impl Auth {
         &self,
         organization: &Organization,
         name: &str,
+        seen: Option<UserVersion>,
         actor: Actor<'_>,
     ) -> Result<bool, AuthError> {
         let audit = self.audit(organization, actor, AuditAction::UserDelete, name);
         let denial = DenialId::new(&self.0.environment);
         let (organization, name) = (organization.clone(), name.to_owned());
         let store = &self.0.store;
-        let denial = store.delete_user(organization.clone(), name, denial, self.now(), audit).await?;
+        let denial = store.delete_user(organization.clone(), name, seen, denial, self.now(), audit).await?;
         let user = denial.as_ref().and_then(|denial| match denial.denied {
             Denied::UserBelow { user, .. } => Some(user),
             _ => None,

@@ -183,19 +183,24 @@ impl Auth {
         self.audit(&client.organization, actor, action, &client.name).through(&client.consumer_key)
     }
 
-    /// Gives a client a new secret in place of all earlier ones; what it was given by them is refused from now on.
+    /// Gives a client a new secret in place of all earlier ones; what it was given by them is refused from now on. Gives
+    /// the client's new version too; `None` when there is no such client of the version that was `seen`.
     ///
     /// # Errors
-    /// Anything the store refuses; [`AuthError::Corrupt`] when the client is gone.
-    pub async fn regenerate_secret(&self, client: &Client, actor: Actor<'_>) -> Result<Secret, AuthError> {
+    /// Anything the store refuses.
+    pub async fn regenerate_secret(
+        &self,
+        client: &Client,
+        seen: Option<Timestamp>,
+        actor: Actor<'_>,
+    ) -> Result<Option<(Secret, Timestamp)>, AuthError> {
         let (stored, secret) = self.new_secret()?;
-        let now = self.now();
         let audit = self.client_audit(client, actor, AuditAction::SecretRegenerate);
         let replaced =
-            self.0.store.replace_secrets(client.organization.clone(), client.id, stored, now, audit).await?;
-        let replaced = replaced.ok_or(AuthError::Corrupt("a client that was there"))?;
+            self.0.store.replace_secrets(client.organization.clone(), client.id, stored, seen, audit).await?;
+        let Some((replaced, version)) = replaced else { return Ok(None) };
         self.0.verifier.update_client(&replaced);
-        Ok(secret)
+        Ok(Some((secret, version)))
     }
 
     /// Sets whether a client may be used. The revoked state ends its grants and access tokens for good. `false` when
@@ -241,14 +246,18 @@ impl Auth {
         Ok(ended.is_some())
     }
 
-    /// Deletes a client; its tokens are refused from now on. Answers whether it was there.
+    /// Deletes a client; its tokens are refused from now on. Answers whether it was there, in the version that was `seen`.
     ///
     /// # Errors
     /// Anything the store refuses.
-    pub async fn delete_client(&self, client: &Client, actor: Actor<'_>) -> Result<bool, AuthError> {
-        let now = self.now();
+    pub async fn delete_client(
+        &self,
+        client: &Client,
+        seen: Option<Timestamp>,
+        actor: Actor<'_>,
+    ) -> Result<bool, AuthError> {
         let audit = self.client_audit(client, actor, AuditAction::KeyDelete);
-        let deleted = self.0.store.delete_client(client.organization.clone(), client.id, now, audit).await?;
+        let deleted = self.0.store.delete_client(client.organization.clone(), client.id, seen, audit).await?;
         if deleted {
             self.0.verifier.forget_client(client.id);
         }

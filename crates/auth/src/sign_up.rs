@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 use tollgate_domain::audit::{AuditAction, AuditOutcome};
+use tollgate_domain::clock::Timestamp;
 use tollgate_domain::id::UserId;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::peer::Peer;
@@ -62,14 +63,23 @@ impl Auth {
     /// # Errors
     /// Anything the store refuses.
     pub async fn self_signup_enabled(&self, organization: &Organization) -> Result<bool, AuthError> {
+        Ok(self.self_signup(organization).await?.0)
+    }
+
+    /// The same, with the version of the switch.
+    ///
+    /// # Errors
+    /// Anything the store refuses.
+    pub async fn self_signup(&self, organization: &Organization) -> Result<(bool, Timestamp), AuthError> {
         let stored = self.0.store.setting(organization.clone(), SETTING.to_owned()).await?;
         Ok(match stored {
-            Some(value) => value == "on",
-            None => organization.is_super() && self.0.settings.self_signup,
+            Some((value, version)) => (value == "on", version),
+            None => (organization.is_super() && self.0.settings.self_signup, Timestamp(0)),
         })
     }
 
-    /// Switches self sign-up on or off in an organization.
+    /// Switches self sign-up on or off in an organization, and gives the new version of the switch; `None` when it is
+    /// not of the version that was `seen`.
     ///
     /// # Errors
     /// Anything the store refuses.
@@ -77,12 +87,13 @@ impl Auth {
         &self,
         organization: &Organization,
         enabled: bool,
+        seen: Option<Timestamp>,
         actor: Actor<'_>,
-    ) -> Result<(), AuthError> {
+    ) -> Result<Option<Timestamp>, AuthError> {
         let (value, outcome) = if enabled { ("on", AuditOutcome::On) } else { ("off", AuditOutcome::Off) };
         let audit = self.audit(organization, actor, AuditAction::SettingChange, SETTING).ended(outcome);
-        let (organization, now) = (organization.clone(), self.now());
-        Ok(self.0.store.set_setting(organization, SETTING.to_owned(), value.to_owned(), now, audit).await?)
+        let (organization, name) = (organization.clone(), SETTING.to_owned());
+        Ok(self.0.store.set_setting(organization, name, value.to_owned(), seen, audit).await?)
     }
 
     /// Makes the visitor a user with the sign-up role.

@@ -186,10 +186,10 @@ pub(crate) async fn get_api_definition(
     State(auth): State<Auth>,
     reader: OptionalCaller,
     PathId(id): PathId<ApiId>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Versioned<Value>, ApiError> {
     let api = one(&auth, &reader, id).await?;
     let base = auth.store().api_document(api.organization.clone(), id).await?;
-    Ok(Json(document(&auth, &api, base.as_ref())))
+    Ok(Versioned(api.updated_at, document(&auth, &api, base.as_ref())))
 }
 
 /// Lists the subscription tiers that an API offers.
@@ -219,10 +219,12 @@ pub(crate) async fn get_thumbnail(
     Err(ApiError::not_found())
 }
 
+tollgate_web::list_schemas! { paged DocumentList as DocumentList of Value; }
+
 /// Lists the documents of an API: none yet.
 #[utoipa::path(get, path = "/apis/{apiId}/documents", tag = "API Documents",
     params(("apiId" = String, Path), PageQuery),
-    responses((status = 200, body = Object), (status = 403, body = ErrorBody),
+    responses((status = 200, body = DocumentList), (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody)), security(()))]
 pub(crate) async fn list_documents(
     State(auth): State<Auth>,

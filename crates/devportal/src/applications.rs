@@ -204,7 +204,7 @@ async fn subscription_scopes(
 
 /// Changes an application.
 #[utoipa::path(put, path = "/applications/{applicationId}", tag = "Applications", request_body = ApplicationInput,
-    params(("applicationId" = String, Path)),
+    params(("applicationId" = String, Path), IfMatch),
     responses((status = 200, body = ApplicationObject), (status = 400, body = ErrorBody),
         (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
         (status = 409, body = ErrorBody)),
@@ -242,7 +242,7 @@ pub(crate) async fn update_application(
 
 /// Deletes an application with its subscriptions and keys; its tokens stop working.
 #[utoipa::path(delete, path = "/applications/{applicationId}", tag = "Applications",
-    params(("applicationId" = String, Path)),
+    params(("applicationId" = String, Path), IfMatch),
     responses((status = 200), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage", "apim:app_import_export"])))]

@@ -56,7 +56,7 @@ pub(crate) async fn get_key_of_type(
 /// Changes the keys of one type.
 #[deprecated = "the path of older releases"]
 #[utoipa::path(put, path = "/applications/{applicationId}/keys/{keyType}", tag = "Application Keys",
-    request_body = KeyUpdateRequest, params(("applicationId" = String, Path), ("keyType" = String, Path)),
+    request_body = KeyUpdateRequest, params(("applicationId" = String, Path), ("keyType" = String, Path), IfMatch),
     responses((status = 200, body = ApplicationKey), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
@@ -75,7 +75,7 @@ pub(crate) async fn update_key_of_type(
 /// Forgets the keys of one type.
 #[deprecated = "the path of older releases"]
 #[utoipa::path(post, path = "/applications/{applicationId}/keys/{keyType}/clean-up", tag = "Application Keys",
-    params(("applicationId" = String, Path), ("keyType" = String, Path)),
+    params(("applicationId" = String, Path), ("keyType" = String, Path), IfMatch),
     responses((status = 200), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
@@ -83,15 +83,16 @@ pub(crate) async fn clean_up_key_of_type(
     State(auth): State<Auth>,
     caller: Caller<ManageApplications>,
     ids: Ids,
+    condition: IfMatch,
 ) -> Result<StatusCode, ApiError> {
     let (client, _) = find(&auth, &caller, ids).await?;
-    keys::delete(&auth, &caller, &client).await
+    keys::delete(&auth, &caller, &client, &condition).await
 }
 
 /// Gives the keys of one type a new secret.
 #[deprecated = "the path of older releases"]
 #[utoipa::path(post, path = "/applications/{applicationId}/keys/{keyType}/regenerate-secret", tag = "Application Keys",
-    params(("applicationId" = String, Path), ("keyType" = String, Path)),
+    params(("applicationId" = String, Path), ("keyType" = String, Path), IfMatch),
     responses((status = 200, body = NewConsumerSecret), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
@@ -99,9 +100,10 @@ pub(crate) async fn regenerate_secret_of_type(
     State(auth): State<Auth>,
     caller: Caller<ManageApplications>,
     ids: Ids,
-) -> Result<Json<NewConsumerSecret>, ApiError> {
+    condition: IfMatch,
+) -> Result<Versioned<NewConsumerSecret>, ApiError> {
     let key_set = find(&auth, &caller, ids).await?;
-    secrets::regenerate(&auth, &caller, &key_set).await.map(Json)
+    secrets::regenerate(&auth, &caller, &key_set, &condition).await
 }
 
 /// Generates a token with the keys of one type.

@@ -173,7 +173,8 @@ pub(crate) async fn get_key(
 
 /// Changes grant types, callback URL and properties of a key set.
 #[utoipa::path(put, path = "/applications/{applicationId}/oauth-keys/{keyMappingId}", tag = "Application Keys",
-    request_body = KeyUpdateRequest, params(("applicationId" = String, Path), ("keyMappingId" = String, Path)),
+    request_body = KeyUpdateRequest,
+    params(("applicationId" = String, Path), ("keyMappingId" = String, Path), IfMatch),
     responses((status = 200, body = ApplicationKey), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
@@ -217,7 +218,7 @@ pub(crate) async fn change(
 
 /// Deletes a key set; its tokens stop working.
 #[utoipa::path(delete, path = "/applications/{applicationId}/oauth-keys/{keyMappingId}", tag = "Application Keys",
-    params(("applicationId" = String, Path), ("keyMappingId" = String, Path)),
+    params(("applicationId" = String, Path), ("keyMappingId" = String, Path), IfMatch),
     responses((status = 200), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
@@ -225,14 +226,16 @@ pub(crate) async fn delete_key(
     State(auth): State<Auth>,
     caller: Caller<ManageApplications>,
     PathIds(id, mapping): PathIds<ApplicationId, ClientId>,
+    condition: IfMatch,
 ) -> Result<StatusCode, ApiError> {
     let (client, _) = owned::key_set(&auth, &caller, id, mapping).await?;
-    delete(&auth, &caller, &client).await
+    delete(&auth, &caller, &client, &condition).await
 }
 
 /// Forgets a key set, as deleting it does.
 #[utoipa::path(post, path = "/applications/{applicationId}/oauth-keys/{keyMappingId}/clean-up",
-    tag = "Application Keys", params(("applicationId" = String, Path), ("keyMappingId" = String, Path)),
+    tag = "Application Keys",
+    params(("applicationId" = String, Path), ("keyMappingId" = String, Path), IfMatch),
     responses((status = 200), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
@@ -240,8 +243,9 @@ pub(crate) async fn clean_up_key(
     state: State<Auth>,
     caller: Caller<ManageApplications>,
     ids: PathIds<ApplicationId, ClientId>,
+    condition: IfMatch,
 ) -> Result<StatusCode, ApiError> {
-    delete_key(state, caller, ids).await
+    delete_key(state, caller, ids, condition).await
 }
 
 /// Deletes a client that was found to be the caller's.
@@ -249,10 +253,12 @@ pub(crate) async fn delete(
     auth: &Auth,
     caller: &RestCaller,
     client: &Client,
+    condition: &IfMatch,
 ) -> Result<StatusCode, ApiError> {
-    if auth.delete_client(client, caller.actor()).await? {
+    let seen = condition.seen(client.updated_at)?;
+    if auth.delete_client(client, seen, caller.actor()).await? {
         Ok(StatusCode::OK)
     } else {
-        Err(ApiError::not_found())
+        Err(condition.missed())
     }
 }

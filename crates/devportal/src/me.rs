@@ -1,6 +1,5 @@
 //! The caller's own account.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -12,6 +11,7 @@ use tollgate_web::Caller;
 use tollgate_web::body::JsonBody;
 use tollgate_web::caller::authenticate;
 use tollgate_web::error::{ApiError, ErrorBody};
+use tollgate_web::version::Tagged;
 use utoipa::ToSchema;
 
 /// A password and the one to have instead.
@@ -70,7 +70,9 @@ pub(crate) struct OrganizationInfo {
 #[utoipa::path(get, path = "/me/organization-information", tag = "Users",
     responses((status = 200, body = OrganizationInfo), (status = 401, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscribe"])))]
-pub(crate) async fn get_organization(caller: Caller<Subscribe>) -> Result<Json<OrganizationInfo>, ApiError> {
+pub(crate) async fn get_organization(
+    caller: Caller<Subscribe>,
+) -> Result<Tagged<OrganizationInfo>, ApiError> {
     let name = caller.organization.to_string();
-    Ok(Json(OrganizationInfo { organization_id: name.clone(), name }))
+    Ok(Tagged(OrganizationInfo { organization_id: name.clone(), name }))
 }

@@ -9,6 +9,7 @@ use tollgate_domain::tier::{Tier, TierLevel};
 use tollgate_web::OptionalCaller;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
+use tollgate_web::version::Tagged;
 use utoipa::ToSchema;
 
 /// A tier.
@@ -101,8 +102,8 @@ pub(crate) async fn get_policy(
     State(auth): State<Auth>,
     reader: OptionalCaller,
     Path((policy_level, name)): Path<(String, String)>,
-) -> Result<Json<ThrottlingPolicy>, ApiError> {
+) -> Result<Tagged<ThrottlingPolicy>, ApiError> {
     let tiers = auth.store().tiers(reader.organization, level(&policy_level)?).await?;
     let found = tiers.iter().find(|tier| tier.name == name);
-    found.map(|tier| Json(ThrottlingPolicy::from(tier))).ok_or_else(ApiError::not_found)
+    found.map(|tier| Tagged(ThrottlingPolicy::from(tier))).ok_or_else(ApiError::not_found)
 }

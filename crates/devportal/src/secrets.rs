@@ -13,6 +13,7 @@ use tollgate_domain::secret::Secret;
 use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::query::PathIds;
+use tollgate_web::version::{IfMatch, Versioned};
 use tollgate_web::{Caller, RestCaller};
 use utoipa::ToSchema;
 
@@ -34,7 +35,8 @@ pub(crate) struct NewConsumerSecret {
 
 /// Gives a key set a new secret; the old one and the tokens so far are refused.
 #[utoipa::path(post, path = "/applications/{applicationId}/oauth-keys/{keyMappingId}/regenerate-secret",
-    tag = "Application Keys", params(("applicationId" = String, Path), ("keyMappingId" = String, Path)),
+    tag = "Application Keys",
+    params(("applicationId" = String, Path), ("keyMappingId" = String, Path), IfMatch),
     responses((status = 200, body = NewConsumerSecret), (status = 401, body = ErrorBody),
         (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscribe", "apim:app_manage"])))]
@@ -42,9 +44,10 @@ pub(crate) async fn regenerate_secret(
     State(auth): State<Auth>,
     caller: Caller<ManageApplications>,
     PathIds(id, mapping): PathIds<ApplicationId, ClientId>,
-) -> Result<Json<NewConsumerSecret>, ApiError> {
+    condition: IfMatch,
+) -> Result<Versioned<NewConsumerSecret>, ApiError> {
     let key_set = owned::key_set(&auth, &caller, id, mapping).await?;
-    regenerate(&auth, &caller, &key_set).await.map(Json)
+    regenerate(&auth, &caller, &key_set, &condition).await
 }
 
 /// Renews the secret of a key set that was found to be the caller's.
@@ -52,12 +55,16 @@ pub(crate) async fn regenerate(
     auth: &Auth,
     caller: &RestCaller,
     (client, _): &KeySet,
-) -> Result<NewConsumerSecret, ApiError> {
-    let secret = auth.regenerate_secret(client, caller.actor()).await?;
-    Ok(NewConsumerSecret {
+    condition: &IfMatch,
+) -> Result<Versioned<NewConsumerSecret>, ApiError> {
+    let seen = condition.seen(client.updated_at)?;
+    let replaced = auth.regenerate_secret(client, seen, caller.actor()).await?;
+    let (secret, version) = replaced.ok_or_else(|| condition.missed())?;
+    let secret = NewConsumerSecret {
         consumer_key: client.consumer_key.clone(),
         consumer_secret: secret.expose().to_owned(),
-    })
+    };
+    Ok(Versioned(version, secret))
 }
 
 /// What a token is generated with.

@@ -7,6 +7,7 @@ use tollgate_auth::Auth;
 use tollgate_domain::any_of::{ManageApplications, ViewPortalSettings};
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::WholeList;
+use tollgate_web::version::Tagged;
 use tollgate_web::{Caller, OptionalCaller};
 use utoipa::ToSchema;
 
@@ -85,7 +86,7 @@ pub(crate) struct IdentityProvider {
 pub(crate) async fn get_settings(
     State(auth): State<Auth>,
     reader: OptionalCaller,
-) -> Result<Json<Settings>, ApiError> {
+) -> Result<Tagged<Settings>, ApiError> {
     let is_full = match &reader.caller {
         None => false,
         Some(caller) => {
@@ -94,7 +95,7 @@ pub(crate) async fn get_settings(
         }
     };
     let settings = auth.settings();
-    Ok(Json(Settings {
+    Ok(Tagged(Settings {
         grant_types: is_full.then(|| offered_grant_types(&auth)),
         scopes: is_full.then(|| SCOPES.map(str::to_owned).to_vec()),
         application_sharing_enabled: false,

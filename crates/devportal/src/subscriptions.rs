@@ -223,7 +223,7 @@ pub(crate) async fn get_subscription(
 
 /// Changes the tier of a subscription; a tier that the API does not offer changes nothing.
 #[utoipa::path(put, path = "/subscriptions/{subscriptionId}", tag = "Subscriptions",
-    request_body = SubscriptionInput, params(("subscriptionId" = String, Path)),
+    request_body = SubscriptionInput, params(("subscriptionId" = String, Path), IfMatch),
     responses((status = 200, body = SubscriptionObject), (status = 400, body = ErrorBody),
         (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscribe", "apim:sub_manage"])))]
@@ -255,7 +255,7 @@ pub(crate) async fn update_subscription(
 
 /// Ends a subscription.
 #[utoipa::path(delete, path = "/subscriptions/{subscriptionId}", tag = "Subscriptions",
-    params(("subscriptionId" = String, Path)),
+    params(("subscriptionId" = String, Path), IfMatch),
     responses((status = 200), (status = 401, body = ErrorBody), (status = 403, body = ErrorBody),
         (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscribe", "apim:sub_manage"])))]

@@ -89,6 +89,12 @@ impl Lifecycle {
         matches!(self, Self::Prototyped | Self::Published | Self::Blocked | Self::Deprecated)
     }
 
+    /// Whether an API in this state may be deployed: one that is not offered yet, or not any more, leaves the gateway.
+    #[must_use]
+    pub fn is_on_gateway(self) -> bool {
+        !matches!(self, Self::Created | Self::Retired)
+    }
+
     /// Whether new subscriptions are taken in this state.
     #[must_use]
     pub fn takes_subscriptions(self) -> bool {

@@ -75,7 +75,22 @@ impl fmt::Debug for User {
     }
 }
 
+/// Which user, and how often roles, password or state have changed: the same name may be another user's by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UserVersion {
+    /// Who.
+    pub id: UserId,
+    /// See [`User::epoch`].
+    pub epoch: Epoch,
+}
+
 impl User {
+    /// The version that this is.
+    #[must_use]
+    pub fn version(&self) -> UserVersion {
+        UserVersion { id: self.id, epoch: self.epoch }
+    }
+
     /// Whether the user may sign in.
     #[must_use]
     pub fn is_active(&self) -> bool {

@@ -179,7 +179,8 @@ pub(crate) async fn get_api(
 }
 
 /// Changes an API's working copy. Name, context, version, provider and state stay as they are.
-#[utoipa::path(put, path = "/apis/{apiId}", tag = "APIs", params(("apiId" = String, Path)), request_body = ApiDraft,
+#[utoipa::path(put, path = "/apis/{apiId}", tag = "APIs", params(("apiId" = String, Path), IfMatch),
+    request_body = ApiDraft,
     responses((status = 200, body = ApiObject), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish"])))]
@@ -222,7 +223,7 @@ pub(crate) async fn change_definition(
 }
 
 /// Deletes an API with its revisions and deployments.
-#[utoipa::path(delete, path = "/apis/{apiId}", tag = "APIs", params(("apiId" = String, Path)),
+#[utoipa::path(delete, path = "/apis/{apiId}", tag = "APIs", params(("apiId" = String, Path), IfMatch),
     responses((status = 200, description = "Deleted"), (status = 401, body = ErrorBody),
         (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:api_delete", "apim:api_manage", "apim:api_import_export"])))]

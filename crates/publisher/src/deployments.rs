@@ -12,6 +12,7 @@ use tollgate_store::Deployment;
 use tollgate_web::body::{self, JsonBody};
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::query::{Params, PathId, parse_id};
+use tollgate_web::version::{IfMatch, Versioned};
 use tollgate_web::wire::time_text;
 use tollgate_web::{Caller, RestCaller};
 use utoipa::{IntoParams, ToSchema};
@@ -118,7 +119,7 @@ async fn all_deployments(
 
 /// Deploys a revision, in place of the one that is there.
 #[utoipa::path(post, path = "/apis/{apiId}/deploy-revision", tag = "API Revisions",
-    params(("apiId" = String, Path), RevisionParams), request_body = Vec<DeploymentDraft>,
+    params(("apiId" = String, Path), RevisionParams, IfMatch), request_body = Vec<DeploymentDraft>,
     responses((status = 201, body = Vec<DeploymentObject>), (status = 400, body = ErrorBody),
         (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish"])))]
@@ -127,10 +128,11 @@ pub(crate) async fn deploy_api_revision(
     caller: Caller<ChangeApis>,
     PathId(id): PathId<ApiId>,
     Params(params): Params<RevisionParams>,
+    condition: IfMatch,
     drafts: JsonBody<Vec<DeploymentDraft>>,
-) -> Result<(StatusCode, Json<Vec<DeploymentObject>>), ApiError> {
+) -> Result<(StatusCode, Versioned<Vec<DeploymentObject>>), ApiError> {
     let drafts = drafts.read()?;
-    find_api(&auth, &caller, id).await?;
+    let seen = condition.seen(find_api(&auth, &caller, id).await?.updated_at)?;
     let revision = params.id()?;
     if drafts.is_empty() || drafts.len() > MOST {
         return Err(ApiError::invalid(format!("Name 1 to {MOST} environments to deploy to")));
@@ -156,15 +158,14 @@ pub(crate) async fn deploy_api_revision(
     let audit = caller.audit(&auth, AuditAction::Deploy, &revision.to_string());
     let organization = caller.organization.clone();
     let written: Vec<DeploymentObject> = deployments.iter().map(write_deployment).collect();
-    if !auth.store().deploy(organization, id, revision, deployments, now, audit).await? {
-        return Err(ApiError::not_found());
-    }
-    Ok((StatusCode::CREATED, Json(written)))
+    let deployed = auth.store().deploy(organization, id, revision, deployments, seen, audit).await?;
+    let version = deployed.ok_or_else(|| condition.missed())?;
+    Ok((StatusCode::CREATED, Versioned(version, written)))
 }
 
 /// Takes a revision out of the named environments, or of all when none is named.
 #[utoipa::path(post, path = "/apis/{apiId}/undeploy-revision", tag = "API Revisions",
-    params(("apiId" = String, Path), UndeployParams), request_body = Vec<DeploymentDraft>,
+    params(("apiId" = String, Path), UndeployParams, IfMatch), request_body = Vec<DeploymentDraft>,
     responses((status = 201, body = Vec<DeploymentObject>), (status = 400, body = ErrorBody),
         (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"])))]
@@ -173,8 +174,9 @@ pub(crate) async fn undeploy_api_revision(
     caller: Caller<ChangeRevisions>,
     PathId(id): PathId<ApiId>,
     Params(params): Params<UndeployParams>,
+    condition: IfMatch,
     request: Request,
-) -> Result<(StatusCode, Json<Vec<DeploymentObject>>), ApiError> {
+) -> Result<(StatusCode, Versioned<Vec<DeploymentObject>>), ApiError> {
     let sent = body::read(request).await?;
     let drafts: Vec<DeploymentDraft> = if sent.is_empty() { Vec::new() } else { body::parse(&sent)? };
     if drafts.len() > MOST {
@@ -186,13 +188,13 @@ pub(crate) async fn undeploy_api_revision(
             environments.push(check_environment(draft.name.as_deref())?);
         }
     }
+    let seen = condition.seen(find_api(&auth, &caller, id).await?.updated_at)?;
     let revision = find_revision(&auth, &caller, id, &params).await?;
     let audit = caller.audit(&auth, AuditAction::Undeploy, &revision.to_string());
     let organization = caller.organization.clone();
-    if !auth.store().undeploy(organization, id, revision, environments, auth.now(), audit).await? {
-        return Err(ApiError::not_found());
-    }
-    Ok((StatusCode::CREATED, Json(all_deployments(&auth, &caller, id).await?)))
+    let undeployed = auth.store().undeploy(organization, id, revision, environments, seen, audit).await?;
+    let version = undeployed.ok_or_else(|| condition.missed())?;
+    Ok((StatusCode::CREATED, Versioned(version, all_deployments(&auth, &caller, id).await?)))
 }
 
 async fn find_revision(
@@ -224,16 +226,4 @@ pub(crate) async fn get_api_revision_deployments(
 ) -> Result<Json<DeploymentList>, ApiError> {
     find_api(&auth, &caller, id).await?;
     Ok(Json(DeploymentList { list: all_deployments(&auth, &caller, id).await? }))
-}
-
-/// Takes every revision of an API out of the gateway.
-pub(crate) async fn undeploy_all(auth: &Auth, caller: &RestCaller, id: ApiId) -> Result<(), ApiError> {
-    for (revision, deployments) in auth.store().revisions(caller.organization.clone(), id).await? {
-        if !deployments.is_empty() {
-            let audit = caller.audit(auth, AuditAction::Undeploy, &revision.id.to_string());
-            let organization = caller.organization.clone();
-            auth.store().undeploy(organization, id, revision.id, Vec::new(), auth.now(), audit).await?;
-        }
-    }
-    Ok(())
 }

@@ -13,12 +13,11 @@ use tollgate_domain::page::Page;
 use tollgate_web::Caller;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::query::{Params, PathId, parse_id};
-use tollgate_web::version::IfMatch;
+use tollgate_web::version::{IfMatch, Versioned};
 use tollgate_web::wire::time_text;
 use utoipa::{IntoParams, ToSchema};
 
 use super::apis::find_api;
-use super::deployments::undeploy_all;
 
 /// The code of publishing without a tier.
 const NO_TIERS: i64 = 903_224;
@@ -130,7 +129,8 @@ fn next_state(api: &Api, action: &str) -> Result<Lifecycle, ApiError> {
 }
 
 /// Moves an API to another state.
-#[utoipa::path(post, path = "/apis/change-lifecycle", tag = "API Lifecycle", params(ChangeParams),
+#[utoipa::path(post, path = "/apis/change-lifecycle", tag = "API Lifecycle",
+    params(ChangeParams, IfMatch),
     responses((status = 200, body = WorkflowResponse), (status = 400, body = ErrorBody),
         (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:api_publish", "apim:api_manage", "apim:api_import_export"])))]
@@ -139,29 +139,30 @@ pub(crate) async fn change_api_lifecycle(
     caller: Caller<ChangeLifecycle>,
     Params(params): Params<ChangeParams>,
     condition: IfMatch,
-) -> Result<Json<WorkflowResponse>, ApiError> {
+) -> Result<Versioned<WorkflowResponse>, ApiError> {
     let missing = |name: &str| ApiError::invalid(format!("{name} is missing"));
     let action = params.action.filter(|text| !text.is_empty()).ok_or_else(|| missing("action"))?;
     let id = params.api_id.filter(|text| !text.is_empty()).ok_or_else(|| missing("apiId"))?;
     let id: ApiId = parse_id(&id)?;
-    let api = find_api(&auth, &caller, id).await?;
-    let next = next_state(&api, &action)?;
-    let seen = condition.seen(api.updated_at)?;
-    // An API that is not offered any more, or not yet again, leaves the gateway.
-    if matches!(next, Lifecycle::Created | Lifecycle::Retired) {
-        undeploy_all(&auth, &caller, id).await?;
+    // Moved by somebody else meanwhile, it is decided again from where it stands then.
+    loop {
+        let api = find_api(&auth, &caller, id).await?;
+        let seen = condition.seen(api.updated_at)?;
+        let (from, next) = (api.lifecycle, next_state(&api, &action)?);
+        let audit = caller.audit(
+            &auth,
+            AuditAction::LifecycleChange,
+            &format!("{id} {} {}", from.as_str(), next.as_str()),
+        );
+        let organization = caller.organization.clone();
+        if let Some(version) = auth.store().set_lifecycle(organization, id, (from, next), seen, audit).await?
+        {
+            let lifecycle_state = write_state(next);
+            let answer =
+                WorkflowResponse { workflow_status: "APPROVED", json_payload: None, lifecycle_state };
+            return Ok(Versioned(version, answer));
+        }
     }
-    let audit = caller.audit(
-        &auth,
-        AuditAction::LifecycleChange,
-        &format!("{id} {} {}", api.lifecycle.as_str(), next.as_str()),
-    );
-    let organization = caller.organization.clone();
-    if !auth.store().set_lifecycle(organization, id, seen, next, auth.now(), audit).await? {
-        return Err(condition.missed());
-    }
-    let lifecycle_state = write_state(next);
-    Ok(Json(WorkflowResponse { workflow_status: "APPROVED", json_payload: None, lifecycle_state }))
 }
 
 /// Says where an API stands and what may be done.
@@ -172,8 +173,9 @@ pub(crate) async fn get_api_lifecycle_state(
     State(auth): State<Auth>,
     caller: Caller<ViewLifecycle>,
     PathId(id): PathId<ApiId>,
-) -> Result<Json<LifecycleState>, ApiError> {
-    Ok(Json(write_state(find_api(&auth, &caller, id).await?.lifecycle)))
+) -> Result<Versioned<LifecycleState>, ApiError> {
+    let api = find_api(&auth, &caller, id).await?;
+    Ok(Versioned(api.updated_at, write_state(api.lifecycle)))
 }
 
 /// The states that an API went through, as far back as the newest entries of the audit trail go.

@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use tollgate_auth::Auth;
 use tollgate_domain::any_of::{ChangeApis, ChangeRevisions, ViewRevisions};
@@ -13,7 +12,7 @@ use tollgate_store::{DeleteOutcome, Deployment, MOST_REVISIONS, Revision, Revisi
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::WholeList;
 use tollgate_web::query::{Params, PathId, PathIds, parse_id};
-use tollgate_web::version::Versioned;
+use tollgate_web::version::{Content, IfMatch, Tagged, Versioned};
 use tollgate_web::wire::time_text;
 use tollgate_web::{Caller, RestCaller, body};
 use utoipa::{IntoParams, ToSchema};
@@ -104,8 +103,8 @@ fn write_revision(revision: &Revision, deployments: &[Deployment]) -> RevisionOb
 }
 
 /// Makes a revision of the working copy; an API has at most five.
-#[utoipa::path(post, path = "/apis/{apiId}/revisions", tag = "API Revisions", params(("apiId" = String, Path)),
-    request_body = RevisionDraft,
+#[utoipa::path(post, path = "/apis/{apiId}/revisions", tag = "API Revisions",
+    params(("apiId" = String, Path), IfMatch), request_body = RevisionDraft,
     responses((status = 201, body = RevisionObject), (status = 400, body = ErrorBody),
         (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"])))]
@@ -113,29 +112,31 @@ pub(crate) async fn create_api_revision(
     State(auth): State<Auth>,
     caller: Caller<ChangeRevisions>,
     PathId(id): PathId<ApiId>,
+    condition: IfMatch,
     request: Request,
-) -> Result<Response, ApiError> {
+) -> Result<(StatusCode, Versioned<RevisionObject, Content>), ApiError> {
     let sent = body::read(request).await?;
     let draft = if sent.is_empty() { RevisionDraft::default() } else { body::parse::<RevisionDraft>(&sent)? };
     let description = draft.description.unwrap_or_default();
     if description.chars().count() > 255 {
         return Err(ApiError::invalid("description may have at most 255 characters"));
     }
+    let seen = condition.seen(find_api(&auth, &caller, id).await?.updated_at)?;
     let revision = RevisionId::new(auth.environment());
     let audit = caller.audit(&auth, AuditAction::RevisionCreate, &id.to_string());
     let organization = caller.organization.clone();
-    let outcome =
-        auth.store().create_revision(organization, id, revision, description, auth.now(), audit).await?;
+    let outcome = auth.store().create_revision(organization, id, revision, description, seen, audit).await?;
     match outcome {
         RevisionOutcome::Created(revision) => {
-            Ok((StatusCode::CREATED, Json(write_revision(&revision, &[]))).into_response())
+            let made = write_revision(&revision, &[]);
+            Ok((StatusCode::CREATED, Versioned(Content::of(&made), made)))
         }
         RevisionOutcome::TooMany => Err(ApiError::bad_request(
             None,
             "Maximum number of revisions per API has reached",
             format!("An API has at most {MOST_REVISIONS} revisions: delete one that is not deployed"),
         )),
-        RevisionOutcome::NoApi => Err(ApiError::not_found()),
+        RevisionOutcome::NoApi => Err(condition.missed()),
     }
 }
 
@@ -185,15 +186,25 @@ pub(crate) async fn get_api_revision(
     State(auth): State<Auth>,
     caller: Caller<ViewRevisions>,
     PathIds(id, revision): PathIds<ApiId, RevisionId>,
-) -> Result<Json<RevisionObject>, ApiError> {
+) -> Result<Tagged<RevisionObject>, ApiError> {
+    find_revision(&auth, &caller, id, revision).await.map(Tagged)
+}
+
+/// A revision of an API with its deployments.
+async fn find_revision(
+    auth: &Auth,
+    caller: &RestCaller,
+    id: ApiId,
+    revision: RevisionId,
+) -> Result<RevisionObject, ApiError> {
     let found = auth.store().revisions(caller.organization.clone(), id).await?;
     let found = found.iter().find(|(own, _)| own.id == revision).ok_or_else(ApiError::not_found)?;
-    Ok(Json(write_revision(&found.0, &found.1)))
+    Ok(write_revision(&found.0, &found.1))
 }
 
 /// Deletes a revision that is not deployed, and lists those that are left.
 #[utoipa::path(delete, path = "/apis/{apiId}/revisions/{revisionId}", tag = "API Revisions",
-    params(("apiId" = String, Path), ("revisionId" = String, Path)),
+    params(("apiId" = String, Path), ("revisionId" = String, Path), IfMatch),
     responses((status = 200, body = RevisionList), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish", "apim:api_import_export"])))]
@@ -201,23 +212,34 @@ pub(crate) async fn delete_api_revision(
     State(auth): State<Auth>,
     caller: Caller<ChangeRevisions>,
     PathIds(id, revision): PathIds<ApiId, RevisionId>,
+    condition: IfMatch,
 ) -> Result<Json<WholeList<RevisionObject>>, ApiError> {
+    let found = find_revision(&auth, &caller, id, revision).await?;
+    let seen = condition.seen(Content::of(&found))?;
+    // A revision changes by its deployments alone, so whoever has seen this one deletes it while it has none.
+    if seen.is_some() && !found.deployment_info.is_empty() {
+        return Err(is_deployed());
+    }
     let audit = caller.audit(&auth, AuditAction::RevisionDelete, &revision.to_string());
-    let organization = caller.organization.clone();
-    match auth.store().delete_revision(organization, id, revision, auth.now(), audit).await? {
+    match auth.store().delete_revision(caller.organization.clone(), id, revision, audit).await? {
         DeleteOutcome::Deleted => list_revisions(&auth, &caller, id, None).await.map(Json),
-        DeleteOutcome::Deployed => Err(ApiError::bad_request(
-            None,
-            "Cannot delete revision. Revision is currently deployed in the gateway environment",
-            "The revision is deployed: undeploy it first",
-        )),
+        DeleteOutcome::Deployed if seen.is_some() => Err(condition.missed()),
+        DeleteOutcome::Deployed => Err(is_deployed()),
         DeleteOutcome::Absent => Err(ApiError::not_found()),
     }
 }
 
+fn is_deployed() -> ApiError {
+    ApiError::bad_request(
+        None,
+        "Cannot delete revision. Revision is currently deployed in the gateway environment",
+        "The revision is deployed: undeploy it first",
+    )
+}
+
 /// Makes a revision the working copy again.
 #[utoipa::path(post, path = "/apis/{apiId}/restore-revision", tag = "API Revisions",
-    params(("apiId" = String, Path), RevisionParams),
+    params(("apiId" = String, Path), RevisionParams, IfMatch),
     responses((status = 201, body = ApiObject), (status = 401, body = ErrorBody), (status = 404, body = ErrorBody),
         (status = 409, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:api_create", "apim:api_manage", "apim:api_publish"])))]
@@ -226,13 +248,15 @@ pub(crate) async fn restore_api_revision(
     caller: Caller<ChangeApis>,
     PathId(id): PathId<ApiId>,
     Params(params): Params<RevisionParams>,
+    condition: IfMatch,
 ) -> Result<(StatusCode, Versioned<ApiObject>), ApiError> {
     let revision = params.id()?;
+    let seen = condition.seen(find_api(&auth, &caller, id).await?.updated_at)?;
     let audit = caller.audit(&auth, AuditAction::RevisionRestore, &revision.to_string());
     let organization = caller.organization.clone();
-    let restored = auth.store().restore_revision(organization, id, revision, auth.now(), audit).await;
+    let restored = auth.store().restore_revision(organization, id, revision, seen, audit).await;
     if !restored.map_err(write_error)? {
-        return Err(ApiError::not_found());
+        return Err(condition.missed());
     }
     Ok((StatusCode::CREATED, versioned(find_api(&auth, &caller, id).await?)))
 }

@@ -1,6 +1,5 @@
 //! What a publisher's tools need to know of the server.
 
-use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use tollgate_auth::Auth;
@@ -8,6 +7,7 @@ use tollgate_domain::any_of::ViewPublisherSettings;
 use tollgate_domain::system_scope;
 use tollgate_web::Caller;
 use tollgate_web::error::{ApiError, ErrorBody};
+use tollgate_web::version::Tagged;
 use utoipa::ToSchema;
 
 use super::environment::{EnvironmentObject, write_environment};
@@ -52,8 +52,8 @@ pub(crate) struct Settings {
 pub(crate) async fn get_settings(
     State(auth): State<Auth>,
     caller: Caller<ViewPublisherSettings>,
-) -> Result<Json<Settings>, ApiError> {
-    Ok(Json(Settings {
+) -> Result<Tagged<Settings>, ApiError> {
+    Ok(Tagged(Settings {
         devportal_url: format!("{}/devportal", auth.urls().management),
         environment: vec![write_environment(&auth)],
         gateway_types: ["Regular"],

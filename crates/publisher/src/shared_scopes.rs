@@ -15,7 +15,7 @@ use tollgate_web::body::JsonBody;
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
 use tollgate_web::query::PathId;
-use tollgate_web::version::{IfMatch, Versioned};
+use tollgate_web::version::{IfMatch, Tagged, Versioned};
 use tollgate_web::{Caller, RestCaller};
 use utoipa::ToSchema;
 
@@ -174,7 +174,7 @@ pub(crate) async fn validate_scope(
 }
 
 /// Changes a shared scope; its name stays.
-#[utoipa::path(put, path = "/scopes/{scopeId}", tag = "Scopes", params(("scopeId" = String, Path)),
+#[utoipa::path(put, path = "/scopes/{scopeId}", tag = "Scopes", params(("scopeId" = String, Path), IfMatch),
     request_body = ScopeObject,
     responses((status = 200, body = ScopeObject), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 404, body = ErrorBody)),
@@ -199,7 +199,7 @@ pub(crate) async fn update_shared_scope(
 }
 
 /// Deletes a shared scope that no API carries.
-#[utoipa::path(delete, path = "/scopes/{scopeId}", tag = "Scopes", params(("scopeId" = String, Path)),
+#[utoipa::path(delete, path = "/scopes/{scopeId}", tag = "Scopes", params(("scopeId" = String, Path), IfMatch),
     responses((status = 200, description = "Deleted"), (status = 401, body = ErrorBody),
         (status = 404, body = ErrorBody), (status = 409, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:shared_scope_manage"])))]
@@ -229,7 +229,7 @@ pub(crate) async fn get_shared_scope_usages(
     State(auth): State<Auth>,
     caller: Caller<ViewScopeUsage>,
     PathId(id): PathId<ScopeId>,
-) -> Result<Json<ScopeUsage>, ApiError> {
+) -> Result<Tagged<ScopeUsage>, ApiError> {
     let scope = find_scope(&auth, &caller, id).await?;
     let mut used_api_list = Vec::new();
     for api in auth.store().apis_with_scope(caller.organization.clone(), id).await? {
@@ -248,5 +248,5 @@ pub(crate) async fn get_shared_scope_usages(
             version: api.version,
         });
     }
-    Ok(Json(ScopeUsage { id: scope.id.to_string(), name: scope.name, used_api_list }))
+    Ok(Tagged(ScopeUsage { id: scope.id.to_string(), name: scope.name, used_api_list }))
 }

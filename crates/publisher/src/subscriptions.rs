@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use tollgate_auth::Auth;
 use tollgate_domain::any_of::{BlockSubscribers, ManageSubscribers, ViewSubscribers};
@@ -14,6 +13,7 @@ use tollgate_store::{ApplicationSummary, SubscriptionQuery};
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
 use tollgate_web::query::{Params, parse_id};
+use tollgate_web::version::{Changed, IfMatch};
 use tollgate_web::{Caller, RestCaller};
 use utoipa::{IntoParams, ToSchema};
 
@@ -130,75 +130,83 @@ async fn find_subscription(
     auth.store().subscription(caller.organization.clone(), id).await?.ok_or_else(ApiError::not_found)
 }
 
-/// Moves a subscription to another state, whatever tier it has meanwhile.
+/// Moves a subscription to another state, whatever tier it has meanwhile, unless a version is named. `None` when that is
+/// not allowed from the state that it has.
 async fn set_status(
     auth: &Auth,
     caller: &RestCaller,
-    found: &Subscription,
-    status: SubscriptionStatus,
-    from: &'static [SubscriptionStatus],
+    params: &SubscriptionParams,
+    condition: &IfMatch,
+    (status, from): (SubscriptionStatus, &'static [SubscriptionStatus]),
     action: AuditAction,
-) -> Result<bool, ApiError> {
+) -> Result<Option<Changed>, ApiError> {
+    let found = find_subscription(auth, caller, params).await?;
+    let seen = condition.seen(found.updated_at)?;
     let audit = caller.audit(auth, action, &found.id.to_string());
     let organization = caller.organization.clone();
-    let changed = auth.store().set_subscription_status(organization, found.id, status, from, None, audit);
-    Ok(changed.await?.is_some())
+    let changed = auth.store().set_subscription_status(organization, found.id, status, from, seen, audit);
+    match changed.await? {
+        Some(changed) => Ok(Some(Changed(changed.updated_at))),
+        None if seen.is_some() && from.contains(&found.status) => Err(condition.missed()),
+        None => Ok(None),
+    }
 }
 
 /// Blocks a subscription: no call, or no production call, passes any more.
-#[utoipa::path(post, path = "/subscriptions/block-subscription", tag = "Subscriptions", params(SubscriptionParams),
-    responses((status = 200, description = "Blocked"), (status = 400, body = ErrorBody),
+#[utoipa::path(post, path = "/subscriptions/block-subscription", tag = "Subscriptions",
+    params(SubscriptionParams, IfMatch),
+    responses((status = 200, description = "Blocked", headers(("ETag" = String, description = "The version, for If-Match"))), (status = 400, body = ErrorBody),
         (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscription_block", "apim:subscription_manage"])))]
 pub(crate) async fn block_subscription(
     State(auth): State<Auth>,
     caller: Caller<BlockSubscribers>,
     Params(params): Params<SubscriptionParams>,
-) -> Result<StatusCode, ApiError> {
+    condition: IfMatch,
+) -> Result<Changed, ApiError> {
     let status = match params.block_state.as_deref() {
         Some("BLOCKED") => SubscriptionStatus::Blocked,
         Some("PROD_ONLY_BLOCKED") => SubscriptionStatus::ProdOnlyBlocked,
         _ => return Err(ApiError::invalid("blockState must be BLOCKED or PROD_ONLY_BLOCKED")),
     };
-    let found = find_subscription(&auth, &caller, &params).await?;
-    let all = &SubscriptionStatus::ALL;
-    match set_status(&auth, &caller, &found, status, all, AuditAction::SubscriptionBlock).await? {
-        true => Ok(StatusCode::OK),
-        false => Err(ApiError::not_found()),
-    }
+    let to = (status, SubscriptionStatus::ALL.as_slice());
+    let set = set_status(&auth, &caller, &params, &condition, to, AuditAction::SubscriptionBlock).await?;
+    set.ok_or_else(ApiError::not_found)
 }
 
 /// Lets calls of a subscription pass again.
-#[utoipa::path(post, path = "/subscriptions/unblock-subscription", tag = "Subscriptions", params(SubscriptionParams),
-    responses((status = 200, description = "Unblocked"), (status = 400, body = ErrorBody),
+#[utoipa::path(post, path = "/subscriptions/unblock-subscription", tag = "Subscriptions",
+    params(SubscriptionParams, IfMatch),
+    responses((status = 200, description = "Unblocked", headers(("ETag" = String, description = "The version, for If-Match"))), (status = 400, body = ErrorBody),
         (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscription_block", "apim:subscription_manage"])))]
 pub(crate) async fn unblock_subscription(
     State(auth): State<Auth>,
     caller: Caller<BlockSubscribers>,
     Params(params): Params<SubscriptionParams>,
-) -> Result<StatusCode, ApiError> {
-    let found = find_subscription(&auth, &caller, &params).await?;
-    let status = SubscriptionStatus::Unblocked;
-    match set_status(&auth, &caller, &found, status, &UNBLOCKABLE, AuditAction::SubscriptionUnblock).await? {
-        true => Ok(StatusCode::OK),
-        false => Err(ApiError::invalid(
-            "The subscription waits for approval or was refused: it cannot be unblocked",
-        )),
-    }
+    condition: IfMatch,
+) -> Result<Changed, ApiError> {
+    let to = (SubscriptionStatus::Unblocked, UNBLOCKABLE.as_slice());
+    let set = set_status(&auth, &caller, &params, &condition, to, AuditAction::SubscriptionUnblock).await?;
+    set.ok_or_else(|| {
+        ApiError::invalid("The subscription waits for approval or was refused: it cannot be unblocked")
+    })
 }
 
 /// Gives a subscription another tier of its API.
-#[utoipa::path(post, path = "/subscriptions/change-business-plan", tag = "Subscriptions", params(SubscriptionParams),
-    responses((status = 200, description = "Changed"), (status = 400, body = ErrorBody),
+#[utoipa::path(post, path = "/subscriptions/change-business-plan", tag = "Subscriptions",
+    params(SubscriptionParams, IfMatch),
+    responses((status = 200, description = "Changed", headers(("ETag" = String, description = "The version, for If-Match"))), (status = 400, body = ErrorBody),
         (status = 401, body = ErrorBody), (status = 404, body = ErrorBody)),
     security(("OAuth2Security" = ["apim:subscription_manage"])))]
 pub(crate) async fn change_subscription_business_plan(
     State(auth): State<Auth>,
     caller: Caller<ManageSubscribers>,
     Params(params): Params<SubscriptionParams>,
-) -> Result<StatusCode, ApiError> {
+    condition: IfMatch,
+) -> Result<Changed, ApiError> {
     let found = find_subscription(&auth, &caller, &params).await?;
+    let seen = condition.seen(found.updated_at)?;
     let tier = params.business_plan.filter(|tier| !tier.is_empty());
     let tier = tier.ok_or_else(|| ApiError::invalid("businessPlan is missing"))?;
     let api =
@@ -208,6 +216,6 @@ pub(crate) async fn change_subscription_business_plan(
     }
     let audit = caller.audit(&auth, AuditAction::SubscriptionChange, &found.id.to_string());
     let organization = caller.organization.clone();
-    let changed = auth.store().set_subscription_tier(organization, found.id, tier, None, audit).await?;
-    changed.map(|_| StatusCode::OK).ok_or_else(ApiError::not_found)
+    let changed = auth.store().set_subscription_tier(organization, found.id, tier, seen, audit).await?;
+    changed.map(|changed| Changed(changed.updated_at)).ok_or_else(|| condition.missed())
 }

@@ -21,7 +21,7 @@ use super::upload::{Form, UploadForm};
 fn json_text(api: &Api, base: Option<&Value>) -> Response {
     let document = write_publisher_document(api, base).to_string();
     let mut response = ([(header::CONTENT_TYPE, "application/json")], document).into_response();
-    set_version(&mut response, api.updated_at);
+    set_version(&mut response, &api.updated_at);
     response
 }
 
@@ -40,7 +40,7 @@ pub(crate) async fn get_api_swagger(
 }
 
 /// Replaces an API's OpenAPI document, and with it the API's resources and scopes.
-#[utoipa::path(put, path = "/apis/{apiId}/swagger", tag = "APIs", params(("apiId" = String, Path)),
+#[utoipa::path(put, path = "/apis/{apiId}/swagger", tag = "APIs", params(("apiId" = String, Path), IfMatch),
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses((status = 200, body = Object), (status = 400, body = ErrorBody), (status = 401, body = ErrorBody),
         (status = 404, body = ErrorBody)),

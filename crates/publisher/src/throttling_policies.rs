@@ -9,6 +9,7 @@ use tollgate_domain::any_of::ViewTiers;
 use tollgate_domain::tier::{Tier, TierLevel};
 use tollgate_web::error::{ApiError, ErrorBody};
 use tollgate_web::page::{PageQuery, PagedList, Paging};
+use tollgate_web::version::Tagged;
 use tollgate_web::{Caller, RestCaller};
 use utoipa::ToSchema;
 
@@ -107,7 +108,7 @@ pub(crate) async fn get_throttling_policy_by_name(
     State(auth): State<Auth>,
     caller: Caller<ViewTiers>,
     Path((level, name)): Path<(String, String)>,
-) -> Result<Json<ThrottlingPolicy>, ApiError> {
+) -> Result<Tagged<ThrottlingPolicy>, ApiError> {
     let found = tiers(&auth, &caller, &level).await?.into_iter().find(|tier| tier.name == name);
-    found.map(|tier| Json(write_tier(tier))).ok_or_else(ApiError::not_found)
+    found.map(|tier| Tagged(write_tier(tier))).ok_or_else(ApiError::not_found)
 }

@@ -1,6 +1,10 @@
 //! The commands: what each does to a home. One file per noun.
 //!
-//! All but `serve` work directly on the store, beside a running server, which follows within a second. A command prints
+//! All but `serve` work directly on the store, beside a running server, which follows within a second. What a command
+//! decided from what it read is a condition of the statement that writes: the version of the user that it found
+//! (`user passwd`, which waits for a password meanwhile, and `user delete`), that the name is not taken (`user add`,
+//! `role add`, `organization add`). The others say what is to be, whatever is there: a state, a switch, roles to give or
+//! to take, one by one. A command prints
 //! what it did on stdout; a refusal goes to stderr with its exit code. How to add the next one: a variant in `cli.rs`,
 //! a file here, a line in [`run`].
 

@@ -101,5 +101,7 @@ mod unreadable;
 mod upgrade;
 #[path = "http/upstream.rs"]
 mod upstream;
+#[path = "http/version_documents.rs"]
+mod version_documents;
 #[path = "http/versions.rs"]
 mod versions;

@@ -73,6 +73,22 @@ pub(crate) fn log(
     tx.log_change(now, organization, ChangeKind::Api, &id.to_string()).map(drop)
 }
 
+/// Gives an API the next version, if it has the one that was seen: that, or `None`.
+pub(crate) fn touch(
+    tx: &mut Tx<'_>,
+    organization: &Organization,
+    id: ApiId,
+    seen: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let sql = format!(
+        "UPDATE api SET {} WHERE organization = $2 AND id = $3 AND {} RETURNING updated_at",
+        version::next(1),
+        version::is_seen(4),
+    );
+    tx.query_opt(&sql, params![now, organization, id, seen], |row| row.time(0))
+}
+
 impl Store {
     /// Makes an API and the scopes of its own.
     ///
@@ -257,7 +273,9 @@ impl Store {
         .await
     }
 
-    /// Moves an API to a state of its lifecycle. `false` when there is no such API.
+    /// Moves an API from the state that this was decided from to another, and gives its new version; for `seen` see
+    /// `version.rs`. One that leaves the gateway by it is undeployed. `None` when there is no such API in that state and
+    /// of that version.
     ///
     /// # Errors
     /// Those of the database.
@@ -265,24 +283,31 @@ impl Store {
         &self,
         organization: Organization,
         id: ApiId,
+        (from, to): (Lifecycle, Lifecycle),
         seen: Option<Timestamp>,
-        lifecycle: Lifecycle,
-        now: Timestamp,
         audit: Audit,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Timestamp>, StoreError> {
         self.write("set_lifecycle", move |tx| {
             let sql = format!(
-                "UPDATE api SET lifecycle = $1, {} WHERE organization = $3 AND id = $4 AND {}",
+                "UPDATE api SET lifecycle = $1, {} WHERE organization = $3 AND id = $4 AND {} AND lifecycle = $6 \
+                 RETURNING updated_at",
                 version::next(2),
                 version::is_seen(5),
             );
-            let updated = tx.execute(&sql, params![lifecycle.as_str(), now, &organization, id, seen])?;
-            if updated == 0 {
-                return Ok(false);
+            let params = params![to.as_str(), audit.at, &organization, id, seen, from.as_str()];
+            let version = tx.query_opt(&sql, params, |row| row.time(0))?;
+            if version.is_none() {
+                return Ok(None);
+            }
+            if !to.is_on_gateway() {
+                tx.execute(
+                    "DELETE FROM deployment WHERE organization = $1 AND api_id = $2",
+                    params![&organization, id],
+                )?;
             }
             audit::insert(tx, &audit)?;
-            log(tx, &organization, id, now)?;
-            Ok(true)
+            log(tx, &organization, id, audit.at)?;
+            Ok(version)
         })
         .await
     }

@@ -56,7 +56,7 @@ pub enum RevisionOutcome {
     Created(Revision),
     /// The API has [`MOST_REVISIONS`] already.
     TooMany,
-    /// There is no such API.
+    /// There is no such API of that version.
     NoApi,
 }
 
@@ -82,8 +82,18 @@ fn exists(
     Ok(tx.query_opt(sql, params![organization, api, revision], |_| Ok(()))?.is_some())
 }
 
+/// Refuses a revision that the API does not have.
+fn require(
+    tx: &mut Tx<'_>,
+    organization: &Organization,
+    api: ApiId,
+    revision: RevisionId,
+) -> Result<(), StoreError> {
+    if exists(tx, organization, api, revision)? { Ok(()) } else { Err(StoreError::Missing) }
+}
+
 impl Store {
-    /// Makes a revision of an API's working copy.
+    /// Makes a revision of an API's working copy, if that has the version that was seen (`version.rs`).
     ///
     /// # Errors
     /// Those of the database.
@@ -93,22 +103,25 @@ impl Store {
         api: ApiId,
         id: RevisionId,
         description: String,
-        now: Timestamp,
+        seen: Option<Timestamp>,
         audit: Audit,
     ) -> Result<RevisionOutcome, StoreError> {
         self.write("create_revision", move |tx| {
+            let now = audit.at;
             let sql = "SELECT count(*) FROM api_revision WHERE organization = $1 AND api_id = $2";
             if tx.query_one(sql, params![&organization, api], count(0))? >= MOST_REVISIONS {
                 return Ok(RevisionOutcome::TooMany);
             }
             // Writing the API's row keeps two revisions apart, the count above included.
             document::move_one(tx, api)?;
-            let found = tx.query_opt(
-                "UPDATE api SET next_revision = next_revision + 1 WHERE organization = $1 AND id = $2 \
+            let sql = format!(
+                "UPDATE api SET next_revision = next_revision + 1 WHERE organization = $1 AND id = $2 AND {} \
                  RETURNING next_revision - 1, definition, document",
-                params![&organization, api],
-                |row| Ok((row.int(0)?, row.json(1)?, row.blob(2)?)),
-            )?;
+                version::is_seen(3)
+            );
+            let found = tx.query_opt(&sql, params![&organization, api, seen], |row| {
+                Ok((row.int(0)?, row.json(1)?, row.blob(2)?))
+            })?;
             let Some((number, definition, document)) = found else {
                 return Ok(RevisionOutcome::NoApi);
             };
@@ -183,24 +196,27 @@ impl Store {
         .await
     }
 
-    /// Deploys a revision to the environments of `deployments`, in place of what is there. `false` when the API has no
-    /// such revision.
+    /// Deploys a revision to the environments of `deployments`, in place of what is there, and gives the API's new
+    /// version; for `seen` see `version.rs`. `None` when there is no such API of that version.
     ///
     /// # Errors
-    /// Those of the database.
+    /// [`StoreError::Missing`] when the API has no such revision.
     pub async fn deploy(
         &self,
         organization: Organization,
         api: ApiId,
         revision: RevisionId,
         deployments: Vec<Deployment>,
-        now: Timestamp,
+        seen: Option<Timestamp>,
         audit: Audit,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Timestamp>, StoreError> {
         self.write("deploy", move |tx| {
-            if !exists(tx, &organization, api, revision)? {
-                return Ok(false);
+            let now = audit.at;
+            let version = api::touch(tx, &organization, api, seen, now)?;
+            if version.is_none() {
+                return Ok(None);
             }
+            require(tx, &organization, api, revision)?;
             for deployment in &deployments {
                 tx.execute_one(
                     "INSERT INTO deployment (organization, api_id, environment, revision_id, vhost, \
@@ -222,28 +238,30 @@ impl Store {
             }
             audit::insert(tx, &audit)?;
             api::log(tx, &organization, api, now)?;
-            Ok(true)
+            Ok(version)
         })
         .await
     }
 
-    /// Takes a revision out of `environments`, of all when there are none. `false` when the API has no such revision.
+    /// Takes a revision out of `environments`, of all when there are none; otherwise as [`Store::deploy`].
     ///
     /// # Errors
-    /// Those of the database.
+    /// As [`Store::deploy`].
     pub async fn undeploy(
         &self,
         organization: Organization,
         api: ApiId,
         revision: RevisionId,
         environments: Vec<String>,
-        now: Timestamp,
+        seen: Option<Timestamp>,
         audit: Audit,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Timestamp>, StoreError> {
         self.write("undeploy", move |tx| {
-            if !exists(tx, &organization, api, revision)? {
-                return Ok(false);
+            let version = api::touch(tx, &organization, api, seen, audit.at)?;
+            if version.is_none() {
+                return Ok(None);
             }
+            require(tx, &organization, api, revision)?;
             if environments.is_empty() {
                 tx.execute(
                     "DELETE FROM deployment WHERE organization = $1 AND api_id = $2 AND revision_id = $3",
@@ -258,8 +276,8 @@ impl Store {
                 )?;
             }
             audit::insert(tx, &audit)?;
-            api::log(tx, &organization, api, now)?;
-            Ok(true)
+            api::log(tx, &organization, api, audit.at)?;
+            Ok(version)
         })
         .await
     }
@@ -273,7 +291,6 @@ impl Store {
         organization: Organization,
         api: ApiId,
         revision: RevisionId,
-        _now: Timestamp,
         audit: Audit,
     ) -> Result<DeleteOutcome, StoreError> {
         self.write("delete_revision", move |tx| {
@@ -294,32 +311,32 @@ impl Store {
         .await
     }
 
-    /// Makes a revision the working copy again. `false` when the API has no such revision.
+    /// Makes a revision the working copy again; for `seen` see `version.rs`. `false` when there is no such API of that
+    /// version.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] on `scope_name`.
+    /// [`StoreError::Missing`] when the API has no such revision; [`StoreError::Conflict`] on `scope_name`.
     pub async fn restore_revision(
         &self,
         organization: Organization,
         api: ApiId,
         revision: RevisionId,
-        now: Timestamp,
+        seen: Option<Timestamp>,
         audit: Audit,
     ) -> Result<bool, StoreError> {
         self.write("restore_revision", move |tx| {
-            if !exists(tx, &organization, api, revision)? {
+            let now = audit.at;
+            if api::touch(tx, &organization, api, seen, now)?.is_none() {
                 return Ok(false);
             }
+            require(tx, &organization, api, revision)?;
             let before = document::of_api(tx, api)?;
             document::move_revision(tx, revision)?;
             let (definition, document) = tx.query_one(
-                &format!(
-                    "UPDATE api SET (definition, document) = \
-                     (SELECT r.definition, r.document FROM api_revision r WHERE r.id = $1), {} \
-                     WHERE organization = $3 AND id = $4 RETURNING definition, document",
-                    version::next(2)
-                ),
-                params![revision, now, &organization, api],
+                "UPDATE api SET (definition, document) = \
+                 (SELECT r.definition, r.document FROM api_revision r WHERE r.id = $1) \
+                 WHERE organization = $2 AND id = $3 RETURNING definition, document",
+                params![revision, &organization, api],
                 |row| Ok((document::definition(row, 0)?, row.blob(1)?)),
             )?;
             SummaryColumns::of(&definition)?.write(tx, &api.to_string())?;

@@ -272,7 +272,8 @@ impl Store {
     }
 
     /// Deletes a client with its secrets; ends its grants, whose rows follow in portions, and its access tokens, because
-    /// whoever checks them knows the clients that there are. `false` when there is no such client.
+    /// whoever checks them knows the clients that there are. For `seen` see `version.rs`. `false` when there is no such
+    /// client of that version.
     ///
     /// # Errors
     /// Those of the database.
@@ -280,14 +281,15 @@ impl Store {
         &self,
         organization: Organization,
         id: ClientId,
-        now: Timestamp,
+        seen: Option<Timestamp>,
         audit: Audit,
     ) -> Result<bool, StoreError> {
         self.write("delete_client", move |tx| {
-            if ids(tx, "organization = $1 AND id = $2", params![&organization, id])?.is_empty() {
+            let condition = format!("organization = $1 AND id = $2 AND {}", version::is_seen(3));
+            if ids(tx, &condition, params![&organization, id, seen])?.is_empty() {
                 return Ok(false);
             }
-            removal::mark_client(tx, &organization, id, now)?;
+            removal::mark_client(tx, &organization, id, audit.at)?;
             audit::insert(tx, &audit)?;
             Ok(true)
         })
@@ -309,10 +311,14 @@ impl Store {
     ) -> Result<Option<DeployedClient>, StoreError> {
         self.write("set_client_state", move |tx| {
             let ends = state == ClientState::Revoked;
-            let changed: Option<ClientId> = tx.query_opt(
+            let sql = format!(
                 "UPDATE client SET state = $1, epoch = epoch + 1, \
-                 valid_from = CASE WHEN CAST($2 AS BIGINT) = 1 THEN epoch + 1 ELSE valid_from END, updated_at = $3 \
+                 valid_from = CASE WHEN CAST($2 AS BIGINT) = 1 THEN epoch + 1 ELSE valid_from END, {} \
                  WHERE consumer_key = $4 AND organization = $5 AND state <> 'deleted' RETURNING id",
+                version::next(3)
+            );
+            let changed: Option<ClientId> = tx.query_opt(
+                &sql,
                 params![state.as_str(), ends, now, &consumer_key, &organization],
                 |row| row.parse(0),
             )?;

@@ -12,7 +12,7 @@ use crate::error::StoreError;
 use crate::row::Row;
 use crate::store::Store;
 use crate::transaction::Tx;
-use crate::{client, deployed, params};
+use crate::{client, deployed, params, version};
 
 /// A secret to be kept.
 #[derive(Clone, PartialEq, Eq)]
@@ -124,8 +124,8 @@ pub(crate) fn insert(
 }
 
 impl Store {
-    /// Gives a client this secret in place of all others; the grants and access tokens that they gave end. Gives what is
-    /// known of it now; `None` when there is no such client.
+    /// Gives a client this secret in place of all others; the grants and access tokens that they gave end. For `seen` see
+    /// `version.rs`. Gives what is known of it now, and its version; `None` when there is no such client of that version.
     ///
     /// # Errors
     /// Those of the database.
@@ -134,19 +134,20 @@ impl Store {
         organization: Organization,
         client: ClientId,
         secret: NewSecret,
-        now: Timestamp,
+        seen: Option<Timestamp>,
         audit: Audit,
-    ) -> Result<Option<DeployedClient>, StoreError> {
+    ) -> Result<Option<(DeployedClient, Timestamp)>, StoreError> {
         self.write("replace_secrets", move |tx| {
+            let now = audit.at;
             // Writing the client's row first keeps two replacements apart.
-            let found = tx.execute(
-                "UPDATE client SET epoch = epoch + 1, valid_from = epoch + 1, updated_at = $1 \
-                 WHERE organization = $2 AND id = $3 AND state <> 'deleted'",
-                params![now, &organization, client],
-            )?;
-            if found == 0 {
-                return Ok(None);
-            }
+            let sql = format!(
+                "UPDATE client SET epoch = epoch + 1, valid_from = epoch + 1, {} \
+                 WHERE organization = $2 AND id = $3 AND state <> 'deleted' AND {} RETURNING updated_at",
+                version::next(1),
+                version::is_seen(4),
+            );
+            let found = tx.query_opt(&sql, params![now, &organization, client, seen], |row| row.time(0))?;
+            let Some(version) = found else { return Ok(None) };
             tx.execute(
                 "UPDATE client_secret SET revoked_at = $1, updated_at = $2 WHERE client_id = $3 AND revoked_at IS NULL",
                 params![now, now, client],
@@ -154,7 +155,7 @@ impl Store {
             insert(tx, &organization, client, &secret, now)?;
             audit::insert(tx, &audit)?;
             client::log(tx, &organization, client, now)?;
-            deployed::client(tx, client)
+            Ok(deployed::client(tx, client)?.map(|client| (client, version)))
         })
         .await
     }

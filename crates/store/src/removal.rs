@@ -5,11 +5,12 @@ use tollgate_domain::clock::Timestamp;
 use tollgate_domain::denial::NO_END;
 use tollgate_domain::id::{ApplicationId, ClientId, UserId};
 use tollgate_domain::organization::Organization;
+use tollgate_domain::user::UserVersion;
 
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::transaction::Tx;
-use crate::{application, client, params};
+use crate::{application, client, params, version};
 
 /// What the name of a marked row begins with, before its id: no name that anybody gives holds it.
 const NAMELESS: &str = "\u{1}";
@@ -32,19 +33,22 @@ pub(crate) fn mark_client(
 }
 
 /// Marks a user: no name leads to the account from now on, it has no password and no roles. Gives its id; `None` when
-/// there is nobody of that name.
+/// there is nobody of that name and of the version that was seen.
 pub(crate) fn mark_user(
     tx: &mut Tx<'_>,
     organization: &Organization,
     name_key: &str,
+    seen: Option<UserVersion>,
     now: Timestamp,
 ) -> Result<Option<UserId>, StoreError> {
-    let user: Option<UserId> = tx.query_opt(
+    let sql = format!(
         "UPDATE account SET state = 'deleted', name = $1 || id, name_key = $1 || id, password_hash = '', \
-         claims = '{}', epoch = epoch + 1, valid_from = epoch + 1, updated_at = $2 WHERE organization = $3 AND name_key = $4 RETURNING id",
-        params![NAMELESS, now, organization, name_key],
-        |row| row.parse(0),
-    )?;
+         claims = '{{}}', epoch = epoch + 1, valid_from = epoch + 1, updated_at = $2 \
+         WHERE organization = $3 AND name_key = $4 AND {} RETURNING id",
+        version::is_seen_user(5)
+    );
+    let params = params![NAMELESS, now, organization, name_key, seen];
+    let user: Option<UserId> = tx.query_opt(&sql, params, |row| row.parse(0))?;
     if let Some(user) = user {
         tx.execute("DELETE FROM account_role WHERE account_id = $1", params![user])?;
     }

@@ -8,6 +8,7 @@ use tollgate_domain::denial::{Denial, Denied, NO_END};
 use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::{DenialId, UserId};
 use tollgate_domain::organization::Organization;
+use tollgate_domain::user::UserVersion;
 use tollgate_domain::user_name::name_key;
 
 use crate::administrator::Keeping;
@@ -15,7 +16,7 @@ use crate::audit::{self, Audit};
 use crate::epoch::{self, ShownUser};
 use crate::error::StoreError;
 use crate::store::Store;
-use crate::{application, denial, params, removal};
+use crate::{application, denial, params, removal, version};
 
 /// What refuses the user's tokens of an epoch below this one.
 fn denial_of(
@@ -37,6 +38,8 @@ pub struct NewPassword {
     pub name: String,
     /// The password's hash as a PHC text.
     pub hash: String,
+    /// The version of the user that was seen; any where none is named.
+    pub seen: Option<UserVersion>,
     /// The user, who has shown the password until now.
     pub shown: Option<ShownUser>,
     /// The keyed hash of the session that changes it, which goes on.
@@ -54,7 +57,7 @@ impl fmt::Debug for NewPassword {
 
 impl Store {
     /// Sets a password's hash and ends all the user's sessions but the one that goes on, grants and access tokens.
-    /// Gives the denial of the latter; `None` when there is no such user.
+    /// Gives the denial of the latter; `None` when there is no such user of the version that was seen.
     ///
     /// # Errors
     /// [`StoreError::Ended`] when the password until now counts no more.
@@ -68,10 +71,14 @@ impl Store {
             if let Some(shown) = new.shown {
                 epoch::hold_user(tx, shown)?;
             }
-            let found: Option<(UserId, Epoch)> = tx.query_opt(
+            let sql = format!(
                 "UPDATE account SET password_hash = $1, epoch = epoch + 1, valid_from = epoch + 1, updated_at = $2 \
-                 WHERE organization = $3 AND name_key = $4 RETURNING id, epoch",
-                params![&new.hash, now, &new.organization, name_key(&new.name)],
+                 WHERE organization = $3 AND name_key = $4 AND {} RETURNING id, epoch",
+                version::is_seen_user(5)
+            );
+            let found: Option<(UserId, Epoch)> = tx.query_opt(
+                &sql,
+                params![&new.hash, now, &new.organization, name_key(&new.name), new.seen],
                 |row| Ok((row.parse(0)?, row.epoch(1)?)),
             )?;
             let Some((user, epoch)) = found else { return Ok(None) };
@@ -90,7 +97,8 @@ impl Store {
     }
 
     /// Deletes a user with applications (as [`Store::delete_application`] does) and dynamically registered clients; ends
-    /// the sessions and grants, whose rows follow in portions. APIs stay. Gives the denial of the user's access tokens; `None` when there is no such user.
+    /// the sessions and grants, whose rows follow in portions. APIs stay. For `seen` see
+    /// `version.rs`. Gives the denial of the user's access tokens; `None` when there is no such user of that version.
     ///
     /// # Errors
     /// [`StoreError::Missing`] when the user makes an application or client at the same moment: to be tried again;
@@ -99,6 +107,7 @@ impl Store {
         &self,
         organization: Organization,
         name: String,
+        seen: Option<UserVersion>,
         denial: DenialId,
         now: Timestamp,
         audit: Audit,
@@ -106,7 +115,7 @@ impl Store {
         self.write("delete_user", move |tx| {
             let keeping = Keeping::begin(tx, &organization, now)?;
             // Written first: what is given to the user from now on waits, and then finds nobody.
-            let Some(user) = removal::mark_user(tx, &organization, &name_key(&name), now)? else {
+            let Some(user) = removal::mark_user(tx, &organization, &name_key(&name), seen, now)? else {
                 return Ok(None);
             };
             removal::remove_owned(tx, &organization, user, now)?;

@@ -6,7 +6,7 @@ use tollgate_domain::denial::{Denial, Denied, NO_END};
 use tollgate_domain::id::{DenialId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::role::{ADMIN, EVERYONE, RoleSet};
-use tollgate_domain::user::{User, UserState};
+use tollgate_domain::user::{User, UserState, UserVersion};
 use tollgate_domain::user_name::name_key;
 
 use crate::administrator::Keeping;
@@ -14,7 +14,7 @@ use crate::audit::{self, Audit};
 use crate::error::StoreError;
 use crate::store::Store;
 use crate::transaction::Tx;
-use crate::{denial, params, scope_decision, user};
+use crate::{denial, params, scope_decision, user, version};
 
 /// Gives roles, those that the user holds already as well. `Internal/everyone` needs no giving.
 ///
@@ -53,13 +53,15 @@ fn begin(
     tx: &mut Tx<'_>,
     organization: &Organization,
     name: &str,
+    seen: Option<UserVersion>,
     now: Timestamp,
 ) -> Result<Option<User>, StoreError> {
-    let id = tx.query_opt(
-        "UPDATE account SET epoch = epoch + 1, updated_at = $1 WHERE organization = $2 AND name_key = $3 RETURNING id",
-        params![now, organization, name_key(name)],
-        |row| row.parse(0),
-    )?;
+    let sql = format!(
+        "UPDATE account SET epoch = epoch + 1, updated_at = $1 WHERE organization = $2 AND name_key = $3 AND {} \
+         RETURNING id",
+        version::is_seen_user(4)
+    );
+    let id = tx.query_opt(&sql, params![now, organization, name_key(name), seen], |row| row.parse(0))?;
     id.map_or(Ok(None), |id| user::by_id(tx, id))
 }
 
@@ -131,7 +133,7 @@ impl Store {
                 true => Some(Keeping::begin(tx, &organization, now)?),
                 false => None,
             };
-            let Some(user) = begin(tx, &organization, &name, now)? else {
+            let Some(user) = begin(tx, &organization, &name, None, now)? else {
                 return Ok(None);
             };
             for role in &remove {
@@ -149,7 +151,8 @@ impl Store {
         .await
     }
 
-    /// Makes `roles` the only roles of a user. `None` when there is no such user.
+    /// Makes `roles` the only roles of a user; for `seen` see `version.rs`. `None` when there is no such user of that
+    /// version.
     ///
     /// # Errors
     /// [`StoreError::Missing`] for an unknown role; [`StoreError::LastAdministrator`].
@@ -158,13 +161,14 @@ impl Store {
         organization: Organization,
         name: String,
         roles: Vec<String>,
+        seen: Option<UserVersion>,
         denial: DenialId,
-        now: Timestamp,
         audit: Audit,
     ) -> Result<Option<RolesChanged>, StoreError> {
         self.write("set_roles", move |tx| {
+            let now = audit.at;
             let keeping = Keeping::begin(tx, &organization, now)?;
-            let Some(user) = begin(tx, &organization, &name, now)? else {
+            let Some(user) = begin(tx, &organization, &name, seen, now)? else {
                 return Ok(None);
             };
             tx.execute("DELETE FROM account_role WHERE account_id = $1", params![user.id])?;

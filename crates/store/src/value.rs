@@ -116,6 +116,13 @@ macro_rules! from_id {
     )*};
 }
 
+/// As `version.rs` compares it with an account.
+impl From<tollgate_domain::user::UserVersion> for Value {
+    fn from(version: tollgate_domain::user::UserVersion) -> Self {
+        Self::Text(format!("{} {}", version.id, version.epoch))
+    }
+}
+
 // Alphabetical, append-only: every id of `tollgate_domain::id`.
 from_id! {
     ApiId,

@@ -1,5 +1,6 @@
-//! The version of a row: its `updated_at`, which grows with every change. A writer that has looked at a row says which
-//! version it has seen, and its statement changes nothing when that is not the one any more.
+//! The version of a row: its `updated_at`, which grows with every change; of an account its id and epoch, which does so too. A
+//! writer that has looked at a row says which version it has seen, and its statement changes nothing when that is not
+//! the one any more.
 
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::organization::Organization;
@@ -17,6 +18,11 @@ pub(crate) fn next(n: usize) -> String {
 /// The condition that a row still has the version in `$n`; null for a writer that takes any.
 pub(crate) fn is_seen(n: usize) -> String {
     format!("updated_at = coalesce(CAST(${n} AS BIGINT), updated_at)")
+}
+
+/// The condition that an account is still of the version in `$n`; null for a writer that takes any.
+pub(crate) fn is_seen_user(n: usize) -> String {
+    format!("id || ' ' || epoch = coalesce(CAST(${n} AS TEXT), id || ' ' || epoch)")
 }
 
 /// Whether a row that is to be deleted still has the version that was seen. Only for the row that is deleted next:

@@ -1016,6 +1016,15 @@ export interface components {
              */
             newPassword: string;
         };
+        /** @description One page of a list. */
+        DocumentList: {
+            /** @description How many entries this page has. */
+            count: number;
+            /** @description The entries. */
+            list: unknown[];
+            /** @description Where the page lies in the list. */
+            pagination: components["schemas"]["Pagination"];
+        };
         /** @description The body of every error answer. */
         Error: {
             /**
@@ -1375,6 +1384,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1420,7 +1431,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, unknown>;
+                    "application/json": components["schemas"]["DocumentList"];
                 };
             };
             403: {
@@ -1491,6 +1502,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1636,6 +1649,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1671,7 +1686,10 @@ export interface operations {
     update_application: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 applicationId: string;
             };
@@ -1685,6 +1703,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1731,12 +1751,24 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     delete_application: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 applicationId: string;
             };
@@ -1767,6 +1799,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1900,6 +1941,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1935,7 +1978,10 @@ export interface operations {
     update_key_of_type: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 applicationId: string;
                 keyType: string;
@@ -1950,6 +1996,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1988,12 +2036,24 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     clean_up_key_of_type: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 applicationId: string;
                 keyType: string;
@@ -2025,6 +2085,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2095,7 +2164,10 @@ export interface operations {
     regenerate_secret_of_type: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 applicationId: string;
                 keyType: string;
@@ -2106,6 +2178,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2129,6 +2203,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2197,6 +2280,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2232,7 +2317,10 @@ export interface operations {
     update_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 applicationId: string;
                 keyMappingId: string;
@@ -2247,6 +2335,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2285,12 +2375,24 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     delete_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 applicationId: string;
                 keyMappingId: string;
@@ -2322,6 +2424,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2334,7 +2445,10 @@ export interface operations {
     clean_up_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 applicationId: string;
                 keyMappingId: string;
@@ -2366,6 +2480,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2436,7 +2559,10 @@ export interface operations {
     regenerate_secret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 applicationId: string;
                 keyMappingId: string;
@@ -2447,6 +2573,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2470,6 +2598,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2601,6 +2738,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2662,6 +2801,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2906,6 +3047,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2941,7 +3084,10 @@ export interface operations {
     update_subscription: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 subscriptionId: string;
             };
@@ -2955,6 +3101,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2993,12 +3141,24 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     delete_subscription: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 subscriptionId: string;
             };
@@ -3029,6 +3189,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3136,6 +3305,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {

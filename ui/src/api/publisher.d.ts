@@ -1130,7 +1130,10 @@ export interface operations {
                 /** @description Items as `name:true`, joined by commas. Accepted, without effect yet. */
                 lifecycleChecklist?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1138,6 +1141,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1161,6 +1166,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1325,6 +1339,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1352,7 +1368,10 @@ export interface operations {
     update_api: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 apiId: string;
             };
@@ -1366,6 +1385,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1404,12 +1425,24 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     delete_api: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 apiId: string;
             };
@@ -1448,6 +1481,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     deploy_api_revision: {
@@ -1456,7 +1498,10 @@ export interface operations {
                 /** @description Its id. */
                 revisionId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 apiId: string;
             };
@@ -1470,6 +1515,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1493,6 +1540,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1589,6 +1645,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1619,7 +1677,10 @@ export interface operations {
                 /** @description Its id. */
                 revisionId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 apiId: string;
             };
@@ -1629,6 +1690,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1652,6 +1715,15 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1704,7 +1776,10 @@ export interface operations {
     create_api_revision: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 apiId: string;
             };
@@ -1718,6 +1793,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1748,6 +1825,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     get_api_revision: {
@@ -1764,6 +1850,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1791,7 +1879,10 @@ export interface operations {
     delete_api_revision: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 apiId: string;
                 revisionId: string;
@@ -1802,6 +1893,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1832,6 +1925,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     get_api_swagger: {
@@ -1847,6 +1949,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1874,7 +1978,10 @@ export interface operations {
     update_api_swagger: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 apiId: string;
             };
@@ -1888,6 +1995,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1918,6 +2027,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     undeploy_api_revision: {
@@ -1930,7 +2048,10 @@ export interface operations {
                 /** @description From everywhere, whatever the body says. */
                 allEnvironments?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 apiId: string;
             };
@@ -1944,6 +2065,8 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1967,6 +2090,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2128,6 +2260,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2155,7 +2289,10 @@ export interface operations {
     update_shared_scope: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 scopeId: string;
             };
@@ -2169,6 +2306,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2199,12 +2338,24 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     delete_shared_scope: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 scopeId: string;
             };
@@ -2236,6 +2387,15 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2291,6 +2451,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2326,6 +2488,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2394,7 +2558,10 @@ export interface operations {
                 /** @description The new tier. */
                 businessPlan?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2403,6 +2570,8 @@ export interface operations {
             /** @description Blocked */
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2424,6 +2593,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2443,7 +2621,10 @@ export interface operations {
                 /** @description The new tier. */
                 businessPlan?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2452,6 +2633,8 @@ export interface operations {
             /** @description Changed */
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2473,6 +2656,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2492,7 +2684,10 @@ export interface operations {
                 /** @description The new tier. */
                 businessPlan?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2501,6 +2696,8 @@ export interface operations {
             /** @description Unblocked */
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2522,6 +2719,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2620,6 +2826,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {

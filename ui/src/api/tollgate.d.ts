@@ -25,7 +25,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Reads the switch of self sign-up of the caller's organization. */
+        get: operations["get_self_signup"];
         /** Switches self sign-up on or off for the caller's organization. */
         put: operations["set_self_signup"];
         post?: never;
@@ -60,7 +61,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Reads a user. */
+        get: operations["get_user"];
         put?: never;
         post?: never;
         /** Deletes a user with applications, sessions and tokens. APIs stay. */
@@ -240,10 +242,42 @@ export interface operations {
             };
         };
     };
-    set_self_signup: {
+    get_self_signup: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfSignup"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    set_self_signup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -255,6 +289,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -270,6 +306,15 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -360,10 +405,52 @@ export interface operations {
             };
         };
     };
-    delete_user: {
+    get_user: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -402,12 +489,24 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     set_password: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -450,12 +549,24 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     set_roles: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version that was seen (`ETag`): what has another one by now stays as it is, 412 */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -469,6 +580,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The version, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -492,6 +605,15 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Another version is there by now: nothing was changed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -50,5 +50,9 @@ export const subscriptionsQuery = (by: { applicationId: string } | { apiId: stri
 export const subscribe = (applicationId: string, apiId: string, throttlingPolicy: string) =>
   call<Subscription>('POST', `${DEVPORTAL}/subscriptions`, { body: { applicationId, apiId, throttlingPolicy } });
 
+/** A subscription by itself: so its version is known when it is removed. */
+export const readSubscription = (subscriptionId: string) =>
+  call<Subscription>('GET', `${DEVPORTAL}/subscriptions/${encodeURIComponent(subscriptionId)}`);
+
 export const unsubscribe = (subscriptionId: string, keepalive = false) =>
   call<void>('DELETE', `${DEVPORTAL}/subscriptions/${encodeURIComponent(subscriptionId)}`, { keepalive });

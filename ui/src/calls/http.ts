@@ -14,7 +14,8 @@ export function rememberCsrf(token: string): void {
 
 /**
  * The version of each object that was read, by its path: whoever changes or deletes it says which one, so that nobody
- * overwrites what somebody else has written meanwhile (412).
+ * overwrites what somebody else has written meanwhile (412). A refused version stays until the object is read again, so
+ * that pressing the button once more is refused as well.
  */
 const versions = new Map<string, string>();
 
@@ -29,6 +30,11 @@ export class CallError extends Error {
     super(description);
     this.name = 'CallError';
   }
+
+  /** Somebody else has changed what was seen: it must be loaded again. */
+  get outdated(): boolean {
+    return this.status === 412;
+  }
 }
 
 type Query = Record<string, string | number | undefined>;
@@ -39,6 +45,10 @@ interface Options {
   signal?: AbortSignal;
   /** Lets the call outlive the page, for deletions whose undo time is cut short by leaving. */
   keepalive?: boolean;
+  /** The path of the object that is changed, where it is not the call's own. */
+  seen?: string;
+  /** The path of the object whose version the answer tells, where it is not the one that is changed. */
+  shows?: string;
 }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -51,10 +61,9 @@ export async function call<T>(method: Method, path: string, options: Options = {
   const body = parse(text);
   if (response.ok) {
     const version = response.headers.get('etag');
-    if (version !== null) versions.set(path, version);
+    if (version !== null) versions.set(options.shows ?? options.seen ?? path, version);
     return body as T;
   }
-  if (response.status === 412) versions.delete(path);
   if (response.status === 401 && path !== `${OWN}/session` && (await sessionEnded())) goToSignIn();
   throw refusal(response.status, body, requestId);
 }
@@ -62,8 +71,8 @@ export async function call<T>(method: Method, path: string, options: Options = {
 async function send(method: Method, path: string, options: Options): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET') headers['X-Tollgate-CSRF'] = csrf;
-  const version = versions.get(path);
-  if (version !== undefined && (method === 'PUT' || method === 'DELETE')) headers['If-Match'] = version;
+  const version = versions.get(options.seen ?? path);
+  if (version !== undefined && method !== 'GET') headers['If-Match'] = version;
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' };
   if (options.signal) init.signal = options.signal;
   if (options.keepalive) init.keepalive = true;

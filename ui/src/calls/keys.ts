@@ -13,7 +13,12 @@ const one = (applicationId: string, mapping: string) => `${root(applicationId)}/
 export const keysQuery = (applicationId: string) =>
   queryOptions({
     queryKey: ['keys', applicationId],
-    queryFn: ({ signal }) => call<Schemas['ApplicationKeyList']>('GET', `${root(applicationId)}/oauth-keys`, { signal }),
+    // Each by itself too: only so its version is known.
+    queryFn: async ({ signal }) => {
+      const all = await call<Schemas['ApplicationKeyList']>('GET', `${root(applicationId)}/oauth-keys`, { signal });
+      const list = await Promise.all(all.list.map((key) => call<Key>('GET', one(applicationId, key.keyMappingId), { signal })));
+      return { ...all, list };
+    },
     enabled: applicationId !== '',
     // The answer holds the consumer secret: it leaves memory soon after the page that shows it.
     gcTime: 60_000,
@@ -62,7 +67,10 @@ export const deleteKey = (applicationId: string, mapping: string, keepalive = fa
   call<void>('DELETE', one(applicationId, mapping), { keepalive });
 
 export const regenerateSecret = (applicationId: string, mapping: string) =>
-  call<{ consumerKey: string; consumerSecret: string }>('POST', `${one(applicationId, mapping)}/regenerate-secret`, { body: {} });
+  call<{ consumerKey: string; consumerSecret: string }>('POST', `${one(applicationId, mapping)}/regenerate-secret`, {
+    body: {},
+    seen: one(applicationId, mapping),
+  });
 
 /** A token for the application itself, through the portal. */
 export const generateToken = (applicationId: string, key: Key, scopes: string[]) =>

@@ -30,13 +30,15 @@ export const revisionsQuery = (id: string) =>
 
 export const createApi = (input: ApiDraft) => call<OwnApi>('POST', root, { body: input, query: { openAPIVersion: 'v3' } });
 
-export const makeRevision = (id: string, description: string) => call<Revision>('POST', `${one(id)}/revisions`, { body: { description } });
+export const makeRevision = (id: string, description: string) =>
+  call<Revision>('POST', `${one(id)}/revisions`, { body: { description }, seen: one(id), shows: `${one(id)}/revisions` });
 
 export const deployRevision = (id: string, revisionId: string) =>
   call<unknown>('POST', `${one(id)}/deploy-revision`, {
+    seen: one(id),
     query: { revisionId },
     body: [{ name: 'Default', vhost: 'localhost', displayOnDevportal: true }],
   });
 
 export const changeLifecycle = (id: string, action: string) =>
-  call<unknown>('POST', `${root}/change-lifecycle`, { query: { apiId: id, action } });
+  call<unknown>('POST', `${root}/change-lifecycle`, { seen: one(id), query: { apiId: id, action } });

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconBan, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { CallError } from '../calls/http';
 
@@ -27,20 +28,24 @@ export function Problem({ error, what, retry }: { error: unknown; what: string; 
   const reason = error instanceof Error ? error.message : String(error);
   const requestId = error instanceof CallError ? error.requestId : null;
   const failed = error instanceof CallError && error.status >= 500;
+  const outdated = error instanceof CallError && error.outdated;
+  const queries = useQueryClient();
+  // What was typed stays: only what is shown beside it, and the version that is sent with it, are read again.
+  const again = outdated ? () => void queries.invalidateQueries({ refetchType: 'all' }) : retry;
   return (
     <Note
       meaning="refused"
       title={what}
       live
       action={
-        retry ? (
-          <Button size="xs" variant="default" onClick={retry}>
-            Try again
+        again ? (
+          <Button size="xs" variant="default" onClick={again}>
+            {outdated ? 'Load again' : 'Try again'}
           </Button>
         ) : undefined
       }
     >
-      <p className="anywhere">{reason}</p>
+      <p className="anywhere">{outdated ? 'Somebody else has changed this meanwhile. Load it again: what you typed stays.' : reason}</p>
       {requestId ? (
         <p className="quiet anywhere">
           Request <code>{requestId}</code>

@@ -18,7 +18,7 @@ async fn denials(world: &World) -> usize {
 
 async fn set_password(world: &World, name: &str) {
     let actor = Actor { name: "admin", peer: &peer() };
-    let set = world.auth.set_password(&world.ours, name, &Password::new("another horse"), actor).await;
+    let set = world.auth.set_password(&world.ours, name, &Password::new("another horse"), None, actor).await;
     assert!(set.expect("set"));
 }
 

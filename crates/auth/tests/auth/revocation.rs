@@ -74,11 +74,9 @@ async fn a_new_secret_ends_also_the_tokens_that_live_longer_than_the_client_says
     slower.properties =
         Map::from_iter([("application_access_token_expiry_time".to_owned(), json!(20 * DAY))]);
     let formerly = world.auth.issue_for_application(&slower, &scopes(""), None).await.expect("a token");
-    world
-        .auth
-        .regenerate_secret(&client.client, Actor { name: "alice", peer: &peer() })
-        .await
-        .expect("a new secret");
+    let actor = Actor { name: "alice", peer: &peer() };
+    let replaced = world.auth.regenerate_secret(&client.client, None, actor).await.expect("a new secret");
+    assert!(replaced.is_some());
     let stale =
         world.auth.issue_for_application(&client.client, &scopes(""), Some(20 * DAY)).await.expect("a token");
     let found = world.auth.store().client(world.ours.clone(), client.client.id).await.expect("a look-up");

@@ -11,7 +11,7 @@ pub(super) async fn run(context: &AdminContext, command: SettingsCommand) -> Res
     let is_on = switch == Switch::On;
     context
         .auth
-        .set_self_signup(organization, is_on, context.actor())
+        .set_self_signup(organization, is_on, None, context.actor())
         .await
         .doing("cannot store the setting")?;
     say(format_args!("self sign-up is {} in {organization}", if is_on { "on" } else { "off" }));

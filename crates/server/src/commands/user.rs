@@ -62,13 +62,15 @@ async fn set_password(context: &AdminContext, sent: &str) -> Result<(), Failure>
     let auth = &context.auth;
     let password = read_password()?;
     auth.check_password(&password).map_err(Failure::refused)?;
-    let changed = auth.set_password(&user.organization, &user.name, &password, context.actor()).await;
+    let changed = auth
+        .set_password(&user.organization, &user.name, &password, Some(user.version()), context.actor())
+        .await;
     match changed.doing("cannot set the password")? {
         true => say(format_args!(
             "the password of {} is changed; earlier sign-ins and tokens are over",
             user.name
         )),
-        false => return Err(absent(&user.name, &user.organization)),
+        false => return Err(outdated(&user)),
     }
     Ok(())
 }
@@ -105,10 +107,11 @@ async fn show(context: &AdminContext, sent: &str) -> Result<(), Failure> {
 async fn delete(context: &AdminContext, sent: &str) -> Result<(), Failure> {
     let user = find(context, sent).await?;
     let organization = user.organization.clone();
-    let deleted = context.auth.delete_user(&organization, &user.name, context.actor()).await;
+    let deleted =
+        context.auth.delete_user(&organization, &user.name, Some(user.version()), context.actor()).await;
     match deleted.doing("cannot delete the user")? {
         true => say(format_args!("user {} deleted from {organization}", user.name)),
-        false => return Err(absent(&user.name, &organization)),
+        false => return Err(outdated(&user)),
     }
     Ok(())
 }
@@ -167,6 +170,13 @@ async fn refuse_unknown_roles(
 
 fn absent(name: &str, organization: &Organization) -> Failure {
     Failure::refused(format!("user {name} does not exist in {organization}"))
+}
+
+fn outdated(user: &User) -> Failure {
+    let (name, organization) = (&user.name, &user.organization);
+    Failure::refused(format!(
+        "user {name} of {organization} was changed meanwhile: nothing is done, run it again"
+    ))
 }
 
 fn shown(roles: &[String]) -> String {

@@ -55,7 +55,7 @@ pub(super) async fn bring(auth: &Auth, upstream: &str) -> Result<(), AuthError> 
     if api.lifecycle == Lifecycle::Created {
         let audit = self::audit(auth, &organization, AuditAction::LifecycleChange);
         store
-            .set_lifecycle(organization.clone(), api.id, None, Lifecycle::Published, auth.now(), audit)
+            .set_lifecycle(organization.clone(), api.id, (api.lifecycle, Lifecycle::Published), None, audit)
             .await?;
     }
     deploy(auth, &organization, &api).await
@@ -134,7 +134,7 @@ async fn deploy(auth: &Auth, organization: &Organization, api: &Api) -> Result<(
         let id = RevisionId::new(auth.environment());
         let description = "The demo's upstream".to_owned();
         let audit = audit(auth, organization, AuditAction::RevisionCreate);
-        let made = store.create_revision(organization.clone(), api.id, id, description, auth.now(), audit);
+        let made = store.create_revision(organization.clone(), api.id, id, description, None, audit);
         match made.await? {
             RevisionOutcome::Created(revision) => break revision.id,
             RevisionOutcome::NoApi => return Ok(()),
@@ -142,7 +142,7 @@ async fn deploy(auth: &Auth, organization: &Organization, api: &Api) -> Result<(
             RevisionOutcome::TooMany => {
                 let Some(oldest) = spare.next_back() else { return Ok(()) };
                 let audit = self::audit(auth, organization, AuditAction::RevisionDelete);
-                store.delete_revision(organization.clone(), api.id, oldest, auth.now(), audit).await?;
+                store.delete_revision(organization.clone(), api.id, oldest, audit).await?;
             }
         }
     };
@@ -154,7 +154,7 @@ async fn deploy(auth: &Auth, organization: &Organization, api: &Api) -> Result<(
         created_at: auth.now(),
     };
     let audit = audit(auth, organization, AuditAction::Deploy);
-    store.deploy(organization.clone(), api.id, revision, vec![place], auth.now(), audit).await?;
+    store.deploy(organization.clone(), api.id, revision, vec![place], None, audit).await?;
     Ok(())
 }
 

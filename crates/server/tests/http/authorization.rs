@@ -11,7 +11,7 @@ use super::harness::{Answer, Call, MANAGEMENT, TestServer};
 use super::steps::{ADMIN, Keys, Person, Site, place, text, within};
 
 /// The documents as committed, with the paths of their APIs.
-const DOCUMENTS: [(&str, &str); 4] = [
+pub(crate) const DOCUMENTS: [(&str, &str); 4] = [
     ("devportal/v3", include_str!("../../../devportal/openapi.json")),
     ("publisher/v4", include_str!("../../../publisher/openapi.json")),
     ("admin/v4", include_str!("../../../admin/openapi.json")),
@@ -140,9 +140,11 @@ const ROWS: [(&str, &str); 11] = [
         "GET admin/v4/applications
         GET tollgate/v1/roles
         GET admin/v4/settings
+        GET tollgate/v1/settings/self-signup
         PUT tollgate/v1/settings/self-signup
         GET tollgate/v1/users
         POST tollgate/v1/users
+        GET tollgate/v1/users/{name}
         DELETE tollgate/v1/users/{name}
         PUT tollgate/v1/users/{name}/roles
         PUT tollgate/v1/users/{name}/password",

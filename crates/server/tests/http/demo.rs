@@ -24,6 +24,7 @@ async fn demo_is_brought_again_and_resets_nothing() {
     auth.set_self_signup(
         &TestServer::organization(),
         false,
+        None,
         Actor { name: "admin", peer: &Default::default() },
     )
     .await

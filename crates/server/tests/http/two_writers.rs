@@ -13,7 +13,7 @@ const ROUNDS: usize = 60;
 const BOSS: Person<'_> = ("boss", "boss-pass-1");
 
 /// Sends all at the same moment; their answers in the same order.
-async fn at_once(calls: Vec<Call>) -> Vec<Answer> {
+pub(crate) async fn at_once(calls: Vec<Call>) -> Vec<Answer> {
     let barrier = Arc::new(Barrier::new(calls.len()));
     let sending: Vec<_> = calls
         .into_iter()

@@ -43,10 +43,15 @@ async fn an_api_comes_back_as_it_was_written() {
         Ok(Some(api.clone())),
         "not the lifecycle"
     );
-    let set =
-        |id, state| world.store.set_lifecycle(organization.clone(), id, None, state, NOW, world.audit());
-    assert_eq!(set(api.id, Lifecycle::Published).await, Ok(true));
-    assert_eq!(set(ApiId::new(&world.environment), Lifecycle::Published).await, Ok(false));
+    let step = (Lifecycle::Created, Lifecycle::Published);
+    let set = |id, step, seen| {
+        let moved = world.store.set_lifecycle(organization.clone(), id, step, seen, world.audit());
+        async { moved.await.map(|version| version.is_some()) }
+    };
+    assert_eq!(set(api.id, step, None).await, Ok(true));
+    assert_eq!(set(api.id, step, None).await, Ok(false), "it does not stand there any more");
+    assert_eq!(set(api.id, (step.1, step.0), Some(NOW)).await, Ok(false), "of another version by now");
+    assert_eq!(set(ApiId::new(&world.environment), step, None).await, Ok(false));
     let found = world.store.api(organization.clone(), api.id).await.expect("a look-up").expect("the API");
     assert_eq!(found.lifecycle, Lifecycle::Published);
 

@@ -1,16 +1,16 @@
 //! Revisions of APIs and their deployments.
 
 use tollgate_domain::id::{ApiId, RevisionId};
-use tollgate_store::{DeleteOutcome, MOST_REVISIONS, Revision, RevisionOutcome};
+use tollgate_store::{DeleteOutcome, MOST_REVISIONS, Revision, RevisionOutcome, StoreError};
 
-use super::world::{NOW, World};
+use super::world::World;
 
 async fn revise(world: &World, api: ApiId) -> RevisionOutcome {
     let id = RevisionId::new(&world.environment);
     let (organization, audit) = (world.organization.clone(), world.audit());
     world
         .store
-        .create_revision(organization, api, id, "note".to_owned(), NOW, audit)
+        .create_revision(organization, api, id, "note".to_owned(), None, audit)
         .await
         .expect("an answer")
 }
@@ -49,14 +49,14 @@ async fn revisions_are_numbered_limited_and_restored() {
     assert_eq!(revisions.len() as u64, MOST_REVISIONS);
     assert_eq!(revisions.iter().map(|(own, _)| own.number).collect::<Vec<_>>(), [5, 4, 3, 2, 1]);
 
-    let delete = |id| world.store.delete_revision(organization.clone(), api.id, id, NOW, world.audit());
+    let delete = |id| world.store.delete_revision(organization.clone(), api.id, id, world.audit());
     assert_eq!(delete(second.id).await, Ok(DeleteOutcome::Deleted));
     assert_eq!(delete(second.id).await, Ok(DeleteOutcome::Absent));
     assert_eq!(made(&world, api.id).await.number, 6, "numbers are not given again");
 
-    let restore = |id| world.store.restore_revision(organization.clone(), api.id, id, NOW, world.audit());
+    let restore = |id| world.store.restore_revision(organization.clone(), api.id, id, None, world.audit());
     assert_eq!(restore(first.id).await, Ok(true));
-    assert_eq!(restore(second.id).await, Ok(false));
+    assert_eq!(restore(second.id).await, Err(StoreError::Missing));
     let found = world.store.api(organization.clone(), api.id).await.expect("a look-up").expect("the API");
     assert_eq!(found.definition, first.definition);
 }
@@ -70,7 +70,11 @@ async fn an_environment_holds_one_revision() {
     let start = world.last_change().await;
     assert_eq!(world.deploy(api, first.id, "Default").await, Ok(true));
     assert_eq!(world.deploy(api, first.id, "Far").await, Ok(true));
-    assert_eq!(world.deploy(other, first.id, "Default").await, Ok(false), "another API's revision");
+    assert_eq!(
+        world.deploy(other, first.id, "Default").await,
+        Err(StoreError::Missing),
+        "another API's revision"
+    );
     assert_eq!(world.deploy(api, second.id, "Default").await, Ok(true));
     let places = || {
         let (store, organization) = (world.store.clone(), organization.clone());
@@ -85,17 +89,19 @@ async fn an_environment_holds_one_revision() {
         }
     };
     assert_eq!(places().await, [(2, "Default".to_owned()), (1, "Far".to_owned())]);
-    let delete = |id| world.store.delete_revision(organization.clone(), api, id, NOW, world.audit());
+    let delete = |id| world.store.delete_revision(organization.clone(), api, id, world.audit());
     assert_eq!(delete(second.id).await, Ok(DeleteOutcome::Deployed));
 
     let undeploy = |id, environments: &[&str]| {
         let environments = environments.iter().map(|&name| name.to_owned()).collect();
-        world.store.undeploy(organization.clone(), api, id, environments, NOW, world.audit())
+        let undeployed =
+            world.store.undeploy(organization.clone(), api, id, environments, None, world.audit());
+        async { undeployed.await.map(|version| version.is_some()) }
     };
     assert_eq!(undeploy(second.id, &["Far"]).await, Ok(true), "it is not there, which is what was asked for");
     assert_eq!(undeploy(second.id, &["Default"]).await, Ok(true));
     assert_eq!(undeploy(first.id, &[]).await, Ok(true));
-    assert_eq!(undeploy(RevisionId::new(&world.environment), &[]).await, Ok(false));
+    assert_eq!(undeploy(RevisionId::new(&world.environment), &[]).await, Err(StoreError::Missing));
     assert_eq!(places().await, [(2, String::new()), (1, String::new())]);
     assert_eq!(delete(second.id).await, Ok(DeleteOutcome::Deleted));
     assert_eq!(world.changes_since(start).await, vec![format!("api {api}"); 6]);

@@ -56,8 +56,12 @@ async fn new_secrets_replace_the_old_ones() {
     let mut second = world.new_secret(b"second");
     (second.sealed, second.sealed_key_id) = (None, None);
     let replace =
-        |id, secret| world.store.replace_secrets(organization.clone(), id, secret, LATER, world.audit());
-    let replaced = replace(client.id, second.clone()).await.expect("replaced").expect("the client");
+        |id, secret, seen| world.store.replace_secrets(organization.clone(), id, secret, seen, world.audit());
+    let replaced = replace(client.id, second.clone(), Some(NOW)).await.expect("replaced");
+    let (replaced, version) = replaced.expect("the client");
+    assert!(version > NOW, "a version of its own, though the clock stands");
+    let third = world.new_secret(b"third");
+    assert_eq!(replace(client.id, third, Some(NOW)).await, Ok(None), "seen before the second");
     assert_eq!(
         (replaced.epoch, replaced.valid_from),
         (Epoch(1), Epoch(1)),
@@ -71,13 +75,13 @@ async fn new_secrets_replace_the_old_ones() {
     assert_eq!(secrets[0].sealed, None);
     assert_eq!(world.changes_since(start).await, [format!("client {}", client.id)]);
     let unknown = ClientId::new(&world.environment);
-    assert_eq!(replace(unknown, world.new_secret(b"third")).await, Ok(None));
+    assert_eq!(replace(unknown, world.new_secret(b"third"), None).await, Ok(None));
 
     let (one, two) = tokio::join!(
-        replace(client.id, world.new_secret(b"fourth")),
-        replace(client.id, world.new_secret(b"fifth"))
+        replace(client.id, world.new_secret(b"fourth"), None),
+        replace(client.id, world.new_secret(b"fifth"), None)
     );
-    let epochs = [one, two].map(|replaced| replaced.expect("replaced").expect("the client").valid_from);
+    let epochs = [one, two].map(|replaced| replaced.expect("replaced").expect("the client").0.valid_from);
     assert!(epochs == [Epoch(2), Epoch(3)] || epochs == [Epoch(3), Epoch(2)], "{epochs:?}");
     let (_, secrets) = world.store.client(organization, client.id).await.expect("found").expect("it");
     assert_eq!(secrets.len(), 1, "whoever is last wins");
@@ -124,9 +128,10 @@ async fn clients_are_changed_switched_off_and_deleted() {
     let on = state(organization.clone(), ClientState::Active).await.expect("set").expect("the client");
     assert_eq!((on.epoch, on.valid_from), (Epoch(2), Epoch(1)), "what had ended does not come back");
 
-    let delete = || world.store.delete_client(organization.clone(), client.id, NOW, world.audit());
-    assert_eq!(delete().await, Ok(true));
-    assert_eq!(delete().await, Ok(false));
+    let delete = |seen| world.store.delete_client(organization.clone(), client.id, seen, world.audit());
+    assert_eq!(delete(Some(NOW)).await, Ok(false), "its state has changed since");
+    assert_eq!(delete(None).await, Ok(true));
+    assert_eq!(delete(None).await, Ok(false));
     assert_eq!(world.store.client_by_key(client.consumer_key.clone()).await, Ok(None));
     assert_eq!(world.remove_deleted(10).await, [2], "the grant and the client");
     assert_eq!(world.grant_of(b"refresh").await, None);

@@ -51,7 +51,7 @@ async fn a_document_is_kept_once_and_goes_with_the_last_that_refers_to_it() {
     let replaced = world.store.replace_document(api, second.clone(), None, world.audit());
     replaced.await.expect("replaced").expect("a version");
     assert_eq!((found(&world, one).await, kept(&world).await), (Some(second), 2));
-    let restored = world.store.restore_revision(organization.clone(), one, revision, NOW, world.audit());
+    let restored = world.store.restore_revision(organization.clone(), one, revision, None, world.audit());
     assert_eq!(restored.await, Ok(true));
     assert_eq!((found(&world, one).await, kept(&world).await), (Some(first.clone()), 1));
 
@@ -148,7 +148,7 @@ async fn rows_of_earlier_builds_are_read_as_they_are_and_moved_at_the_next_start
         ids[6],
         "01890000-0000-7000-8000-000000000006".parse().expect("an id"),
         String::new(),
-        NOW,
+        None,
         world.audit(),
     );
     assert!(matches!(revision.await, Ok(RevisionOutcome::Created(_))));

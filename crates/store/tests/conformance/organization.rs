@@ -127,9 +127,9 @@ async fn two_organizations_hold_the_same_names_and_see_only_their_own() {
     let (organization, of) = (other.0.clone(), first);
     assert_eq!(store.delete_application(organization.clone(), of.3, None, NOW, audit()).await, Ok(None));
     let denial = world.denial_id();
-    assert_eq!(store.delete_client(organization.clone(), of.4.id, NOW, audit()).await, Ok(false));
+    assert_eq!(store.delete_client(organization.clone(), of.4.id, None, audit()).await, Ok(false));
     let secret = world.new_secret(b"stolen");
-    assert_eq!(store.replace_secrets(organization.clone(), of.4.id, secret, NOW, audit()).await, Ok(None));
+    assert_eq!(store.replace_secrets(organization.clone(), of.4.id, secret, None, audit()).await, Ok(None));
     assert_eq!(store.delete_api(organization.clone(), of.5.id, None, NOW, audit()).await, Ok(false));
     assert_eq!(store.delete_subscription(organization.clone(), of.6.id, None, NOW, audit()).await, Ok(false));
     assert_eq!(store.delete_shared_scope(organization.clone(), of.7.id, None, audit()).await, Ok(false));
@@ -144,7 +144,7 @@ async fn two_organizations_hold_the_same_names_and_see_only_their_own() {
     assert_eq!(store.create_client(foreign, secret, audit()).await, Err(StoreError::Missing));
 
     // Deleting a user takes nothing of the namesake.
-    let deleted = store.delete_user(organization.clone(), "ANN".to_owned(), denial, NOW, audit()).await;
+    let deleted = store.delete_user(organization.clone(), "ANN".to_owned(), None, denial, NOW, audit()).await;
     assert!(deleted.expect("deleted").is_some());
     let kept = store.user_by_name(of.0.clone(), "ann".to_owned()).await.expect("a look-up");
     assert_eq!(kept.map(|kept| kept.id), Some(of.2));

@@ -70,11 +70,11 @@ async fn the_grants_of_a_deleted_client_go_in_portions() {
         world.organization.clone(),
         client.id,
         world.new_secret(b"second"),
-        NOW,
+        None,
         world.audit(),
     );
     assert!(replaced.await.expect("replaced").is_some());
-    let deleted = world.store.delete_client(world.organization.clone(), client.id, NOW, world.audit());
+    let deleted = world.store.delete_client(world.organization.clone(), client.id, None, world.audit());
     assert_eq!(deleted.await, Ok(true));
     assert_eq!(touched(&world).await, 0, "neither a new secret nor the deletion writes to a grant");
 
@@ -99,6 +99,7 @@ async fn the_grants_of_a_deleted_user_go_in_portions() {
         organization: world.organization.clone(),
         name: "ann".to_owned(),
         hash: "another".to_owned(),
+        seen: None,
         shown: None,
         session: None,
         denial: world.denial_id(),
@@ -106,7 +107,7 @@ async fn the_grants_of_a_deleted_user_go_in_portions() {
     let set = world.store.set_password(password, NOW, world.audit());
     assert!(set.await.expect("set").is_some());
     let (organization, id) = (world.organization.clone(), world.denial_id());
-    let deleted = world.store.delete_user(organization, "ann".to_owned(), id, NOW, world.audit());
+    let deleted = world.store.delete_user(organization, "ann".to_owned(), None, id, NOW, world.audit());
     assert!(deleted.await.expect("deleted").is_some());
     assert_eq!(touched(&world).await, 0, "neither a new password nor the deletion writes to a grant");
     assert_ne!(world.user("ann").await, user, "the name is free");
@@ -128,7 +129,7 @@ async fn what_a_deleted_user_made_at_that_moment_ends_too() {
     let user = world.user("ann").await;
     let client = world.client(user, "late", None).await;
     let (organization, id) = (world.organization.clone(), world.denial_id());
-    let deleted = world.store.delete_user(organization, "ann".to_owned(), id, NOW, world.audit());
+    let deleted = world.store.delete_user(organization, "ann".to_owned(), None, id, NOW, world.audit());
     assert!(deleted.await.expect("deleted").is_some());
     // As one whose making committed while the deletion waited for it.
     let late = client.id;

@@ -1,6 +1,7 @@
 //! What the server keeps for itself: signing keys, settings, metadata, the audit trail.
 
 use tollgate_domain::audit::{AuditAction, AuditOutcome};
+use tollgate_domain::clock::Timestamp;
 use tollgate_domain::page::Page;
 use tollgate_store::testing::write;
 use tollgate_store::{Counted, StoredKey, params};
@@ -49,11 +50,17 @@ async fn settings_are_per_organization_and_metadata_is_written_once() {
     let start = world.last_change().await;
     let get = |organization| world.store.setting(organization, "self-signup".to_owned());
     assert_eq!(get(world.organization.clone()).await, Ok(None));
+    let mut seen = Timestamp(0);
     for value in ["true", "false"] {
-        let (name, audit) = ("self-signup".to_owned(), world.audit());
-        let set = world.store.set_setting(world.organization.clone(), name, value.to_owned(), NOW, audit);
-        set.await.expect("set");
-        assert_eq!(get(world.organization.clone()).await, Ok(Some(value.to_owned())));
+        let set = |seen| {
+            let (name, audit) = ("self-signup".to_owned(), world.audit());
+            world.store.set_setting(world.organization.clone(), name, value.to_owned(), Some(seen), audit)
+        };
+        let version = set(seen).await.expect("set").expect("a version");
+        assert!(version > seen, "though the clock stands");
+        assert_eq!(set(seen).await, Ok(None), "of another version by now");
+        assert_eq!(get(world.organization.clone()).await, Ok(Some((value.to_owned(), version))));
+        seen = version;
     }
     assert_eq!(get(second).await, Ok(None));
     assert_eq!(world.changes_since(start).await, ["setting self-signup", "setting self-signup"]);

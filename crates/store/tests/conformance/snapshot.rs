@@ -39,12 +39,11 @@ async fn a_follower_sees_everything_of_one_moment() {
     let published = world.store.set_lifecycle(
         organization.clone(),
         orders,
+        (Lifecycle::Created, Lifecycle::Published),
         None,
-        Lifecycle::Published,
-        NOW,
         world.audit(),
     );
-    assert_eq!(published.await, Ok(true));
+    assert!(published.await.expect("moved").is_some());
     let key = registered.consumer_key.clone();
     let off =
         world.store.set_client_state(organization.clone(), key, ClientState::Revoked, NOW, world.audit());

@@ -6,6 +6,7 @@ use tollgate_domain::denial::{Denied, NO_END};
 use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::UserId;
 use tollgate_domain::page::Page;
+use tollgate_domain::user::UserVersion;
 use tollgate_store::{Ended, NewPassword, RefreshPlace, ShownUser, StoreError};
 
 use super::world::{LATER, NOW, PAGE, World, conflict};
@@ -101,11 +102,20 @@ async fn roles_change_and_gateways_hear_of_it() {
     assert_eq!(change("ann", &["no-such-role"], &["cooks"]).await, Err(StoreError::Missing));
     assert_eq!(change("nobody", &["cooks"], &[]).await, Ok(None));
     let set = vec!["Internal/everyone".to_owned(), "admin".to_owned()];
+    let seen = UserVersion { id: user, epoch: Epoch(1) };
     let name = "ann".to_owned();
-    let held =
-        world.store.set_roles(organization.clone(), name, set, world.denial_id(), NOW, world.audit()).await;
+    let held = world
+        .store
+        .set_roles(organization.clone(), name, set, Some(seen), world.denial_id(), world.audit())
+        .await;
     let held = held.expect("changed").expect("the user");
     assert_eq!((held.roles, held.denial), (vec!["admin".to_owned()], None), "no scope hung on the role");
+    let (name, none) = ("ann".to_owned(), Vec::new());
+    let stale = world
+        .store
+        .set_roles(organization.clone(), name, none, Some(seen), world.denial_id(), world.audit())
+        .await;
+    assert_eq!(stale, Ok(None), "seen before the last change");
     let found = world.store.user_by_id(user).await.expect("a look-up").expect("the user");
     assert_eq!(found.roles, ["admin"]);
     let expected = [format!("user {user}"), format!("revocation {}", denial.id), format!("user {user}")];
@@ -147,6 +157,7 @@ async fn a_new_password_ends_tokens_and_sessions() {
             organization: organization.clone(),
             name: name.to_owned(),
             hash: "new".to_owned(),
+            seen: None,
             shown,
             session: Some(b"own".to_vec()),
             denial: id,
@@ -186,14 +197,17 @@ async fn deleting_a_user_takes_everything_but_the_apis() {
     let start = world.last_change().await;
 
     let id = world.denial_id();
-    let delete = || {
+    let delete = |seen| {
         let name = "ann".to_owned();
-        world.store.delete_user(organization.clone(), name, id, NOW, world.audit())
+        world.store.delete_user(organization.clone(), name, seen, id, NOW, world.audit())
     };
-    let denial = delete().await.expect("deleted").expect("the user");
+    let seen = |id, epoch| Some(UserVersion { id, epoch });
+    assert_eq!(delete(seen(user, Epoch(1))).await, Ok(None), "of another version");
+    assert_eq!(delete(seen(world.admin, Epoch(0))).await, Ok(None), "of somebody else");
+    let denial = delete(seen(user, Epoch(0))).await.expect("deleted").expect("the user");
     assert_eq!(denial.denied, Denied::UserBelow { user, below: Epoch::LAST });
     assert_eq!(denial.expires_at, NO_END, "until the grants are looked through");
-    assert_eq!(delete().await, Ok(None));
+    assert_eq!(delete(None).await, Ok(None));
     assert_eq!(world.store.user_by_id(user).await, Ok(None));
     assert_eq!(world.store.application(organization.clone(), application).await, Ok(None));
     for client in [&key_set, &registered] {

@@ -262,7 +262,7 @@ impl World {
     pub(super) async fn deployed(&self, api: ApiId) -> RevisionId {
         let id = RevisionId::new(&self.environment);
         let organization = self.organization.clone();
-        let made = self.store.create_revision(organization, api, id, String::new(), NOW, self.audit()).await;
+        let made = self.store.create_revision(organization, api, id, String::new(), None, self.audit()).await;
         assert!(matches!(made, Ok(RevisionOutcome::Created(_))), "{made:?}");
         assert_eq!(self.deploy(api, id, "Default").await, Ok(true));
         id
@@ -282,7 +282,11 @@ impl World {
             created_at: NOW,
         };
         let audit = self.audit();
-        self.store.deploy(self.organization.clone(), api, revision, vec![deployment], NOW, audit).await
+        let deployed = self
+            .store
+            .deploy(self.organization.clone(), api, revision, vec![deployment], None, audit)
+            .await?;
+        Ok(deployed.is_some())
     }
 
     pub(super) fn new_subscription(&self, application: ApplicationId, api: ApiId) -> Subscription {

@@ -1,12 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { unsubscribe, type Subscription } from '../../calls/applications';
+import { readSubscription, unsubscribe, type Subscription } from '../../calls/applications';
 import { useUndo } from '../../parts/Undo';
 
 /** Removes a subscription: gone at once, done after the undo time. */
 export function useUnsubscribe(): (subscription: Subscription, apiName: string) => void {
   const { remove } = useUndo();
   const queries = useQueryClient();
-  return (subscription, apiName) =>
+  return (subscription, apiName) => {
+    // Read when it is decided; without an answer the removal is unconditional.
+    readSubscription(subscription.subscriptionId).catch(() => undefined);
     remove({
       id: subscription.subscriptionId,
       said: `Subscription to ${apiName} removed`,
@@ -17,4 +19,5 @@ export function useUnsubscribe(): (subscription: Subscription, apiName: string) 
         void queries.invalidateQueries({ queryKey: ['applications'] });
       },
     });
+  };
 }

@@ -1,8 +1,8 @@
 import { Switch } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sessionQuery, useSession, type Session } from '../../calls/session';
-import { switchSelfSignUp } from '../../calls/users';
+import { selfSignUpQuery, switchSelfSignUp } from '../../calls/users';
 import { CopyField } from '../../parts/Copy';
 import { Problem } from '../../parts/Note';
 import { PageHead, Panel } from '../../parts/Page';
@@ -13,15 +13,17 @@ export function SettingsPage() {
   const queries = useQueryClient();
   // Shown at once, before the server has answered.
   const [wanted, setWanted] = useState<boolean | null>(null);
+  const stored = useQuery(selfSignUpQuery);
   const switching = useMutation({
     mutationFn: (enabled: boolean) => switchSelfSignUp(enabled),
     onSettled: () => setWanted(null),
-    onSuccess: (_, enabled) => {
+    onSuccess: (now, enabled) => {
+      queries.setQueryData(selfSignUpQuery.queryKey, now);
       queries.setQueryData(sessionQuery.queryKey, (old: Session | undefined) => (old ? { ...old, selfSignUp: enabled } : old));
       void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
     },
   });
-  const on = wanted ?? session.selfSignUp;
+  const on = wanted ?? stored.data?.enabled ?? session.selfSignUp;
   return (
     <>
       <PageHead title="Settings" state={`What an admin of ${session.organization} may switch while the server runs, and where it answers.`} />
@@ -31,6 +33,7 @@ export function SettingsPage() {
             <Switch
               size="sm"
               checked={on}
+              disabled={!stored.data}
               onChange={(event) => {
                 if (switching.isPending) return;
                 setWanted(event.currentTarget.checked);
@@ -43,6 +46,7 @@ export function SettingsPage() {
                   : 'Only an admin adds users, here under Users or with the command tollgate user add.'
               }
             />
+            {stored.error ? <Problem error={stored.error} what="The switch could not be read." retry={() => void stored.refetch()} /> : null}
             {switching.error ? <Problem error={switching.error} what="Not switched." /> : null}
             {on ? <CopyField label="Sign-up page" value={`${session.managementUrl}/signup`} /> : null}
           </div>

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { isMe, useSession } from '../../calls/session';
-import { deleteUser, usersQuery, type User } from '../../calls/users';
+import { deleteUser, userQuery, usersQuery, type User } from '../../calls/users';
 import { Dialog } from '../../parts/Dialog';
 import { Ask } from '../../parts/Ask';
 import { State, Tag } from '../../parts/Badges';
@@ -25,7 +25,17 @@ export function UsersPage() {
   const queries = useQueryClient();
   const users = useQuery(usersQuery(search, offset));
   const [doing, setDoing] = useState<Doing>(null);
+  const [unread, setUnread] = useState<unknown>(null);
   const list = users.data?.list ?? [];
+  // As the user is now: what is changed then is this version, or nothing.
+  const begin = async (what: 'roles' | 'password' | 'delete', name: string) => {
+    setUnread(null);
+    try {
+      setDoing({ what, user: await queries.fetchQuery(userQuery(name)) });
+    } catch (reason) {
+      setUnread(reason);
+    }
+  };
   const refresh = () => queries.invalidateQueries({ queryKey: ['users'] });
   const done = () => {
     setDoing(null);
@@ -52,6 +62,7 @@ export function UsersPage() {
         <SearchField label="Search users by name" value={search} onChange={setSearch} />
       </div>
       {users.error ? <Problem error={users.error} what="The users could not be listed." retry={() => void users.refetch()} /> : null}
+      {unread ? <Problem error={unread} what="The user could not be read." /> : null}
       {users.data && list.length === 0 ? (
         <Empty title={`No user is called “${search}”`} action={<Button size="sm" variant="default" onClick={() => setSearch('')}>Show all users</Button>}>
           The search looks at names only.
@@ -97,13 +108,13 @@ export function UsersPage() {
                   </td>
                   <td className="acts">
                     <span className="row-actions">
-                      <Button size="compact-xs" variant="subtle" data-row onClick={() => setDoing({ what: 'roles', user })} aria-label={`Change roles of ${user.name}`}>
+                      <Button size="compact-xs" variant="subtle" data-row onClick={() => void begin('roles', user.name)} aria-label={`Change roles of ${user.name}`}>
                         Roles
                       </Button>
-                      <Button size="compact-xs" variant="subtle" onClick={() => setDoing({ what: 'password', user })} aria-label={`Set password of ${user.name}`}>
+                      <Button size="compact-xs" variant="subtle" onClick={() => void begin('password', user.name)} aria-label={`Set password of ${user.name}`}>
                         Password
                       </Button>
-                      <Button size="compact-xs" variant="subtle" data-tone="refused" disabled={isMe(session, user.name)} onClick={() => setDoing({ what: 'delete', user })} aria-label={`Delete ${user.name}`}>
+                      <Button size="compact-xs" variant="subtle" data-tone="refused" disabled={isMe(session, user.name)} onClick={() => void begin('delete', user.name)} aria-label={`Delete ${user.name}`}>
                         Delete
                       </Button>
                     </span>
