@@ -11,7 +11,7 @@ use crate::credential::Credential;
 use crate::flight::Flights;
 use crate::key_manager::KeyManager;
 use crate::refused::Refused;
-use crate::token_cache::{Remembered, fingerprint};
+use crate::token_cache::Remembered;
 use crate::verifier::{Verified, Verifier};
 
 /// Checks credentials. Clones share everything.
@@ -57,7 +57,7 @@ impl CredentialCheck {
         if credential.len() > LONGEST {
             return Err(Refused::Malformed);
         }
-        let key = fingerprint(credential);
+        let key = self.verifier.remembered().fingerprint(credential);
         if let Some(remembered) = self.verifier.remembered().get(&key) {
             return self.verifier.admit(remembered.caller);
         }

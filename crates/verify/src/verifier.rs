@@ -16,7 +16,7 @@ use crate::claims;
 use crate::denial_set::{DenialSet, HashMap};
 use crate::key::CheckingKey;
 use crate::refused::Refused;
-use crate::token_cache::{Remembered, TokenCache, fingerprint};
+use crate::token_cache::{Remembered, TokenCache};
 
 /// What a credential was found to be worth.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,13 +92,8 @@ impl Verifier {
 
     fn build(environment: Environment, takes_endless: bool) -> Self {
         let held = ArcSwap::from_pointee(Held::default());
-        Self(Arc::new(Inner {
-            environment,
-            takes_endless,
-            held,
-            meanwhile: Mutex::default(),
-            tokens: TokenCache::new(),
-        }))
+        let tokens = TokenCache::new(&environment);
+        Self(Arc::new(Inner { environment, takes_endless, held, meanwhile: Mutex::default(), tokens }))
     }
 
     /// A snapshot is going to be read: what is decided here from now on outlives [`Verifier::load`].
@@ -205,7 +200,7 @@ impl Verifier {
     /// # Errors
     /// Why it is refused.
     pub fn check(&self, token: &str) -> Result<Verified, Refused> {
-        let key = fingerprint(token);
+        let key = self.0.tokens.fingerprint(token);
         if let Some(Remembered { caller, signer }) = self.0.tokens.get(&key)
             && signer.is_none_or(|signer| self.holds(&signer))
         {
