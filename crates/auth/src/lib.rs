@@ -178,8 +178,8 @@ impl Auth {
             subject: subject.to_owned(),
             outcome: AuditOutcome::Ok,
             client: String::new(),
-            address: actor.peer.address.clone(),
-            request_id: actor.peer.request_id.clone(),
+            address: actor.peer.address.map(|address| address.to_string()).unwrap_or_default(),
+            request_id: actor.peer.request_id.map(|id| id.to_string()).unwrap_or_default(),
         }
     }
 

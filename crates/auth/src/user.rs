@@ -9,6 +9,7 @@ use tollgate_domain::secret::Password;
 use tollgate_domain::text::{is_invisible, nfc};
 use tollgate_domain::user::User;
 use tollgate_domain::user_name::QualifiedName;
+use tracing::field::display;
 
 use crate::error::AuthError;
 use crate::password::PasswordHash;
@@ -125,7 +126,7 @@ impl Auth {
                 Err(error) => return error.into(),
             }
         }
-        let (address, request_id) = (&peer.address, &peer.request_id);
+        let (address, request_id) = (peer.address.map(display), peer.request_id.map(display));
         tracing::info!(
             action = action.as_str(),
             address,

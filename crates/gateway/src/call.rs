@@ -15,7 +15,7 @@ use crate::route::Route;
 /// One request on its way through the pipeline. What is `None` has not been found out, or is not there.
 pub(crate) struct Call {
     /// Where it came from.
-    pub(crate) peer: Arc<Peer>,
+    pub(crate) peer: Peer,
     /// Where it was sent to.
     pub(crate) authority: Option<Authority>,
     /// What it wants done.
@@ -36,7 +36,7 @@ pub(crate) struct Call {
 
 impl Call {
     /// A request that has just come.
-    pub(crate) fn new(peer: Arc<Peer>, method: Method) -> Self {
+    pub(crate) fn new(peer: Peer, method: Method) -> Self {
         Self {
             peer,
             authority: None,

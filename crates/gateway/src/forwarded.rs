@@ -4,6 +4,7 @@
 //! hop added.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::net::IpAddr;
 
 use http::header::{FORWARDED, HeaderMap, HeaderName, HeaderValue};
@@ -18,6 +19,8 @@ const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host")
 const X_REAL_IP: &str = "x-real-ip";
 /// What the names of such headers begin with; there are more of them than anybody lists.
 const PREFIX: &str = "x-forwarded-";
+/// The length of the longest text of an address: IPv6 with the last part in IPv4's form.
+const LONGEST_ADDRESS: usize = 45;
 /// How clients reach this server.
 const SCHEME: &str = "https";
 
@@ -41,7 +44,11 @@ impl Forwarded<'_> {
     /// Writes the headers, behind a trusted proxy's.
     pub(crate) fn write(&self, headers: &mut HeaderMap) {
         match self.peer.proxy {
-            None => set(headers, X_FORWARDED_FOR, &self.peer.address),
+            None => {
+                if let Some(address) = self.peer.address.and_then(value_of) {
+                    headers.insert(X_FORWARDED_FOR, address);
+                }
+            }
             Some(proxy) => {
                 append(headers, &X_FORWARDED_FOR, &proxy.to_string());
                 if headers.contains_key(FORWARDED) {
@@ -79,6 +86,15 @@ impl Forwarded<'_> {
 pub(crate) fn is_forwarded(name: &str) -> bool {
     let begins = name.get(..PREFIX.len()).is_some_and(|begin| header_name::reads_like(begin, PREFIX));
     begins || name == FORWARDED || header_name::reads_like(name, X_REAL_IP)
+}
+
+/// An address as a header says it.
+fn value_of(address: IpAddr) -> Option<HeaderValue> {
+    let mut text = [0; LONGEST_ADDRESS];
+    let mut left = &mut text[..];
+    write!(left, "{address}").ok()?;
+    let length = LONGEST_ADDRESS - left.len();
+    HeaderValue::from_bytes(&text[..length]).ok()
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {

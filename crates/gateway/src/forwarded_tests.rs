@@ -12,7 +12,7 @@ fn headers(rows: Rows<'_>) -> HeaderMap {
 
 fn written(proxy: Option<&str>, sent: Rows<'_>) -> HeaderMap {
     let proxy = proxy.map(|address| address.parse().expect("an address"));
-    let peer = Peer { address: "192.0.2.7".to_owned(), proxy, ..Peer::default() };
+    let peer = Peer { address: "192.0.2.7".parse().ok(), proxy, ..Peer::default() };
     let authority = "gw:8243".parse().ok();
     let from = Forwarded { peer: &peer, authority: authority.as_ref(), host: None };
     let mut headers = headers(sent);

@@ -174,7 +174,7 @@ impl Worker {
     pub async fn handle<B>(
         &self,
         request: Request<B>,
-        peer: Arc<Peer>,
+        peer: Peer,
         authority: Result<Option<Authority>, AuthorityRefused>,
     ) -> Response<GatewayBody>
     where

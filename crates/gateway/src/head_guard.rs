@@ -42,8 +42,6 @@ pub struct HeadRules {
     pub max_fields: usize,
     /// The time and randomness for answers.
     pub environment: Environment,
-    /// Names a request that is refused.
-    pub request_id: fn(&Environment) -> String,
     /// Where requests that are refused are counted.
     pub counters: Arc<Counters>,
 }

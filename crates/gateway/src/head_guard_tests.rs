@@ -35,7 +35,6 @@ pub(super) fn rules() -> HeadRules {
         max_bytes: 64 * 1024,
         max_fields: 100,
         environment: Environment::new(Still, Still),
-        request_id: |_| "req_1".to_owned(),
         counters: Arc::default(),
     }
 }

@@ -36,6 +36,9 @@ static HOP_BY_HOP: [HeaderName; 8] = [
     UPGRADE,
 ];
 
+/// What `Connection` says besides names of headers, or of such as are [`HOP_BY_HOP`].
+const OPTIONS: [&str; 2] = ["keep-alive", "close"];
+
 /// What the portal's session cookies begin with.
 const OWN_COOKIE: &[u8] = b"__Host-tollgate-";
 
@@ -69,7 +72,7 @@ pub(crate) fn upstream_headers(
         headers.insert(CONNECTION, HeaderValue::from_static("te"));
     }
     from.write(&mut headers);
-    if let Ok(id) = HeaderValue::from_str(&from.peer.request_id) {
+    if let Some(Ok(id)) = from.peer.request_id.map(|id| HeaderValue::from_bytes(&id.text())) {
         headers.insert(REQUEST_ID, id);
     }
     headers
@@ -135,16 +138,18 @@ fn remove_hop_by_hop(headers: &mut HeaderMap) {
     for name in named_by_connection(headers) {
         headers.remove(name);
     }
-    for name in &HOP_BY_HOP {
+    // Looked through rather than looked up: there is one of them, or none.
+    while let Some(name) = headers.keys().find(|name| HOP_BY_HOP.contains(name)).cloned() {
         headers.remove(name);
     }
 }
 
-/// The headers that `Connection` says are of one connection only.
+/// The headers that `Connection` says are of one connection only; those that always are need not be named.
 fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
     let values = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
-    let names = values.flat_map(|text| text.split(','));
-    names.filter_map(|name| HeaderName::from_bytes(name.trim().as_bytes()).ok()).collect()
+    let names = values.flat_map(|text| text.split(',')).map(str::trim);
+    let named = names.filter(|name| !OPTIONS.iter().any(|option| name.eq_ignore_ascii_case(option)));
+    named.filter_map(|name| HeaderName::from_bytes(name.as_bytes()).ok()).collect()
 }
 
 fn begins_with_own(cookie: &[u8]) -> bool {

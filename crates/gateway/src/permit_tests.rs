@@ -9,6 +9,7 @@ use tollgate_domain::deployed::{DeployedApi, DeployedClient, DeployedSubscriptio
 use tollgate_domain::epoch::Epoch;
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::organization::Organization;
+use tollgate_domain::peer::Peer;
 use tollgate_domain::resource::{PathReadings, Readings};
 use tollgate_domain::scope::ScopeSet;
 
@@ -113,7 +114,7 @@ fn decided(snapshot: &Snapshot, verified: Option<Verified>) -> Result<String, &'
         route: Some(Arc::clone(route)),
         resources: Some(resources),
         verified,
-        ..Call::new(Arc::default(), Method::GET)
+        ..Call::new(Peer::default(), Method::GET)
     };
     decide(snapshot, &mut call, path)
         .map(|permit| permit.endpoint().key.to_string())
@@ -127,7 +128,7 @@ fn the_permit_carries_the_call_with_what_let_it_pass() {
     let snapshot = snapshot(apis, subscriptions);
     let (route, path) = snapshot.routes().find("/orders/1.0.0/x").expect("a route");
     let readings = Readings::of(path, PathReadings::Strict).expect("nothing is refused");
-    let mut call = Call::new(Arc::default(), Method::GET);
+    let mut call = Call::new(Peer::default(), Method::GET);
     // Before its phase a call has nothing, and is refused for just that.
     let refused = |call: &mut Call| decide(&snapshot, call, path).map(|_| ()).map_err(|fault| fault.code());
     assert_eq!(refused(&mut call), Err("404"));

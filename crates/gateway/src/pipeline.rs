@@ -31,7 +31,7 @@ const WELCOME: &str =
 pub(crate) async fn handle<B>(
     worker: &Worker,
     request: Request<B>,
-    peer: Arc<Peer>,
+    peer: Peer,
     authority: Result<Option<Authority>, AuthorityRefused>,
 ) -> Response<GatewayBody>
 where

@@ -146,7 +146,7 @@ impl Drop for Record {
         let call = &self.call;
         let (resource, verified) = (call.resource(), call.verified.as_ref());
         tracing::debug!(
-            request_id = call.peer.request_id,
+            request_id = call.peer.request_id.map(tracing::field::display),
             method = %call.method,
             api = call.route.as_ref().map(|route| route.base_path.as_str()),
             resource = resource.map(|resource| resource.target.as_str()),

@@ -54,10 +54,10 @@ impl TokenApi {
     async fn handle(
         &self,
         mut request: Request<RequestBody>,
-        peer: Arc<Peer>,
+        peer: Peer,
         authority: Result<Option<Authority>, AuthorityRefused>,
     ) -> Response<Body> {
-        request.extensions_mut().insert(Peer::clone(&peer));
+        request.extensions_mut().insert(peer);
         let (router, followed, patience) = (self.router.clone(), self.followed.clone(), self.patience);
         let running = self
             .control
@@ -162,7 +162,7 @@ impl Handler for GatewayPort {
     async fn handle(&self, request: Request<RequestBody>, connected: IpAddr) -> Response<Self::Answer> {
         let shared = &self.0;
         let request_context = RequestContext::new(NAME, &request, connected, &shared.contexts);
-        let peer = Arc::clone(&request_context.peer);
+        let peer = request_context.peer;
         let authority = authority_of(&request);
         // Pinned here: every call that it is handed to by value would keep room for it twice.
         let handling = pin!(async {

@@ -49,7 +49,7 @@ impl HeaderCase {
 
     /// Makes hyper write the names of an answer as they were learned.
     pub(crate) fn spell<B>(&self, response: &mut Response<B>) {
-        if NAMES.iter().any(|name| response.headers().contains_key(name)) {
+        if response.headers().keys().any(|name| NAMES.contains(name)) {
             response.extensions_mut().extend(Extensions::clone(&self.0));
         }
     }

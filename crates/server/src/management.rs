@@ -15,7 +15,6 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use serde_json::json;
 use tollgate_domain::authority::{Authority, AuthorityRefused};
-use tollgate_domain::peer::Peer;
 use tollgate_store::written;
 use tower::ServiceExt as _;
 
@@ -68,7 +67,7 @@ impl Handler for Management {
         let shared = &self.0;
         let request_context = RequestContext::new(NAME, &request, connected, &shared.contexts);
         let authority = authority_of(&request);
-        request.extensions_mut().insert(Peer::clone(&request_context.peer));
+        request.extensions_mut().insert(request_context.peer);
         let handling =
             pin!(route(shared.router.clone(), &shared.followed, shared.patience, request, authority));
         request_context.answer(&shared.contexts, handling, Body::from).await

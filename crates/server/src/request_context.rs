@@ -4,11 +4,11 @@ use std::future::Future;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use http::header::{CONTENT_TYPE, FORWARDED};
+use http::header::{CONTENT_TYPE, Entry, FORWARDED};
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode};
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::environment::Environment;
-use tollgate_domain::peer::Peer;
+use tollgate_domain::peer::{Peer, RequestId};
 use tollgate_domain::proxy::{self, TrustedProxies};
 
 use crate::panic_guard::guard;
@@ -21,12 +21,12 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// What a client is told of a bug; WSO2's text, so that its clients know it.
 const BUG: &str = r#"{"code":900967,"message":"General Error","description":"Server Error Occurred","moreInfo":"","error":[]}"#;
 
-/// A new request id.
-pub(crate) fn request_id(environment: &Environment) -> String {
-    format!("req_{}", environment.uuid().simple())
+/// The header that carries an id.
+pub(crate) fn header_of(id: RequestId) -> Option<HeaderValue> {
+    HeaderValue::from_bytes(&id.text()).ok()
 }
 
-/// What it takes to make one: clock and ids, and whose word about clients is taken. Cheap to clone.
+/// What it takes to make a context: clock and ids, and whose word about clients is taken. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct ContextSource {
     environment: Environment,
@@ -41,9 +41,9 @@ impl ContextSource {
 
     /// Where a request came from, whose connection came from `connected`.
     fn peer<B>(&self, request: &http::Request<B>, connected: IpAddr) -> Peer {
-        let request_id = request_id(&self.environment);
+        let request_id = Some(RequestId::new(&self.environment));
         if !self.proxies.contains(connected) {
-            return Peer { address: connected.to_string(), proxy: None, request_id };
+            return Peer { address: Some(connected), proxy: None, request_id };
         }
         let lines = |name: HeaderName| request.headers().get_all(name).iter().map(HeaderValue::as_bytes);
         let client = if request.headers().contains_key(X_FORWARDED_FOR) {
@@ -51,7 +51,7 @@ impl ContextSource {
         } else {
             self.proxies.client(connected, proxy::forwarded(lines(FORWARDED)))
         };
-        Peer { address: client.to_string(), proxy: Some(connected), request_id }
+        Peer { address: Some(client), proxy: Some(connected), request_id }
     }
 }
 
@@ -60,9 +60,10 @@ pub(crate) struct RequestContext {
     port: &'static str,
     method: Method,
     path: String,
-    at: Timestamp,
+    /// Only when somebody listens.
+    at: Option<Timestamp>,
     /// Where it came from.
-    pub(crate) peer: Arc<Peer>,
+    pub(crate) peer: Peer,
 }
 
 impl RequestContext {
@@ -74,17 +75,14 @@ impl RequestContext {
         contexts: &ContextSource,
     ) -> Self {
         // The query is left out: a careless client may have put a secret there.
-        let path = if tracing::enabled!(tracing::Level::DEBUG) {
-            request.uri().path().to_owned()
-        } else {
-            String::new()
-        };
+        let is_told = tracing::enabled!(tracing::Level::DEBUG);
+        let path = if is_told { request.uri().path().to_owned() } else { String::new() };
         Self {
             port,
             method: request.method().clone(),
             path,
-            at: contexts.environment.now(),
-            peer: Arc::new(contexts.peer(request, connected)),
+            at: is_told.then(|| contexts.environment.now()),
+            peer: contexts.peer(request, connected),
         }
     }
 
@@ -99,7 +97,7 @@ impl RequestContext {
             Ok(response) => response,
             Err(panicked) => {
                 tracing::error!(
-                    request_id = self.peer.request_id,
+                    request_id = self.peer.request_id.map(display),
                     port = self.port,
                     method = %self.method,
                     "a request failed: {panicked:?} while it was answered"
@@ -110,18 +108,20 @@ impl RequestContext {
                 response
             }
         };
-        if let Ok(id) = HeaderValue::from_str(&self.peer.request_id) {
-            // An upstream's own one stays: it was told ours.
-            response.headers_mut().entry(REQUEST_ID).or_insert(id);
+        // An upstream's own one stays: it was told ours.
+        if let Entry::Vacant(place) = response.headers_mut().entry(REQUEST_ID)
+            && let Some(id) = self.peer.request_id.and_then(header_of)
+        {
+            place.insert(id);
         }
         tracing::debug!(
-            request_id = self.peer.request_id,
+            request_id = self.peer.request_id.map(display),
             port = self.port,
-            address = self.peer.address,
+            address = self.peer.address.map(display),
             method = %self.method,
             path = self.path,
             status = response.status().as_u16(),
-            milliseconds = contexts.environment.now().since(self.at),
+            milliseconds = self.at.map(|at| contexts.environment.now().since(at)),
             "request"
         );
         response

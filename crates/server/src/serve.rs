@@ -33,7 +33,7 @@ use crate::management::Management;
 use crate::ports::Port;
 use crate::request_context::ContextSource;
 use crate::streams::Patience;
-use crate::{artifact, demo, housekeeping, known_passwords, launch, request_context, tls, trial};
+use crate::{artifact, demo, housekeeping, known_passwords, launch, tls, trial};
 
 /// How long requests in flight may take after the server was told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
@@ -125,7 +125,6 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
             max_bytes: config.gateway.max_header_bytes,
             max_fields: config.gateway.max_headers,
             environment: environment.clone(),
-            request_id: request_context::request_id,
             counters: Arc::default(),
         },
         patience: Patience {

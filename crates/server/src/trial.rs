@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::str::FromStr as _;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -32,7 +31,7 @@ use tollgate_web::session::unsafe_session;
 use tollgate_web::{ApiError, OWN_BASE, deprecated};
 
 use crate::header_case::spelled;
-use crate::request_context::REQUEST_ID;
+use crate::request_context::{REQUEST_ID, header_of};
 
 /// How much of an answer's body is shown, in bytes.
 const LARGEST_ANSWER: usize = 1024 * 1024;
@@ -97,7 +96,7 @@ async fn try_call(
     let auth = parts.auth;
     let start = auth.now();
     // What the page wrote is a client's word, whoever passed the page's own request on.
-    let page = Arc::new(Peer { proxy: None, ..peer.clone() });
+    let page = Peer { proxy: None, ..peer };
     let response = match parts.heads.refuse(&request) {
         Some(refusal) => refusal,
         None => parts.worker.handle(request, page, Ok(gateway_of(&auth))).await,
@@ -106,7 +105,7 @@ async fn try_call(
     let (shown, is_truncated) = read(body).await;
     let duration_ms = auth.now().since(start);
 
-    if let Ok(id) = HeaderValue::from_str(&peer.request_id) {
+    if let Some(id) = peer.request_id.and_then(header_of) {
         head.headers.insert(REQUEST_ID, id);
     }
     let (body, is_base64) = match String::from_utf8(shown) {
@@ -120,7 +119,7 @@ async fn try_call(
         is_base64,
         is_truncated,
         duration_ms,
-        request_id: peer.request_id,
+        request_id: peer.request_id.map(|id| id.to_string()).unwrap_or_default(),
     }))
 }
 

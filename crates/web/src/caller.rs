@@ -192,7 +192,7 @@ async fn identify(parts: &Parts, auth: &Auth) -> Result<Option<RestCaller>, ApiE
 /// Where a request came from, as the server noted it.
 #[must_use]
 pub fn peer_of(parts: &Parts) -> Peer {
-    parts.extensions.get::<Peer>().cloned().unwrap_or_default()
+    parts.extensions.get::<Peer>().copied().unwrap_or_default()
 }
 
 async fn by_token(token: &str, auth: &Auth, peer: Peer) -> Result<RestCaller, ApiError> {

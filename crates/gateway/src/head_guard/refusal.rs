@@ -2,6 +2,8 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use tollgate_domain::peer::RequestId;
+
 use crate::fault::Fault;
 use crate::head_guard::HeadRules;
 
@@ -48,10 +50,10 @@ impl Refusal {
     }
 
     /// Counts it and tells the log; gives what to answer, and the request's name.
-    pub(super) fn tell(self, rules: &HeadRules) -> (Fault, String) {
-        let (fault, request_id) = (self.fault(), (rules.request_id)(&rules.environment));
+    pub(super) fn tell(self, rules: &HeadRules) -> (Fault, RequestId) {
+        let (fault, request_id) = (self.fault(), RequestId::new(&rules.environment));
         let status = fault.status().as_u16();
-        tracing::debug!(request_id, reason = ?self, status, "a request head is refused");
+        tracing::debug!(%request_id, reason = ?self, status, "a request head is refused");
         rules.counters.refuse_head();
         (fault, request_id)
     }

@@ -19,7 +19,7 @@ impl HeadRules {
     pub fn refuse<B>(&self, request: &Request<B>) -> Option<Response<GatewayBody>> {
         let (fault, request_id) = self.judge(request)?.tell(self);
         let mut response = fault.to_response(FaultFormat::asked_for(request.headers()));
-        if let Ok(id) = HeaderValue::from_str(&request_id) {
+        if let Ok(id) = HeaderValue::from_bytes(&request_id.text()) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
         Some(response)

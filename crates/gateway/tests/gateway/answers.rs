@@ -153,6 +153,6 @@ async fn ids_go_both_ways_and_assertions_are_not_the_clients() {
     let answer = worker.handle(empty(call), peer(), authority()).await;
     assert_eq!(answer.headers()["x-request-id"], "theirs");
     let (_, head) = read(answer).await;
-    assert!(head.contains("\r\nx-request-id: request-1\r\n"), "{head}");
+    assert!(head.contains("\r\nx-request-id: req_0000000003e870008000000000000000\r\n"), "{head}");
     assert!(!head.contains("mine") && !head.contains("forged"), "{head}");
 }

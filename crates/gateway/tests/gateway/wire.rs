@@ -35,7 +35,6 @@ fn rules() -> HeadRules {
         max_bytes: 64 * 1024,
         max_fields: 100,
         environment: Environment::new(Still, Still),
-        request_id: |_| "req_1".to_owned(),
         counters: Arc::default(),
     }
 }
@@ -116,7 +115,7 @@ async fn a_refused_head_is_answered_behind_the_answers_before_it() {
     assert_eq!(
         refused,
         format!(
-            "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: {}\r\nConnection: close\r\nX-Request-Id: req_1\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n\r\n{body}",
+            "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: {}\r\nConnection: close\r\nX-Request-Id: req_00000000000077078707070707070707\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n\r\n{body}",
             body.len()
         )
     );

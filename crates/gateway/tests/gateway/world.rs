@@ -1,6 +1,5 @@
 //! A gateway with one API `/orders/1.0.0` over upstreams of the test's choice.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -19,7 +18,7 @@ use tollgate_domain::environment::Environment;
 use tollgate_domain::epoch::Epoch;
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::organization::Organization;
-use tollgate_domain::peer::Peer;
+use tollgate_domain::peer::{Peer, RequestId};
 use tollgate_domain::random::Random;
 use tollgate_domain::resource::{AuthType, Resource};
 use tollgate_domain::scope::ScopeSet;
@@ -153,9 +152,9 @@ pub(crate) fn gateway(urls: &[String], settings: GatewaySettings) -> Gateway {
     gateway
 }
 
-pub(crate) fn peer() -> Arc<Peer> {
-    let (address, request_id) = ("192.0.2.7".to_owned(), "request-1".to_owned());
-    Arc::new(Peer { address, request_id, ..Peer::default() })
+pub(crate) fn peer() -> Peer {
+    let request_id = Some(RequestId::new(&Environment::new(Noon, Zeros)));
+    Peer { address: "192.0.2.7".parse().ok(), proxy: None, request_id }
 }
 
 /// Where the tests' requests are sent to.

@@ -41,8 +41,8 @@ fn show(peer: &Peer, response: Response) -> Response {
     let content = html! {
         h1 { (title) }
         p { (text) }
-        @if !peer.request_id.is_empty() {
-            p class="aside" { "Request " span class="mono" { (peer.request_id) } }
+        @if let Some(id) = peer.request_id {
+            p class="aside" { "Request " span class="mono" { (id) } }
         }
         p class="aside" { a href="/signin" { "To sign-in" } " · " a href="/devportal/" { "To the portal" } }
     };
