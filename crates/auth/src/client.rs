@@ -56,12 +56,47 @@ pub struct NewClient {
     pub saas: bool,
 }
 
+/// Those that are not revoked, with their keyed hashes and ends.
+fn live(secrets: &[StoredSecret]) -> impl Iterator<Item = (ClientSecretId, &[u8], Option<Timestamp>)> {
+    let live = secrets.iter().filter(|stored| stored.revoked_at.is_none());
+    live.map(|stored| (stored.id, stored.hash.as_slice(), stored.expires_at))
+}
+
 fn seal_label(id: ClientSecretId) -> String {
     format!("consumer secret {id}")
 }
 
 impl Auth {
-    /// The client that a consumer key and secret belong to. A public client may leave the secret out.
+    /// The client that a consumer key and secret belong to, to be given a token. A public client may leave the secret
+    /// out. Whom the directory knows is not asked about: what is given by it carries the client's epoch, or is written
+    /// only if the client still counts.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub async fn recognize_client(
+        &self,
+        consumer_key: &str,
+        secret: Option<&Secret>,
+    ) -> Result<ShownClient, ClientRefused> {
+        match self.find_in_directory(consumer_key, secret) {
+            Some(shown) => Ok(shown),
+            None => self.authenticate_client(consumer_key, secret).await,
+        }
+    }
+
+    fn find_in_directory(&self, consumer_key: &str, secret: Option<&Secret>) -> Option<ShownClient> {
+        let (client, secrets) = self.0.directory.find(consumer_key, &self.0.verifier)?;
+        let proof = match secret {
+            None => client.terms.is_public.then_some(ClientProof::Public),
+            Some(secret) => {
+                let secrets = secrets.iter().map(|known| (known.id, known.hash.as_slice(), known.expires_at));
+                self.find_secret(secrets, secret).map(ClientProof::Secret)
+            }
+        };
+        Some(ShownClient { client, proof: proof? })
+    }
+
+    /// The same, of whom the store knows at this moment.
     ///
     /// # Errors
     /// Why it is refused.
@@ -73,20 +108,25 @@ impl Auth {
         if consumer_key.len() > LONGEST || consumer_key.contains('\0') {
             return Err(ClientRefused::Unknown);
         }
+        let asked = self.0.directory.stamp();
         let found = self.0.store.client_by_key(consumer_key.to_owned()).await;
-        let Some((client, secrets)) = found.map_err(|error| ClientRefused::Failed(error.into()))? else {
+        let Some(found) = found.map_err(|error| ClientRefused::Failed(error.into()))? else {
             return Err(ClientRefused::Unknown);
         };
+        let (client, secrets) = &found;
         let proof = match secret {
             None if client.is_public() => ClientProof::Public,
             None => return Err(ClientRefused::NoSecret),
-            Some(secret) => match self.find_secret(&secrets, secret) {
+            Some(secret) => match self.find_secret(live(secrets), secret) {
                 Some(id) => ClientProof::Secret(id),
                 None => return Err(ClientRefused::WrongSecret),
             },
         };
         match client.state {
-            ClientState::Active => Ok(ShownClient { client, proof }),
+            ClientState::Active => {
+                self.0.directory.learn_client(asked, &found);
+                Ok(ShownClient { client: client.into(), proof })
+            }
             ClientState::Revoked => Err(ClientRefused::Revoked),
         }
     }
@@ -94,21 +134,21 @@ impl Auth {
     /// Whether `secret` is one of the client's live ones.
     #[must_use]
     pub fn is_secret(&self, secrets: &[StoredSecret], secret: &Secret) -> bool {
-        self.find_secret(secrets, secret).is_some()
+        self.find_secret(live(secrets), secret).is_some()
     }
 
-    fn find_secret(&self, secrets: &[StoredSecret], secret: &Secret) -> Option<ClientSecretId> {
+    /// Which of the secrets, each with its keyed hash and its end, this is.
+    fn find_secret<'a>(
+        &self,
+        mut secrets: impl Iterator<Item = (ClientSecretId, &'a [u8], Option<Timestamp>)>,
+        secret: &Secret,
+    ) -> Option<ClientSecretId> {
         if secret.expose().len() > LONGEST {
             return None;
         }
         let now = self.now();
-        let is_live = |stored: &StoredSecret| {
-            stored.revoked_at.is_none() && stored.expires_at.is_none_or(|at| at > now)
-        };
-        let is_this = |stored: &StoredSecret| {
-            self.0.sealing.is_hash_of(Purpose::ConsumerSecret, &stored.hash, secret.expose())
-        };
-        secrets.iter().find(|stored| is_live(stored) && is_this(stored)).map(|stored| stored.id)
+        let is_this = |hash| self.0.sealing.is_hash_of(Purpose::ConsumerSecret, hash, secret.expose());
+        secrets.find(|(_, hash, end)| end.is_none_or(|end| end > now) && is_this(hash)).map(|(id, ..)| id)
     }
 
     fn new_secret(&self) -> Result<(NewSecret, Secret), AuthError> {
@@ -200,6 +240,7 @@ impl Auth {
             self.0.store.replace_secrets(client.organization.clone(), client.id, stored, seen, audit).await?;
         let Some((replaced, version)) = replaced else { return Ok(None) };
         self.0.verifier.update_client(&replaced);
+        self.0.directory.forget_client(&client.consumer_key);
         Ok(Some((secret, version)))
     }
 
@@ -221,6 +262,7 @@ impl Auth {
         let set = self.0.store.set_client_state(organization, key, state, now, audit).await?;
         if let Some(client) = &set {
             self.0.verifier.update_client(client);
+            self.0.directory.forget_client(consumer_key);
         }
         Ok(set.is_some())
     }
@@ -241,9 +283,16 @@ impl Auth {
         let (organization, now) = (organization.clone(), self.now());
         let ended = self.0.store.delete_application(organization, application.id, seen, now, audit).await?;
         for client in ended.iter().flatten() {
-            self.0.verifier.forget_client(*client);
+            self.forget_client(*client);
         }
         Ok(ended.is_some())
+    }
+
+    fn forget_client(&self, id: ClientId) {
+        if let Some(client) = self.0.verifier.client(id) {
+            self.0.directory.forget_client(&client.consumer_key);
+        }
+        self.0.verifier.forget_client(id);
     }
 
     /// Deletes a client; its tokens are refused from now on. Answers whether it was there, in the version that was `seen`.
@@ -259,7 +308,7 @@ impl Auth {
         let audit = self.client_audit(client, actor, AuditAction::KeyDelete);
         let deleted = self.0.store.delete_client(client.organization.clone(), client.id, seen, audit).await?;
         if deleted {
-            self.0.verifier.forget_client(client.id);
+            self.forget_client(client.id);
         }
         Ok(deleted)
     }

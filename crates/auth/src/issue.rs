@@ -2,7 +2,6 @@
 
 use tollgate_domain::audit::AuditAction;
 use tollgate_domain::caller::TokenOwner;
-use tollgate_domain::client::Client;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::epoch::Epoch;
 use tollgate_domain::grant::Grant;
@@ -10,6 +9,7 @@ use tollgate_domain::id::{GrantId, UserId};
 use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::secret::Secret;
+use tollgate_domain::token_client::TokenClient;
 use tollgate_domain::user::User;
 use tollgate_store::{Ended, GrantRequest, ShownClient, StoreError};
 use tollgate_verify::Claims;
@@ -43,7 +43,7 @@ pub struct Issued {
 
 /// What a token is to say.
 pub(crate) struct Statement<'a> {
-    pub(crate) client: &'a Client,
+    pub(crate) client: &'a TokenClient,
     pub(crate) user: UserId,
     pub(crate) owner: TokenOwner,
     pub(crate) scopes: &'a ScopeSet,
@@ -60,18 +60,18 @@ impl Auth {
         self.0.settings.lifetimes.longest_access.unwrap_or(CENTURY)
     }
 
-    pub(crate) fn application_lifetime(&self, client: &Client) -> i64 {
-        let own = client.lifetime("application_access_token_expiry_time");
+    pub(crate) fn application_lifetime(&self, client: &TokenClient) -> i64 {
+        let own = client.terms.application_lifetime();
         own.unwrap_or(self.0.settings.lifetimes.application).min(self.longest_access())
     }
 
-    pub(crate) fn user_lifetime(&self, client: &Client) -> i64 {
-        let own = client.lifetime("user_access_token_expiry_time");
+    pub(crate) fn user_lifetime(&self, client: &TokenClient) -> i64 {
+        let own = client.terms.user_lifetime();
         own.unwrap_or(self.0.settings.lifetimes.user).min(self.longest_access())
     }
 
-    pub(crate) fn refresh_lifetime(&self, client: &Client) -> i64 {
-        let own = client.lifetime("refresh_token_expiry_time");
+    pub(crate) fn refresh_lifetime(&self, client: &TokenClient) -> i64 {
+        let own = client.terms.refresh_lifetime();
         own.unwrap_or(self.0.settings.lifetimes.refresh).min(LONGEST_REFRESH_LIFETIME)
     }
 
@@ -174,6 +174,28 @@ impl Auth {
         })
     }
 
+    /// The scopes of an application's own token, and the owner's epoch: what was decided by an older one is dead.
+    async fn owner_scopes(
+        &self,
+        client: &TokenClient,
+        requested: &ScopeSet,
+    ) -> Result<(ScopeSet, Epoch), AuthError> {
+        let (directory, policy) = (&self.0.directory, &self.0.settings.scopes);
+        let through = &client.organization;
+        if let Some(decided) = directory.owner_scopes(client.owner, through, requested, policy) {
+            return Ok(decided);
+        }
+        let asked = directory.stamp();
+        let decided = self
+            .0
+            .store
+            .owner_scopes(client.owner, through.clone(), requested.clone(), policy.clone())
+            .await?;
+        let decided = decided.ok_or(StoreError::Ended(Ended::Client))?;
+        directory.learn_owner(asked, &decided);
+        Ok((decided.scopes, decided.owner.epoch))
+    }
+
     /// A token for the application itself, with the roles of the application's owner. Leaves no row: what has ended since
     /// the client was read makes a token that is dead.
     ///
@@ -181,13 +203,11 @@ impl Auth {
     /// [`StoreError::Ended`] when the owner is gone or may not sign in; anything the store refuses.
     pub async fn issue_for_application(
         &self,
-        client: &Client,
+        client: &TokenClient,
         requested: &ScopeSet,
         lifetime: Option<i64>,
     ) -> Result<Issued, AuthError> {
-        let (policy, through) = (self.0.settings.scopes.clone(), client.organization.clone());
-        let decided = self.0.store.owner_scopes(client.owner, through, requested.clone(), policy).await?;
-        let (scopes, owner_epoch) = decided.ok_or(StoreError::Ended(Ended::Client))?;
+        let (scopes, owner_epoch) = self.owner_scopes(client, requested).await?;
         let lifetime = match lifetime {
             Some(seconds) if seconds > 0 => seconds.min(self.longest_access()),
             Some(seconds) if seconds < 0 && self.0.settings.lifetimes.longest_access.is_none() => ENDLESS,

@@ -8,6 +8,7 @@
 mod account;
 mod client;
 mod denial;
+mod directory;
 mod error;
 mod gate;
 mod hashing;
@@ -59,6 +60,7 @@ pub use settings::{AuthSettings, HashingSettings, Lifetimes, Urls};
 pub use sign_up::{SignUpRefused, Visitor};
 pub use user::{Attempt, UserRefused};
 
+use directory::Directory;
 use hashing::HashingPool;
 use keyring::Keyring;
 use lost::LostRenewals;
@@ -79,6 +81,7 @@ struct Inner {
     hashing: HashingPool,
     keyring: Keyring,
     verifier: Verifier,
+    directory: Directory,
     tally: Tally,
     lost: LostRenewals,
 }
@@ -113,6 +116,7 @@ impl Auth {
             hashing,
             keyring,
             verifier,
+            directory: Directory::default(),
             tally: Tally::default(),
             lost: LostRenewals::default(),
         })))
@@ -206,15 +210,22 @@ impl Auth {
         &self.0.verifier
     }
 
-    /// Takes over a change: the private halves of signing keys that other processes have made.
+    /// Takes over a change before the verifier does: the private halves of signing keys that other processes have made;
+    /// and what the client directory holds of what has changed is forgotten.
     ///
     /// # Errors
     /// Anything the store refuses; the caller tries the same change again.
     pub async fn apply(&self, delta: &Delta) -> Result<(), AuthError> {
+        self.0.directory.apply(delta, &self.0.verifier);
         match delta.body {
             Body::SigningKey { .. } => self.reload_keys().await,
             _ => Ok(()),
         }
+    }
+
+    /// Forgets what the client directory holds: to be called when a snapshot was loaded, which skips changes.
+    pub fn forget_directory(&self) {
+        self.0.directory.forget_all();
     }
 
     /// Takes over the private halves of all signing keys.

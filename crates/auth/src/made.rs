@@ -74,6 +74,9 @@ impl Auth {
         actor: Actor<'_>,
     ) -> Result<Option<Timestamp>, StoreError> {
         let audit = self.audit(&client.organization, actor, AuditAction::KeyChange, &client.name);
-        self.0.store.update_client(client, seen, audit).await
+        let key = client.consumer_key.clone();
+        let version = self.0.store.update_client(client, seen, audit).await?;
+        self.0.directory.forget_client(&key);
+        Ok(version)
     }
 }

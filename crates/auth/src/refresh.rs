@@ -6,12 +6,12 @@
 
 use tollgate_domain::audit::{AuditAction, AuditOutcome};
 use tollgate_domain::caller::TokenOwner;
-use tollgate_domain::client::Client;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::grant::Grant;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::ScopeSet;
 use tollgate_domain::secret::Secret;
+use tollgate_domain::token_client::TokenClient;
 use tollgate_store::{Ended, RefreshPlace, Renewal, Rotated, Rotation, ShownClient, ShownUser, StoreError};
 
 use crate::error::AuthError;
@@ -159,7 +159,7 @@ impl Auth {
     /// Refuses a token that was replaced, or whose grant has ended. One that is no longer young ends its grant.
     async fn spent(
         &self,
-        client: &Client,
+        client: &TokenClient,
         grant: &Grant,
         place: RefreshPlace,
         peer: &Peer,
@@ -187,7 +187,7 @@ impl Auth {
     /// The grant's next token, and how it takes the place of the one that was shown.
     fn rotation(
         &self,
-        client: &Client,
+        client: &TokenClient,
         grant: &Grant,
         shown: &Shown,
         label: &str,

@@ -1,11 +1,11 @@
 //! Revoking (RFC 7009): the access and refresh tokens of a grant die together.
 
 use tollgate_domain::audit::AuditAction;
-use tollgate_domain::client::Client;
 use tollgate_domain::denial::{Denial, Denied};
 use tollgate_domain::id::{DenialId, GrantId};
 use tollgate_domain::peer::Peer;
 use tollgate_domain::secret::Secret;
+use tollgate_domain::token_client::TokenClient;
 use tollgate_store::Audit;
 use tollgate_verify::Refused;
 
@@ -34,7 +34,12 @@ impl Auth {
     ///
     /// # Errors
     /// Why it is not revoked.
-    pub async fn revoke(&self, client: &Client, token: &Secret, peer: &Peer) -> Result<(), RevokeRefused> {
+    pub async fn revoke(
+        &self,
+        client: &TokenClient,
+        token: &Secret,
+        peer: &Peer,
+    ) -> Result<(), RevokeRefused> {
         let now = self.now();
         if token.expose().starts_with(REFRESH_PREFIX) {
             let Some(shown) = refresh_token::read(token, &self.0.sealing) else { return Ok(()) };
@@ -74,7 +79,7 @@ impl Auth {
         Ok(())
     }
 
-    fn revoke_audit(&self, client: &Client, subject: &str, peer: &Peer) -> Audit {
+    fn revoke_audit(&self, client: &TokenClient, subject: &str, peer: &Peer) -> Audit {
         let key = &client.consumer_key;
         let actor = Actor { name: key, peer };
         self.audit(&client.organization, actor, AuditAction::Revoke, subject).through(key)
@@ -84,7 +89,7 @@ impl Auth {
     /// expired. `false` when the grant is gone or has ended already; then nothing is written down.
     pub(crate) async fn end_grant(
         &self,
-        client: &Client,
+        client: &TokenClient,
         grant: GrantId,
         audit: Audit,
     ) -> Result<bool, AuthError> {

@@ -7,9 +7,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use tollgate_domain::audit::AuditAction;
-use tollgate_domain::client::Client;
 use tollgate_domain::id::{ClientId, UserId};
 use tollgate_domain::peer::Peer;
+use tollgate_domain::token_client::TokenClient;
 use tollgate_store::{Audit, Counted};
 
 use crate::error::AuthError;
@@ -43,7 +43,7 @@ impl Tally {
 
 impl Auth {
     /// Counts an application's token.
-    pub(crate) fn count_application_token(&self, client: &Client) {
+    pub(crate) fn count_application_token(&self, client: &TokenClient) {
         let key = &client.consumer_key;
         self.0.tally.add(client.id, self.now().seconds().div_euclid(60), || Counted {
             audit: self

@@ -2,6 +2,8 @@
 
 #[path = "auth/bound.rs"]
 mod bound;
+#[path = "auth/directory.rs"]
+mod directory;
 #[path = "auth/grant.rs"]
 mod grant;
 #[path = "auth/house.rs"]

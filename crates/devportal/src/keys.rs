@@ -102,7 +102,7 @@ async fn first_token(
     }
     // The key set's own lifetime is the more exact wish.
     let lifetime = lifetime.filter(|_| client.lifetime("application_access_token_expiry_time").is_none());
-    Ok(Some(auth.issue_for_application(client, scopes, lifetime).await?.into()))
+    Ok(Some(auth.issue_for_application(&client.into(), scopes, lifetime).await?.into()))
 }
 
 /// Reads a list of scopes; an entry may hold several.

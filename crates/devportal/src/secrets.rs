@@ -136,10 +136,10 @@ pub(crate) async fn generate(
     if sent.is_some_and(|secret| !auth.is_secret(secrets, &secret)) {
         return Err(ApiError::invalid("The consumer secret does not belong to these keys"));
     }
-    let issued = auth.issue_for_application(client, &scopes, lifetime).await?;
+    let issued = auth.issue_for_application(&client.into(), &scopes, lifetime).await?;
     // Afterwards: it may be the token by which the request came.
     if let Some(token) = request.revoke_token.filter(|token| !token.expose().is_empty()) {
-        match auth.revoke(client, &token, &caller.peer).await {
+        match auth.revoke(&client.into(), &token, &caller.peer).await {
             // Another client's token is none of this key set's: it stays as it is.
             Ok(()) | Err(RevokeRefused::OtherClient) => {}
             Err(RevokeRefused::Failed(error)) => return Err(error.into()),

@@ -13,6 +13,8 @@ words! {
         Application = "application",
         /// A denial was added; subject: `DenialId`.
         Denial = "revocation",
+        /// Scopes or the roles that give them; subject: the organization.
+        Scopes = "scopes",
         /// A signing key was added or retired; subject: its `kid`.
         SigningKey = "signing_key",
         /// A run-time setting; subject: its name.

@@ -51,6 +51,11 @@ pub enum Body {
         /// `None`: it was forgotten.
         denial: Option<Denial>,
     },
+    /// Scopes of an organization, or the roles that give them.
+    Scopes {
+        /// Whose.
+        organization: Organization,
+    },
     /// A signing key was added, retired or removed.
     SigningKey {
         /// Its name.

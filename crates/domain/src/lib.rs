@@ -42,5 +42,6 @@ pub mod subscription;
 pub mod system_scope;
 pub mod text;
 pub mod tier;
+pub mod token_client;
 pub mod user;
 pub mod user_name;

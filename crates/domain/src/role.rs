@@ -36,7 +36,7 @@ pub fn is_valid_role(name: &str) -> bool {
 }
 
 /// The roles of one user; compared without regard to letter case, `Internal/everyone` always among them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RoleSet(Vec<String>);
 
 impl RoleSet {

@@ -133,6 +133,14 @@ pub struct ScopePolicy {
     pub allowed: Vec<Regex>,
 }
 
+impl ScopePolicy {
+    /// Whether a scope is granted without a look at roles: the default one, and what a pattern allows.
+    #[must_use]
+    pub fn allows(&self, name: &str) -> bool {
+        name == DEFAULT || self.allowed.iter().any(|pattern| pattern.is_match(name))
+    }
+}
+
 impl Default for ScopePolicy {
     fn default() -> Self {
         let allowed = ["^device_.*", "^openid$"];
@@ -164,7 +172,7 @@ pub fn decide(
             if system_scope::is_system_scope(name) {
                 return system_scope::is_granted(name, roles);
             }
-            if name == DEFAULT || policy.allowed.iter().any(|pattern| pattern.is_match(name)) {
+            if policy.allows(name) {
                 return true;
             }
             match catalog.iter().find(|binding| binding.name == name) {

@@ -98,6 +98,7 @@ impl Gateway {
             Body::Client { .. }
             | Body::Denial { .. }
             | Body::SigningKey { .. }
+            | Body::Scopes { .. }
             | Body::Setting { .. }
             | Body::User { .. } => {}
         }

@@ -72,7 +72,7 @@ fn presented(headers: &HeaderMap, parameters: &Parameters) -> Result<Presented, 
     }
 }
 
-/// The client that a request comes from. `takes_public`: whether a public client may name itself without a secret.
+/// The client that asks for a token. `takes_public`: whether a public client may name itself without a secret.
 pub(crate) async fn authenticate(
     auth: &Auth,
     headers: &HeaderMap,
@@ -83,14 +83,26 @@ pub(crate) async fn authenticate(
     if presented.secret.is_none() && !takes_public {
         return Err(OAuthError::invalid_client(UNSUPPORTED));
     }
-    auth.authenticate_client(&presented.id, presented.secret.as_ref()).await.map_err(
-        |refused| match refused {
-            ClientRefused::Unknown | ClientRefused::WrongSecret => OAuthError::wrong_client(),
-            ClientRefused::NoSecret => OAuthError::invalid_client(UNSUPPORTED),
-            ClientRefused::Revoked => OAuthError::invalid_client("Oauth application is not in active state"),
-            ClientRefused::Failed(error) => error.into(),
-        },
-    )
+    auth.recognize_client(&presented.id, presented.secret.as_ref()).await.map_err(refusal)
+}
+
+/// The client that revokes something, as it is known at this moment: nothing that it gets would tell that it has ended.
+pub(crate) async fn authenticate_for_revocation(
+    auth: &Auth,
+    headers: &HeaderMap,
+    parameters: &Parameters,
+) -> Result<ShownClient, OAuthError> {
+    let presented = presented(headers, parameters)?;
+    auth.authenticate_client(&presented.id, presented.secret.as_ref()).await.map_err(refusal)
+}
+
+fn refusal(refused: ClientRefused) -> OAuthError {
+    match refused {
+        ClientRefused::Unknown | ClientRefused::WrongSecret => OAuthError::wrong_client(),
+        ClientRefused::NoSecret => OAuthError::invalid_client(UNSUPPORTED),
+        ClientRefused::Revoked => OAuthError::invalid_client("Oauth application is not in active state"),
+        ClientRefused::Failed(error) => error.into(),
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use tollgate_auth::{Auth, RevokeRefused};
 use tollgate_domain::peer::Peer;
 
-use crate::client_authentication::authenticate;
+use crate::client_authentication::authenticate_for_revocation;
 use crate::error::{OAuthError, no_store};
 use crate::parameters::Parameters;
 
@@ -42,7 +42,8 @@ async fn run(
     headers: &HeaderMap,
     parameters: &Parameters,
 ) -> Result<(), OAuthError> {
-    let client = authenticate(auth, headers, parameters, true).await.map_err(OAuthError::for_revocation)?;
+    let client = authenticate_for_revocation(auth, headers, parameters).await;
+    let client = client.map_err(OAuthError::for_revocation)?;
     let token = parameters
         .secret("token")
         .ok_or_else(|| OAuthError::invalid_request("Invalid revocation request"))?;

@@ -60,7 +60,7 @@ async fn run(
     }
     // Phase 3: the client, and whether it may use the grant.
     let client = authenticate(auth, headers, parameters, grant.takes_public_clients).await?;
-    if !client.client.allows(grant.grant_type.as_str()) {
+    if !client.client.terms.allows(grant.grant_type) {
         return Err(OAuthError::grant_not_allowed());
     }
     // Phase 4: the grant's own rule.

@@ -259,6 +259,7 @@ impl Follower {
         let (snapshot, unreadable) = snapshot.inspect_err(|_| verifier.abandon_load())?;
         report(&mut self.doubts, &snapshot.credentials.denials, &unreadable);
         verifier.load(snapshot.credentials);
+        self.auth.forget_directory();
         self.gateway.load(snapshot.apis, snapshot.subscriptions);
         self.doubts.settle(Instant::now());
         self.known = snapshot.number;

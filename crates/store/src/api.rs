@@ -348,6 +348,8 @@ impl Store {
             document::remove_unused(tx, &organization, documents)?;
             audit::insert(tx, &audit)?;
             log(tx, &organization, id, now)?;
+            // With the API went the scopes of its own.
+            scope::log(tx, &organization, now)?;
             Ok(true)
         })
         .await

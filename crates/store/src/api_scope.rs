@@ -79,6 +79,9 @@ pub(crate) fn sync(
         };
         scope::set_roles(tx, organization, id, &carried.roles)?;
     }
+    if !own.is_empty() || !known.is_empty() {
+        scope::log(tx, organization, audit.at)?;
+    }
     for id in known.into_values() {
         tx.execute_one("DELETE FROM scope WHERE id = $1", params![id])?;
     }

@@ -50,6 +50,7 @@ fn body(
         ChangeKind::SigningKey => {
             Body::SigningKey { kid: subject.to_owned(), key: signing_key::public(tx, subject)? }
         }
+        ChangeKind::Scopes => Body::Scopes { organization },
         ChangeKind::Setting => Body::Setting { organization, name: subject.to_owned() },
         ChangeKind::User => Body::User { id: parse(subject)? },
     })

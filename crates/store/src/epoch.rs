@@ -5,11 +5,12 @@
 //! comes before, and is seen here, or after, and then its epoch is higher than the one that was written.
 
 use tollgate_domain::caller::Caller;
-use tollgate_domain::client::{Client, ClientState};
+use tollgate_domain::client::ClientState;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::{ClientId, ClientSecretId, UserId};
 use tollgate_domain::organization::Organization;
+use tollgate_domain::token_client::TokenClient;
 use tollgate_domain::user::User;
 
 use crate::error::{Ended, StoreError};
@@ -43,8 +44,8 @@ pub enum ClientProof {
 /// A client that has shown what it must.
 #[derive(Clone, Debug)]
 pub struct ShownClient {
-    /// The client as it was read with its secrets.
-    pub client: Client,
+    /// The client as it was known with its secrets.
+    pub client: TokenClient,
     /// By what it was known.
     pub proof: ClientProof,
 }

@@ -70,6 +70,7 @@ pub use epoch::{ClientProof, ShownClient, ShownUser};
 pub use grant::GrantRequest;
 pub use refresh_token::{RefreshHandle, RefreshPlace, Renewal, Renewed, Rotated, Rotation};
 pub use scope::SharedScope;
+pub use scope_decision::OwnerScopes;
 pub use signing_key::StoredKey;
 pub use subscription::SubscriptionQuery;
 pub use user::NewUser;

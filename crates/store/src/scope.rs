@@ -1,5 +1,6 @@
 //! Scopes that an organization knows: shared ones, made on their own, and those that come with an API.
 
+use tollgate_domain::change::ChangeKind;
 use tollgate_domain::clock::Timestamp;
 use tollgate_domain::id::ScopeId;
 use tollgate_domain::organization::Organization;
@@ -101,6 +102,11 @@ pub(crate) fn set_roles(
     Ok(())
 }
 
+/// Logs a change of an organization's scopes.
+pub(crate) fn log(tx: &mut Tx<'_>, organization: &Organization, now: Timestamp) -> Result<(), StoreError> {
+    tx.log_change(now, organization, ChangeKind::Scopes, organization.as_str()).map(drop)
+}
+
 impl Store {
     /// Makes a shared scope.
     ///
@@ -123,7 +129,8 @@ impl Store {
                 ],
             )?;
             set_roles(tx, &scope.organization, scope.id, &scope.roles)?;
-            audit::insert(tx, &audit)
+            audit::insert(tx, &audit)?;
+            log(tx, &scope.organization, audit.at)
         })
         .await
     }
@@ -163,6 +170,7 @@ impl Store {
             }
             set_roles(tx, &scope.organization, scope.id, &scope.roles)?;
             audit::insert(tx, &audit)?;
+            log(tx, &scope.organization, audit.at)?;
             Ok(version)
         })
         .await
@@ -197,6 +205,7 @@ impl Store {
                 return Ok(false);
             }
             audit::insert(tx, &audit)?;
+            log(tx, &organization, audit.at)?;
             Ok(true)
         })
         .await

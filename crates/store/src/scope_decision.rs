@@ -1,7 +1,6 @@
 //! Which scopes a user gets: the one decision of `domain::scope`, fed from the rows of the same transaction, so that what
 //! is given on the strength of it is given by the roles of that moment.
 
-use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::UserId;
 use tollgate_domain::organization::Organization;
 use tollgate_domain::role::RoleSet;
@@ -48,6 +47,17 @@ fn collect(bindings: &mut Vec<ScopeBinding>, name: String, role: Option<String>)
     Ok(())
 }
 
+/// Which scopes a client's owner gets, and what that was decided by.
+#[derive(Clone, Debug)]
+pub struct OwnerScopes {
+    /// The scopes.
+    pub scopes: ScopeSet,
+    /// The owner.
+    pub owner: User,
+    /// What the owner's organization says of the requested scopes that it knows.
+    pub catalog: Vec<ScopeBinding>,
+}
+
 /// Which of the requested scopes this user gets through a client of `through`. The user's organization decides; where
 /// the client is another's, what that one binds to its roles is left out, because no role of the user counts there.
 pub(crate) fn granted(
@@ -57,13 +67,23 @@ pub(crate) fn granted(
     requested: &ScopeSet,
     policy: &ScopePolicy,
 ) -> Result<ScopeSet, StoreError> {
+    decide(tx, through, user, requested, policy).map(|(granted, _)| granted)
+}
+
+fn decide(
+    tx: &mut Tx<'_>,
+    through: &Organization,
+    user: &User,
+    requested: &ScopeSet,
+    policy: &ScopePolicy,
+) -> Result<(ScopeSet, Vec<ScopeBinding>), StoreError> {
     let roles = RoleSet::new(&user.roles);
     let asked: Vec<&str> = requested
         .iter()
         .filter(|name| *name != scope::DEFAULT && !system_scope::is_system_scope(name))
         .collect();
     if asked.is_empty() {
-        return Ok(scope::decide(requested, &[], &roles, policy));
+        return Ok((scope::decide(requested, &[], &roles, policy), Vec::new()));
     }
     let mut own = requested.clone();
     if *through != user.organization {
@@ -71,11 +91,11 @@ pub(crate) fn granted(
         let is_bound = |name: &str| foreign.iter().any(|scope| scope.name == name && !scope.roles.is_empty());
         own = requested.filtered(|name| !is_bound(name));
         if own.is_empty() {
-            return Ok([scope::DEFAULT].into_iter().collect());
+            return Ok(([scope::DEFAULT].into_iter().collect(), Vec::new()));
         }
     }
     let catalog = bindings(tx, &user.organization, &asked)?;
-    Ok(scope::decide(&own, &catalog, &roles, policy))
+    Ok((scope::decide(&own, &catalog, &roles, policy), catalog))
 }
 
 /// The scopes that the roles `before` gave and the roles `after` do not.
@@ -117,8 +137,8 @@ impl Store {
         .await
     }
 
-    /// Which of the requested scopes a client's owner gets for the application itself, and the owner's epoch; `None`
-    /// when the owner is gone or may not sign in.
+    /// Which of the requested scopes a client's owner gets for the application itself; `None` when the owner is gone or
+    /// may not sign in.
     ///
     /// # Errors
     /// Those of the database.
@@ -128,10 +148,11 @@ impl Store {
         through: Organization,
         requested: ScopeSet,
         policy: ScopePolicy,
-    ) -> Result<Option<(ScopeSet, Epoch)>, StoreError> {
+    ) -> Result<Option<OwnerScopes>, StoreError> {
         self.read("owner_scopes", move |tx| {
             let Some(owner) = user::by_id(tx, owner)?.filter(User::is_active) else { return Ok(None) };
-            Ok(Some((granted(tx, &through, &owner, &requested, &policy)?, owner.epoch)))
+            let (scopes, catalog) = decide(tx, &through, &owner, &requested, &policy)?;
+            Ok(Some(OwnerScopes { scopes, owner, catalog }))
         })
         .await
     }

@@ -150,7 +150,11 @@ impl Verifier {
             Body::Denial { id, denial: None } => self.change(|held| held.denials.remove(*id)),
             Body::SigningKey { key: Some(key), .. } => self.change(|held| held.set_key(key.clone())),
             Body::SigningKey { kid, key: None } => self.change(|held| held.remove_key(kid)),
-            Body::Api { .. } | Body::Application { .. } | Body::Setting { .. } | Body::User { .. } => {}
+            Body::Api { .. }
+            | Body::Application { .. }
+            | Body::Scopes { .. }
+            | Body::Setting { .. }
+            | Body::User { .. } => {}
         }
     }
 
@@ -173,6 +177,12 @@ impl Verifier {
     /// Refuses the tokens of a client that is gone.
     pub fn forget_client(&self, id: ClientId) {
         self.decide(move |held| drop(held.clients.remove(&id)));
+    }
+
+    /// A client as it is held now; what it is known by wherever its tokens are checked here.
+    #[must_use]
+    pub fn client(&self, id: ClientId) -> Option<Arc<DeployedClient>> {
+        self.0.held.load().clients.get(&id).cloned()
     }
 
     /// Takes a key's signatures.

@@ -8,6 +8,7 @@ use tollgate_domain::clock::Timestamp;
 use tollgate_domain::delta::{Body, Credentials, Delta};
 use tollgate_domain::id::ApplicationId;
 use tollgate_domain::secret::Secret;
+use tollgate_domain::token_client::TokenClient;
 use tollgate_verify::Refused;
 
 use crate::world::{DAY, HOUR, World, peer, scopes, settings};
@@ -70,17 +71,17 @@ async fn a_new_secret_ends_also_the_tokens_that_live_longer_than_the_client_says
     let client = world.client(&world.ours, "one").await;
     let asked =
         world.auth.issue_for_application(&client.client, &scopes(""), Some(20 * DAY)).await.expect("a token");
-    let mut slower = client.client.clone();
+    let mut slower = world.registered(&client).await;
     slower.properties =
         Map::from_iter([("application_access_token_expiry_time".to_owned(), json!(20 * DAY))]);
-    let formerly = world.auth.issue_for_application(&slower, &scopes(""), None).await.expect("a token");
+    let formerly =
+        world.auth.issue_for_application(&(&slower).into(), &scopes(""), None).await.expect("a token");
     let actor = Actor { name: "alice", peer: &peer() };
-    let replaced = world.auth.regenerate_secret(&client.client, None, actor).await.expect("a new secret");
+    let replaced = world.auth.regenerate_secret(&slower, None, actor).await.expect("a new secret");
     assert!(replaced.is_some());
     let stale =
         world.auth.issue_for_application(&client.client, &scopes(""), Some(20 * DAY)).await.expect("a token");
-    let found = world.auth.store().client(world.ours.clone(), client.client.id).await.expect("a look-up");
-    let (now, _) = found.expect("the client");
+    let now = TokenClient::from(&world.registered(&client).await);
     let fresh = world.auth.issue_for_application(&now, &scopes(""), Some(20 * DAY)).await.expect("a token");
 
     world.clock.pass(10 * DAY);

@@ -10,7 +10,7 @@ use tollgate_auth::{
     SystemRandom,
 };
 use tollgate_domain::audit::AuditAction;
-use tollgate_domain::client::KeyType;
+use tollgate_domain::client::{Client, KeyType};
 use tollgate_domain::clock::{Clock, Timestamp};
 use tollgate_domain::environment::Environment;
 use tollgate_domain::grant_type::GrantType;
@@ -19,8 +19,9 @@ use tollgate_domain::organization::Organization;
 use tollgate_domain::page::Page;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::{ScopePolicy, ScopeSet};
-use tollgate_domain::secret::Password;
+use tollgate_domain::secret::{Password, Secret};
 use tollgate_domain::signing_key::Algorithm;
+use tollgate_domain::token_client::TokenClient;
 use tollgate_domain::user::User;
 use tollgate_store::testing::{TestDatabase, write};
 use tollgate_store::{Audit, AuditEntry, NewUser, SharedScope, ShownClient, params};
@@ -154,17 +155,17 @@ impl World {
         found.expect("the store answers").expect("a user")
     }
 
-    /// A client that has shown its secret.
-    pub(crate) async fn client(&self, organization: &Organization, name: &str) -> ShownClient {
-        self.client_of(organization, name, None).await
+    /// A client of alice's, and its secret.
+    pub(crate) async fn register(&self, organization: &Organization, name: &str) -> (Client, Secret) {
+        self.register_of(organization, name, None).await
     }
 
-    pub(crate) async fn client_of(
+    async fn register_of(
         &self,
         organization: &Organization,
         name: &str,
         key_set: Option<(ApplicationId, KeyType)>,
-    ) -> ShownClient {
+    ) -> (Client, Secret) {
         let new = NewClient {
             organization: organization.clone(),
             name: name.to_owned(),
@@ -176,16 +177,46 @@ impl World {
             token_type: None,
             saas: true,
         };
-        let made = self.auth.register_client(new, Actor { name: "alice", peer: &peer() }).await;
-        let (client, secret) = made.expect("a client");
+        self.auth.register_client(new, Actor { name: "alice", peer: &peer() }).await.expect("a client")
+    }
+
+    /// A client that has shown its secret.
+    pub(crate) async fn client(&self, organization: &Organization, name: &str) -> ShownClient {
+        self.client_of(organization, name, None).await
+    }
+
+    pub(crate) async fn client_of(
+        &self,
+        organization: &Organization,
+        name: &str,
+        key_set: Option<(ApplicationId, KeyType)>,
+    ) -> ShownClient {
+        let (client, secret) = self.register_of(organization, name, key_set).await;
         self.follow().await;
         self.auth.authenticate_client(&client.consumer_key, Some(&secret)).await.expect("its secret")
+    }
+
+    /// A client as it is registered.
+    pub(crate) async fn registered(&self, shown: &ShownClient) -> Client {
+        let TokenClient { organization, id, .. } = shown.client.clone();
+        self.auth.store().client(organization, id).await.expect("a look-up").expect("the client").0
     }
 
     /// The verifier holds what the store says.
     pub(crate) async fn follow(&self) {
         let snapshot = self.auth.store().snapshot(self.auth.now()).await.expect("a snapshot");
         self.auth.verifier().load(snapshot.0.credentials);
+        self.auth.forget_directory();
+    }
+
+    /// What the log says since `number` is taken over, as the server does it.
+    pub(crate) async fn hear(&self, number: i64) {
+        let deltas = self.auth.store().deltas_since(number, 500).await.expect("the log").expect("all of it");
+        for delta in deltas {
+            let delta = delta.expect("a change of this release");
+            self.auth.apply(&delta).await.expect("applied");
+            self.auth.verifier().apply(&delta);
+        }
     }
 
     /// Tokens for `alice` of the client's organization.

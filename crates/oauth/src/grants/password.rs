@@ -24,7 +24,7 @@ pub(super) async fn run(request: Request<'_>) -> Result<Issued, OAuthError> {
     let attempt = Attempt { name: sent_name, action, client: &client.consumer_key, peer };
     let user = auth.authenticate_user(attempt, &password).await.map_err(answer)?;
     // Users of other organizations only through a client that was registered for them.
-    if user.organization != client.organization && !client.saas {
+    if user.organization != client.organization && !client.terms.saas {
         return Err(answer(auth.refuse_user(attempt, Some(user.id)).await));
     }
     // Scopes come last, after everything that could be wrong about the user.

@@ -8,7 +8,7 @@ use tollgate_store::testing::{needs_postgres, write};
 
 use super::harness::{MANAGEMENT, Setup, TestServer};
 use super::process::run;
-use super::steps::{ADMIN, EDITOR, Site, text, within};
+use super::steps::{ADMIN, EDITOR, Keys, Site, text, within};
 use super::upstream::Upstream;
 
 /// How long a change may take: a second is promised, the rest is for a busy machine.
@@ -53,6 +53,45 @@ async fn token_revoked_at_one_node_is_soon_refused_by_the_other() {
             .await;
         assert_eq!(two.refresh(&keys, &refresh).await.status, 400);
     }
+    stop(nodes).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
+async fn client_of_one_node_gets_tokens_of_the_other_by_what_counts_at_both() {
+    let nodes = two_nodes().await;
+    let [(_, one), (_, two)] = &nodes;
+    let own = async |site: &Site, keys: &Keys| {
+        site.grant(keys, &[("grant_type", "client_credentials"), ("scope", "read")]).await
+    };
+    let application = one.application(EDITOR, "nodes").await;
+    let api = one.api_named(EDITOR, "Orders").await;
+    one.subscribe(EDITOR, &application, &api).await;
+    let mut keys = one.keys(EDITOR, &application).await;
+    assert_eq!(own(two, &keys).await.status, 200, "the store knows what was made a moment ago");
+    let live = async |keys: &Keys| {
+        let answer = own(two, keys).await;
+        answer.status == 200 && status(two, ORDERS, &text(&answer.json(), "access_token")).await == 200
+    };
+    let path = format!("devportal/v3/applications/{application}/keys/PRODUCTION/regenerate-secret");
+    let mut stale = Vec::new();
+    for _ in 0..8 {
+        within(PATIENCE, "the other node knows the client", async || live(&keys).await).await;
+        let secret = text(&one.done(EDITOR, &format!("POST {path}"), &Value::Null).await, "consumerSecret");
+        let answer = own(two, &keys).await;
+        match answer.status {
+            // It has heard of the new secret already.
+            401 => {}
+            _ => stale.push(text(&answer.json(), "access_token")),
+        }
+        keys.secret = secret;
+    }
+    assert!(!stale.is_empty(), "the other node has always heard at once");
+    for token in &stale {
+        assert_eq!(status(one, ORDERS, token).await, 401, "dead where the secret was changed");
+        within(PATIENCE, "dead at the other node", async || status(two, ORDERS, token).await == 401).await;
+    }
+    within(PATIENCE, "the new secret gives live tokens", async || live(&keys).await).await;
     stop(nodes).await;
 }
 

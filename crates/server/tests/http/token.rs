@@ -1,12 +1,13 @@
 //! The Token API: its three grants and revocation, at both addresses.
 
 use serde_json::{Value, json};
+use tollgate_domain::change::ChangeKind;
 use tollgate_store::params;
 use tollgate_store::testing::write;
 
 use super::harness::{Answer, Call, GATEWAY, MANAGEMENT, Place, Setup, TestServer};
 use super::process::run;
-use super::steps::{ADMIN, EDITOR, Keys, READER, Site, TOKEN_ENDPOINTS, text};
+use super::steps::{ADMIN, EDITOR, Keys, READER, Site, TOKEN_ENDPOINTS, text, within};
 
 const SPENT: &str = "Persisted access token data not found";
 
@@ -32,8 +33,26 @@ async fn revoked_client(site: &Site, place: &Place) -> Keys {
     let changed = tokio::task::block_in_place(|| run(place, &["client", "state", &keys.key, "revoked"]));
     assert_eq!(changed.code, 0, "{changed:?}");
     let said = async || site.grant(&keys, &[("grant_type", "client_credentials")]).await.status == 401;
-    super::steps::within(5, "the client is revoked", said).await;
+    within(5, "the client is revoked", said).await;
     keys
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn known_application_gets_its_token_without_the_store() {
+    let server = Setup::default().demo().start().await;
+    let site = Site::of(&server);
+    let keys = site.subscribed_to_orders("known").await;
+    let mut fewest = u64::MAX;
+    // The first ones are learned from, and the follower looks at the change log now and then.
+    for _ in 0..8 {
+        let before = server.store().jobs();
+        let answer = site.grant(&keys, &[("grant_type", "client_credentials"), ("scope", "read")]).await;
+        fewest = fewest.min(server.store().jobs() - before);
+        let token = text(&answer.json(), "access_token");
+        assert_eq!(site.api("GET /orders/1.0.0/orders", Some(&token)).await.status, 200);
+    }
+    assert_eq!(fewest, 0);
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -338,11 +357,19 @@ async fn application_has_no_token_while_its_owner_may_not_sign_in() {
     let server = Setup::default().demo().start().await;
     let site = Site::of(&server);
     let keys = site.subscribed_to_orders("idle").await;
-    // As no operation does yet.
-    let sql = "UPDATE account SET state = 'inactive', epoch = epoch + 1 WHERE name = 'editor'";
-    write(server.store(), "deactivate", move |tx| tx.execute_one(sql, params![])).await.unwrap();
+    // As no operation does yet; like each that changes a user it is in the change log.
+    let sql = "UPDATE account SET state = 'inactive', epoch = epoch + 1 WHERE name = 'editor' RETURNING id";
+    write(server.store(), "deactivate", move |tx| {
+        let id = tx.query_one(sql, params![], |row| row.text(0))?;
+        tx.log_change(0_i64, TestServer::organization(), ChangeKind::User, &id)
+    })
+    .await
+    .unwrap();
     for scope in ["", "read"] {
-        let answer = site.grant(&keys, &[("grant_type", "client_credentials"), ("scope", scope)]).await;
+        let fields = [("grant_type", "client_credentials"), ("scope", scope)];
+        let own = async || site.grant(&keys, &fields).await;
+        within(4, "the change is known", async || own().await.status != 200).await;
+        let answer = own().await;
         assert_refused(&answer, 401, "invalid_client", "Client credentials are invalid.");
     }
     server.stop().await;

@@ -35,7 +35,7 @@ async fn renewal(world: &World, grant: GrantId, rotation: Option<Rotation>) -> R
     Renewal {
         grant,
         user: ShownUser { id: world.admin, epoch: Epoch::FIRST },
-        client: ShownClient { client, proof: ClientProof::Secret(secrets[0].id) },
+        client: ShownClient { client: (&client).into(), proof: ClientProof::Secret(secrets[0].id) },
         requested: ScopeSet::from_iter(["read"]),
         policy: ScopePolicy::default(),
         access_until: NOW,

@@ -82,6 +82,37 @@ async fn a_shared_scope_stays_while_an_api_carries_it() {
 }
 
 #[tokio::test]
+async fn whatever_changes_scopes_is_logged() {
+    let world = World::new("scope_log").await;
+    let organization = world.organization.clone();
+    let logged = async |start: i64| {
+        let changes = world.changes_since(start).await;
+        changes.iter().filter(|change| *change == &format!("scopes {organization}")).count()
+    };
+    let scope = world.new_shared_scope("shared", &["admin"]);
+    let mut api = world.new_api("Orders", "1.0.0", vec![api_scope("own", &["admin"], false)]);
+    let bare = world.new_api("Bare", "1.0.0", vec![api_scope("shared", &[], true)]);
+    let start = world.last_change().await;
+    world.store.create_shared_scope(scope.clone(), world.audit()).await.expect("made");
+    assert_eq!(logged(start).await, 1);
+    world.store.update_shared_scope(scope, None, world.audit()).await.expect("written").expect("a version");
+    assert_eq!(logged(start).await, 2);
+    world.store.create_api(api.clone(), world.audit()).await.expect("made");
+    assert_eq!(logged(start).await, 3);
+    world.store.create_api(bare, world.audit()).await.expect("made");
+    assert_eq!(logged(start).await, 3, "it has no scope of its own");
+    api.definition.scopes.clear();
+    world.store.update_api(api.clone(), None, world.audit()).await.expect("written").expect("a version");
+    assert_eq!(logged(start).await, 4, "its scope is gone");
+    let unused = world.new_shared_scope("unused", &[]);
+    world.store.create_shared_scope(unused.clone(), world.audit()).await.expect("made");
+    let deleted = world.store.delete_shared_scope(organization.clone(), unused.id, None, world.audit());
+    assert_eq!((deleted.await, logged(start).await), (Ok(true), 6));
+    let deleted = world.store.delete_api(organization.clone(), api.id, None, NOW, world.audit());
+    assert_eq!((deleted.await, logged(start).await), (Ok(true), 7));
+}
+
+#[tokio::test]
 async fn token_requests_learn_the_bindings_of_shared_and_api_scopes() {
     let world = World::new("bindings").await;
     let (second, _) = world.second().await;

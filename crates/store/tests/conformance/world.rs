@@ -348,7 +348,7 @@ impl World {
         let (client, secrets) =
             self.store.client(self.organization.clone(), client).await.expect("a look-up").expect("a client");
         let request = GrantRequest {
-            client: ShownClient { client, proof: ClientProof::Secret(secrets[0].id) },
+            client: ShownClient { client: (&client).into(), proof: ClientProof::Secret(secrets[0].id) },
             user: self.shown(user).await,
             requested: grant.scopes.clone(),
             policy: ScopePolicy::default(),
