@@ -1,5 +1,6 @@
 //! Keeping house: rows and memory of what is over are given back, in portions with other work between.
 
+use tollgate_domain::clock::CLOCKS_APART;
 use tollgate_store::StoreError;
 
 use crate::Auth;
@@ -24,7 +25,8 @@ impl Auth {
         let mut rows =
             in_portions(PORTION, || store.forget_successors(settings.reuse_grace, now, PORTION)).await?;
         rows += in_portions(PORTION, || store.bound_denials(now, PORTION)).await?;
-        rows += in_portions(PORTION, || store.purge_expired(now, PORTION)).await?;
+        let over = now.plus_seconds(-CLOCKS_APART);
+        rows += in_portions(PORTION, || store.purge_expired(over, PORTION)).await?;
         rows += in_portions(PORTION, || store.purge_audit(kept_since, PORTION)).await?;
         rows += in_portions(PORTION, || store.trim_change_log(now.plus_seconds(-LOG_KEPT), PORTION)).await?;
         // One client or user at once.

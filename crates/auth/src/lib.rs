@@ -98,6 +98,7 @@ impl Auth {
         settings: AuthSettings,
     ) -> Result<Self, AuthError> {
         let sealing = Sealing::open(&master, &store).await?;
+        store.raise_longest_access(settings.lifetimes.longest_access).await?;
         let verifier = match settings.lifetimes.longest_access {
             Some(_) => Verifier::new(environment.clone()),
             None => Verifier::taking_endless(environment.clone()),

@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+/// How far apart, in seconds, the clocks of two nodes may be: a day. What is over by one of them is kept so much longer,
+/// because by another it may not be.
+pub const CLOCKS_APART: i64 = 24 * 3600;
+
 /// Milliseconds since the Unix epoch, UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -2,7 +2,7 @@
 
 use tollgate_domain::caller::Caller;
 use tollgate_domain::change::ChangeKind;
-use tollgate_domain::clock::Timestamp;
+use tollgate_domain::clock::{CLOCKS_APART, Timestamp};
 use tollgate_domain::denial::{Denial, Denied, NO_END};
 use tollgate_domain::epoch::Epoch;
 use tollgate_domain::id::{ClientId, DenialId};
@@ -116,6 +116,16 @@ pub(crate) fn untracked_until(tx: &mut Tx<'_>) -> Result<Timestamp, StoreError> 
     Ok(tx.query_opt(sql, params![], |row| row.time(0))?.unwrap_or_default())
 }
 
+/// Where [`Store::raise_longest_access`] keeps a number of seconds.
+const LONGEST_ACCESS: &str = "longest_access";
+
+/// How long an access token may have been given to live, in seconds; `None`: without an end, or it is not known.
+fn longest_access(tx: &mut Tx<'_>) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT CAST(value AS BIGINT) FROM metadata WHERE name = $1";
+    let seconds = tx.query_opt(sql, params![LONGEST_ACCESS], |row| row.int(0))?;
+    Ok(seconds.filter(|seconds| *seconds < i64::MAX))
+}
+
 /// The live denials, oldest id first. A row of which nothing can be read is one that names nobody.
 pub(crate) fn live(
     tx: &mut Tx<'_>,
@@ -188,32 +198,56 @@ impl Store {
         .await
     }
 
+    /// Remembers the longest lifetime, in seconds, that a process gives access tokens by its settings (`None`: there is no
+    /// longest), before it gives any. It never becomes shorter: tokens outlive the settings that they were given by.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn raise_longest_access(&self, longest: Option<i64>) -> Result<(), StoreError> {
+        self.write("raise_longest_access", move |tx| {
+            tx.execute(
+                "INSERT INTO metadata (name, value) VALUES ($1, $2) \
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value \
+                 WHERE CAST(metadata.value AS BIGINT) < CAST(excluded.value AS BIGINT)",
+                params![LONGEST_ACCESS, longest.unwrap_or(i64::MAX).to_string()],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
     /// Gives an end to denials of users that were written without one: the greatest end of the access tokens that the
     /// user's grants have given. All of them are seen here: a token of a lower epoch was given by a transaction that had
-    /// ended before the one that wrote the denial. What takes scopes from a user who owns clients stays without an end:
-    /// applications' tokens, which lose them as well, leave no row that tells theirs. What a later build denies is its
-    /// to bound. Does at most `limit`, and says how many.
+    /// ended before the one that wrote the denial. Scopes are taken from applications' tokens as well, which leave no row:
+    /// of those given until then the last is over when the longest lifetime is, by whichever node's clock. Where there is
+    /// no longest, scopes of a user who owns clients stay denied. What a later build denies is its to bound. Does at most
+    /// `limit`, and says how many.
     ///
     /// # Errors
     /// Those of the database.
     pub async fn bound_denials(&self, now: Timestamp, limit: u64) -> Result<u64, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.write("bound_denials", move |tx| {
-            let open: Vec<(DenialId, Organization, String)> = tx.query(
-                "SELECT id, organization, account_id FROM revocation WHERE expires_at = $1 AND kind = $3 \
-                 AND account_id IS NOT NULL AND (scopes IS NULL OR NOT EXISTS \
-                 (SELECT 1 FROM client c WHERE c.owner_id = revocation.account_id AND c.state <> 'deleted')) ORDER BY id LIMIT $2",
-                params![NO_END, limit, USER],
-                |row| Ok((row.parse(0)?, row.parse(1)?, row.text(2)?)),
+            let longest = longest_access(tx)?;
+            let open: Vec<(DenialId, Organization, String, Option<Timestamp>)> = tx.query(
+                "SELECT id, organization, account_id, CASE WHEN scopes IS NOT NULL THEN created_at END FROM revocation \
+                 WHERE expires_at = $1 AND kind = $3 AND account_id IS NOT NULL AND (scopes IS NULL OR CAST($4 AS BIGINT) = 1 \
+                 OR NOT EXISTS (SELECT 1 FROM client c WHERE c.owner_id = revocation.account_id AND c.state <> 'deleted')) \
+                 ORDER BY id LIMIT $2",
+                params![NO_END, limit, USER, longest.is_some()],
+                |row| Ok((row.parse(0)?, row.parse(1)?, row.text(2)?, row.opt_time(3)?)),
             )?;
             let untracked = untracked_until(tx)?;
-            for (id, organization, user) in &open {
+            for (id, organization, user, scopes_since) in &open {
                 let last: Option<Timestamp> = tx.query_one(
                     "SELECT max(access_until) FROM token_grant WHERE account_id = $1",
                     params![user],
                     |row| row.opt_time(0),
                 )?;
-                let end = last.unwrap_or(now).max(untracked);
+                let of_applications = scopes_since
+                    .zip(longest)
+                    .map(|(since, longest)| since.plus_seconds(longest).plus_seconds(CLOCKS_APART));
+                let end = last.max(of_applications).unwrap_or(now).max(untracked);
                 tx.execute_one("UPDATE revocation SET expires_at = $1 WHERE id = $2", params![end, id])?;
                 log(tx, *id, organization, now)?;
             }

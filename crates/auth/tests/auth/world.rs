@@ -119,7 +119,18 @@ impl World {
 
     /// Another process on the same database, or this one after a restart.
     pub(crate) async fn another(&self) -> Auth {
-        let environment = Environment::new(self.clock.clone(), SystemRandom);
+        self.process(self.clock.clone()).await
+    }
+
+    /// Another node, whose clock is ahead.
+    pub(crate) async fn another_ahead(&self, seconds: i64) -> Auth {
+        let clock = Hands(Arc::new(AtomicI64::new(self.clock.now().0)));
+        clock.pass(seconds);
+        self.process(clock).await
+    }
+
+    async fn process(&self, clock: Hands) -> Auth {
+        let environment = Environment::new(clock, SystemRandom);
         let master = MasterKey::new([7; 32]);
         let auth = Auth::open(self.database.open(), environment, master, self.settings.clone())
             .await
