@@ -20,32 +20,32 @@ const TRIED: &str = "tried_known_passwords";
 /// A password that everybody knows.
 #[derive(Clone, Copy, Debug)]
 pub struct KnownPassword<'a> {
-    /// Whose it may be: the user of this name; every administrator without one.
+    /// Whose it may be: the user of this name in `carbon.super`; without one every administrator of every organization.
     pub user: Option<&'a str>,
     /// The password.
     pub password: &'a str,
 }
 
 impl Auth {
-    /// The users of an organization who take one of these passwords, in the order of the passwords.
+    /// The users who take one of these passwords, in the order of the passwords.
     ///
     /// # Errors
     /// Anything the store refuses, or [`AuthError::Busy`].
     pub async fn users_with_known_passwords(
         &self,
-        organization: &Organization,
         known: &[KnownPassword<'_>],
-    ) -> Result<Vec<String>, AuthError> {
+    ) -> Result<Vec<User>, AuthError> {
         let store = &self.0.store;
         let kept = store.metadata(TRIED.to_owned()).await?.unwrap_or_default();
         let kept: BTreeSet<&str> = kept.lines().collect();
-        let (mut found, mut tried) = (Vec::new(), BTreeSet::new());
+        let (mut found, mut tried): (Vec<User>, _) = (Vec::new(), BTreeSet::new());
         for KnownPassword { user, password } in known {
             let users = match user {
                 Some(name) => {
-                    Vec::from_iter(store.user_by_name(organization.clone(), (*name).to_owned()).await?)
+                    let organization = Organization::super_organization();
+                    Vec::from_iter(store.user_by_name(organization, (*name).to_owned()).await?)
                 }
-                None => store.administrators(organization.clone()).await?,
+                None => store.administrators(None).await?,
             };
             for user in users {
                 let fingerprint = fingerprint(&user.password_hash, password);
@@ -53,8 +53,8 @@ impl Auth {
                     || !self.takes_password(&user, &Password::new(*password)).await?
                 {
                     tried.insert(fingerprint);
-                } else if !found.contains(&user.name) {
-                    found.push(user.name);
+                } else if found.iter().all(|other| other.id != user.id) {
+                    found.push(user);
                 }
             }
         }

@@ -38,7 +38,11 @@ pub(crate) async fn refuse_accounts(auth: &Auth, config: &Config, demo: bool) ->
     let organization = Organization::super_organization();
     let mut known = vec![KnownPassword { user: None, password: OF_ADMINISTRATORS }];
     known.extend(demo::people().map(|(name, password)| KnownPassword { user: Some(name), password }));
-    let mut found = auth.users_with_known_passwords(&organization, &known).await.doing(what)?;
+    let found = auth.users_with_known_passwords(&known).await.doing(what)?;
+    let mut found = Vec::from_iter(found.iter().map(|user| match user.organization == organization {
+        true => user.name.clone(),
+        false => format!("{}@{}", user.name, user.organization),
+    }));
     for (name, _) in demo::people().filter(|_| demo) {
         let stored = auth.store().user_by_name(organization.clone(), name.to_owned()).await.doing(what)?;
         if stored.is_none() {
@@ -51,8 +55,8 @@ pub(crate) async fn refuse_accounts(auth: &Auth, config: &Config, demo: bool) ->
 fn refusal(names: &[String]) -> Failure {
     Failure::configuration(format!(
         "[server] bind_address opens the server to other machines while everybody knows the password of {}: start it on \
-         loopback and set another one with `tollgate user passwd NAME --password-stdin` (a first admin's: [super_admin] \
-         password), or delete who is not needed",
+         loopback and set another one with `tollgate user passwd NAME --password-stdin` (with `--org` where the name has an \
+         organization behind it; a first admin's: [super_admin] password), or delete who is not needed",
         names.join(", ")
     ))
 }

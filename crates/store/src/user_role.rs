@@ -92,13 +92,13 @@ fn finish(
 }
 
 impl Store {
-    /// The active users who hold the role `admin`, by name.
+    /// The active users of an organization, or of all, who hold the role `admin`, by name.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn administrators(&self, organization: Organization) -> Result<Vec<User>, StoreError> {
+    pub async fn administrators(&self, organization: Option<Organization>) -> Result<Vec<User>, StoreError> {
         self.read("administrators", move |tx| {
-            let condition = "WHERE a.organization = $1 AND a.state = $2 AND EXISTS \
+            let condition = "WHERE (CAST($1 AS TEXT) IS NULL OR a.organization = $1) AND a.state = $2 AND EXISTS \
                  (SELECT 1 FROM account_role h WHERE h.account_id = a.id AND h.role_key = $3)";
             user::find(
                 tx,

@@ -21,19 +21,24 @@ async fn known_password_is_tried_once_for_each_hash() {
         KnownPassword { user: Some("alice"), password: PASSWORD },
         KnownPassword { user: Some("nobody"), password: "nobody" },
     ];
-    let found = world.auth.users_with_known_passwords(&world.ours, &known).await.unwrap();
-    assert_eq!(found, ["alice"]);
+    let found = world.auth.users_with_known_passwords(&known).await.unwrap();
+    assert_eq!(found, [world.find(&world.ours, "alice").await], "the one of carbon.super");
+    let shared = [KnownPassword { user: None, password: PASSWORD }];
+    let found = world.auth.users_with_known_passwords(&shared).await.unwrap();
+    let admins = [world.find(&world.ours, "admin").await, world.find(&world.theirs, "admin").await];
+    assert!(found.len() == 2 && admins.iter().all(|admin| found.contains(admin)), "{found:?}");
+    world.auth.users_with_known_passwords(&known).await.unwrap();
 
     // A process that cannot hash: what was tried is known, what is new or takes the password is not.
     let mut idle = settings();
     idle.hashing.queue = 0;
     let mut world = world;
     world.restart(idle).await;
-    let found = world.auth.users_with_known_passwords(&world.ours, &known[..1]).await.unwrap();
+    let found = world.auth.users_with_known_passwords(&known[..1]).await.unwrap();
     assert!(found.is_empty());
-    assert!(world.auth.users_with_known_passwords(&world.ours, &known).await.is_err());
+    assert!(world.auth.users_with_known_passwords(&known).await.is_err());
     let other = [KnownPassword { user: None, password: "other" }];
-    assert!(world.auth.users_with_known_passwords(&world.ours, &other).await.is_err());
+    assert!(world.auth.users_with_known_passwords(&other).await.is_err());
 }
 
 #[tokio::test]

@@ -56,6 +56,23 @@ fn account_is_what_is_tested_not_the_file() {
 }
 
 #[test]
+fn administrators_of_every_organization_are_tested() {
+    let place = Place::new();
+    write_file(&place, FILE);
+    drop(Serving::start(&place, &[]));
+    let added = ["organization", "add", "one.example", "--admin", "boss", "--password-stdin"];
+    let added = run_with_input(&place, &added, "admin");
+    assert_eq!(added.code, 0, "{added:?}");
+    let refused = serve_open(&place, &[]);
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(refused.errors.contains("everybody knows the password of boss@one.example:"), "{refused:?}");
+
+    let set = ["user", "passwd", "boss", "--org", "one.example", "--password-stdin"];
+    assert_eq!(run_with_input(&place, &set, "another-one-1").code, 0);
+    drop(Serving::with(&place, &[], &OPEN));
+}
+
+#[test]
 fn people_of_the_demo_are_tested_too() {
     let place = Place::new();
     write_file(&place, FILE);

@@ -33,7 +33,7 @@ pub(crate) async fn at_once(calls: Vec<Call>) -> Vec<Answer> {
 }
 
 async fn administrators(server: &TestServer) -> Vec<String> {
-    let users = server.store().administrators(TestServer::organization()).await.unwrap();
+    let users = server.store().administrators(Some(TestServer::organization())).await.unwrap();
     users.into_iter().map(|user| user.name).collect()
 }
 
