@@ -67,6 +67,11 @@ impl<T> Queue<T> {
         self.work.notify_all();
     }
 
+    /// Whether it takes no more work.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lock().closed
+    }
+
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

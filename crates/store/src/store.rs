@@ -121,7 +121,7 @@ impl Store {
         self.outage.lasts()
     }
 
-    /// How many jobs it was given since it was opened.
+    /// How many jobs the database was given since it was opened.
     #[must_use]
     pub fn jobs(&self) -> u64 {
         self.jobs.load(Ordering::Relaxed)
@@ -194,16 +194,29 @@ impl Store {
         T: Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        self.jobs.fetch_add(1, Ordering::Relaxed);
-        let deadline = Instant::now() + if whole { WHOLE } else { self.request };
-        let (job, answer) = Work::job(Order { name, writes, whole, deadline }, work);
-        self.submit(job)?;
-        let outcome = answer.wait().await;
+        let outcome = match self.refuse_in_silence() {
+            Err(error) => Err(error),
+            Ok(()) => {
+                self.jobs.fetch_add(1, Ordering::Relaxed);
+                let deadline = Instant::now() + if whole { WHOLE } else { self.request };
+                let (job, answer) = Work::job(Order { name, writes, whole, deadline }, work);
+                self.submit(job)?;
+                answer.wait().await
+            }
+        };
         self.outage.observe(&outcome);
         outcome.map(|(value, change)| {
             note(change);
             value
         })
+    }
+
+    /// A database of another process may say nothing.
+    fn refuse_in_silence(&self) -> Result<(), StoreError> {
+        match &*self.driver {
+            Driver::Sqlite(_) => Ok(()),
+            Driver::Postgres(driver) => driver.refuse_in_silence(),
+        }
     }
 
     fn submit(&self, job: Box<dyn Job>) -> Result<(), StoreError> {

@@ -121,6 +121,37 @@ async fn unreachable_database_is_503_and_its_connections_are_replaced() {
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs PostgreSQL"]
+async fn requests_to_a_silent_database_are_refused_without_being_sent() {
+    let postgres = private_server();
+    let (proxy, url) = Proxy::before(postgres.url());
+    let server = setup(&url).start().await;
+    let site = Site::of(&server);
+    // What a known client's own token needs is in memory; a user is asked for in the database.
+    let listed = async || site.rest(ADMIN, "GET devportal/v3/applications", &Value::Null).await;
+    proxy.fall_silent();
+    let is_refused_unsent = async || {
+        let sent = server.store().jobs();
+        says_try_again(&listed().await, "REST");
+        server.store().jobs() == sent
+    };
+    within(PATIENCE, "nothing is sent any more", is_refused_unsent).await;
+    let sent = server.store().jobs();
+    for _ in 0..100 {
+        says_try_again(&listed().await, "REST");
+    }
+    assert_eq!(server.store().jobs(), sent, "a thread of its own asks whether the database is back");
+    proxy.pass();
+    within(PATIENCE, "it answers again", async || listed().await.status == 200).await;
+    let asked = server.store().jobs();
+    for _ in 0..12 {
+        assert_eq!(listed().await.status, 200, "no connection is used that was silent");
+    }
+    assert!(server.store().jobs() > asked);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
 async fn outage_is_logged_once_not_per_request() {
     let postgres = private_server();
     let place = Place::new();

@@ -13,12 +13,14 @@
 //! several gets one from then on.
 //!
 //! Nothing waits beyond a job's deadline. A connection that has been silent until then is dropped: what was not told to
-//! commit is undone by the server, and of what was told the outcome is unknown.
+//! commit is undone by the server, and of what was told the outcome is unknown. A server that answers no job is sent none
+//! until it answers the thread that asks it (`silence`).
 
 mod connection;
 mod error;
 mod migrate;
 mod server;
+mod silence;
 mod statement;
 mod tls;
 mod worker;
@@ -38,6 +40,7 @@ use crate::error::StoreError;
 use crate::job::Job;
 use crate::queue::Queue;
 use crate::written::Writes;
+use silence::Silence;
 use worker::Worker;
 
 /// How many jobs may wait.
@@ -47,6 +50,7 @@ const FIRST_CONNECTION: Duration = Duration::from_secs(10);
 
 pub(crate) struct Postgres {
     jobs: Arc<Queue<Box<dyn Job>>>,
+    silence: Arc<Silence>,
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -96,6 +100,7 @@ impl Postgres {
         first.prepare_for_jobs(request)?;
         let jobs = Arc::new(Queue::new(QUEUE));
         let learnt = Arc::new(Learnt::default());
+        let silence = Arc::new(Silence::default());
         let mut first = Some(first);
         let mut workers = Vec::new();
         for number in 0..threads {
@@ -104,6 +109,8 @@ impl Postgres {
                 server: Arc::clone(&server),
                 request,
                 connection: first.take(),
+                silence: Arc::clone(&silence),
+                silences: 0,
                 learnt: Arc::clone(&learnt),
                 writes: writes.clone(),
             };
@@ -114,7 +121,13 @@ impl Postgres {
                 .map_err(|error| StoreError::Unavailable(format!("cannot start a thread: {error}")))?;
             workers.push(thread);
         }
-        Ok(Self { jobs, workers: Mutex::new(workers) })
+        Ok(Self { jobs, silence, workers: Mutex::new(workers) })
+    }
+
+    /// # Errors
+    /// [`StoreError::Unavailable`] while the server says nothing.
+    pub(crate) fn refuse_in_silence(&self) -> Result<(), StoreError> {
+        self.silence.refuse()
     }
 
     pub(crate) fn submit(&self, job: Box<dyn Job>) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::error::{is_lost, is_transient};
+use super::silence::Silence;
 use super::{Connection, Learnt, Server};
 use crate::error::StoreError;
 use crate::job::{Job, Order};
@@ -20,12 +21,18 @@ const ATTEMPTS: u64 = 20;
 /// because it broke under the transaction.
 const RECONNECTS: u32 = 2;
 
+/// Between two questions to a server that says nothing.
+const PAUSE: Duration = Duration::from_millis(250);
+
 pub(super) struct Worker {
     pub(super) number: u64,
     pub(super) server: Arc<Server>,
     /// How long a statement of a request may take.
     pub(super) request: Duration,
     pub(super) connection: Option<Connection>,
+    pub(super) silence: Arc<Silence>,
+    /// How many silences there had been when the connection was made.
+    pub(super) silences: u64,
     pub(super) learnt: Arc<Learnt>,
     pub(super) writes: Writes,
 }
@@ -49,8 +56,42 @@ impl Worker {
             if job.abandoned() && !job.order().writes {
                 continue;
             }
-            let outcome = job.begin().and_then(|()| self.serve(&mut *job));
+            let outcome = self.silence.refuse().and_then(|()| job.begin()).and_then(|()| {
+                self.silence.asked();
+                self.serve(&mut *job)
+            });
+            let is_likely = match &outcome {
+                Err(StoreError::Unavailable(_) | StoreError::OutcomeUnknown) => {
+                    self.silence.is_likely(self.request / 2)
+                }
+                _ => {
+                    self.silence.heard();
+                    false
+                }
+            };
             job.answer(outcome);
+            if is_likely && self.is_silent() && self.silence.begin() {
+                self.ask_in_silence(queue);
+            }
+        }
+    }
+
+    /// Whether the server does not even answer a question of its own, which waits for no lock.
+    fn is_silent(&mut self) -> bool {
+        let is_silent = self.connect(Instant::now() + self.request / 10).is_err();
+        if !is_silent {
+            self.silence.heard();
+        }
+        is_silent
+    }
+
+    /// Asks the server until it answers, or nobody wants anything of it any more.
+    fn ask_in_silence(&mut self, queue: &Queue<Box<dyn Job>>) {
+        while !queue.is_closed() {
+            if self.connect(Instant::now() + self.request).is_ok() {
+                return self.silence.end();
+            }
+            std::thread::sleep(PAUSE);
         }
     }
 
@@ -85,15 +126,15 @@ impl Worker {
 
     fn attempt(&mut self, job: &mut dyn Job) -> Attempt {
         let order = job.order();
-        if self.connection.as_ref().is_some_and(Connection::is_closed) {
-            self.connection = None;
+        let is_good =
+            |connection: &Connection| !connection.is_closed() && self.silences == self.silence.times();
+        if !self.connection.as_ref().is_some_and(is_good)
+            && let Err(error) = self.connect(order.deadline)
+        {
+            return Attempt::Done(Err(error));
         }
-        let connection = match &mut self.connection {
-            Some(connection) => connection,
-            None => match self.connect(order.deadline) {
-                Ok(connection) => self.connection.insert(connection),
-                Err(error) => return Attempt::Done(Err(error)),
-            },
+        let Some(connection) = &mut self.connection else {
+            return Attempt::Lost;
         };
         connection.set_deadline(order.deadline);
         let alone = !order.writes && !order.whole && !self.learnt.several.contains(order.name);
@@ -137,10 +178,14 @@ impl Worker {
         }
     }
 
-    fn connect(&self, deadline: Instant) -> Result<Connection, StoreError> {
+    /// Makes a connection, in place of the one that there is.
+    fn connect(&mut self, deadline: Instant) -> Result<(), StoreError> {
+        self.connection = None;
+        self.silences = self.silence.times();
         let mut connection = Connection::open(&self.server, Some(deadline))?;
         connection.prepare_for_jobs(self.request)?;
-        Ok(connection)
+        self.connection = Some(connection);
+        Ok(())
     }
 
     fn commit(&mut self, written: Option<Written>, Order { writes, deadline, .. }: Order) -> Attempt {
