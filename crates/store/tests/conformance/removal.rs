@@ -1,8 +1,10 @@
 //! What costs nothing that grows with the number of grants: ends, and deletions, whose rows follow in portions.
 
+use std::sync::mpsc;
+
 use tollgate_domain::id::{ClientId, UserId};
-use tollgate_store::testing::{on_postgres, read, write};
-use tollgate_store::{NewPassword, params};
+use tollgate_store::testing::{needs_postgres, on_postgres, read, write};
+use tollgate_store::{NewPassword, Store, Tx, params};
 
 use super::world::{LATER, NOW, World};
 
@@ -143,4 +145,58 @@ async fn what_a_deleted_user_made_at_that_moment_ends_too() {
         assert_eq!(ended, Ok(()));
     }
     assert_eq!(world.store.client(world.organization.clone(), late).await, Ok(None));
+}
+
+/// How many connections wait for what another one holds.
+async fn waiting(store: &Store) -> i64 {
+    let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let waiting = read(store, "waiting", move |tx| tx.query_one(sql, params![], |row| row.int(0)));
+    waiting.await.expect("a number")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs PostgreSQL"]
+async fn what_is_being_made_while_its_owner_is_deleted_ends_with_the_second_step() {
+    // SQLite has one writer: the one comes before or after the other.
+    needs_postgres();
+    let world = World::new("removal_race").await;
+    let ann = world.user("ann").await;
+    let (holder, watcher) = (world.other_store(), world.other_store());
+    let (has_locked, locked) = mpsc::channel();
+    let (release, released) = mpsc::channel::<()>();
+    let holding = tokio::spawn(async move {
+        // Both write to it: the making after its row, the deletion last of all.
+        let hold = move |tx: &mut Tx<'_>| {
+            tx.execute("LOCK TABLE audit IN EXCLUSIVE MODE", params![])?;
+            has_locked.send(()).expect("the test waits");
+            released.recv().expect("the test lets go");
+            Ok(())
+        };
+        write(&holder, "hold", hold).await
+    });
+    tokio::task::block_in_place(|| locked.recv()).expect("locked");
+
+    let late = world.new_application(ann, "late");
+    let (id, store, audit) = (late.id, world.store.clone(), world.audit());
+    let making = tokio::spawn(async move { store.create_application(late, audit).await });
+    while waiting(&watcher).await < 1 {
+        assert!(!making.is_finished());
+    }
+    let (organization, store, denial) = (world.organization.clone(), world.store.clone(), world.denial_id());
+    let audit = world.audit();
+    let deleting = tokio::spawn(async move {
+        store.delete_user(organization, "ann".to_owned(), None, denial, NOW, audit).await
+    });
+    while waiting(&watcher).await < 2 {
+        assert!(!deleting.is_finished());
+    }
+    release.send(()).expect("it waits");
+    holding.await.expect("the task").expect("held");
+    making.await.expect("the task").expect("made");
+    assert!(deleting.await.expect("the task").expect("deleted").is_some());
+
+    let found = async || world.store.application(world.organization.clone(), id).await.expect("a look-up");
+    assert!(found().await.is_some(), "the deletion has waited for it, and has not seen it");
+    world.store.end_owned(world.organization.clone(), ann, NOW).await.expect("ended");
+    assert_eq!(found().await, None);
 }
