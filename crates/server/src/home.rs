@@ -58,6 +58,12 @@ impl Home {
         &self.0
     }
 
+    /// What every command but `serve` says where there is none.
+    #[must_use]
+    pub fn absence(&self) -> Failure {
+        Failure::configuration(format!("no home at {}: `tollgate serve` makes one", self.0.display()))
+    }
+
     /// Where the data lie.
     #[must_use]
     pub fn data(&self) -> PathBuf {

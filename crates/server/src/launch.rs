@@ -82,17 +82,13 @@ async fn normalize_names(auth: &Auth) -> Result<(), StoreError> {
 /// Exit code 2 when there are none; whatever the store and the keys refuse, in words.
 pub async fn open_made(home: &Home, config: &Config, environment: Environment) -> Result<Auth, Failure> {
     let what = "cannot open the database";
-    let absent = || {
-        let path = home.path().display();
-        Failure::configuration(format!("no home at {path}: `tollgate serve` makes one"))
-    };
     let options = store_options(home, config);
     if !options.is_made().doing(what)? {
-        return Err(absent());
+        return Err(home.absence());
     }
     let store = Store::open(options).doing(what)?;
     if !tollgate_auth::is_master_key_recorded(&store).await.doing("cannot read the database")? {
-        return Err(absent());
+        return Err(home.absence());
     }
     let master = match &config.sealing_key {
         Some(key) => MasterKey::from_text(&Secret::new(hex(&key.material()))),

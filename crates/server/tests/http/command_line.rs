@@ -157,10 +157,17 @@ async fn clients_are_soon_revoked_and_come_back() {
 #[test]
 fn configuration_is_judged_whole_before_anything_starts() {
     let place = Place::new();
+    let absent = run(&place, &["check-config"]);
+    assert_eq!(absent.code, 2, "{absent:?}");
+    let said = format!("no home at {}", place.home.display());
+    assert!(absent.errors.contains(&said) && absent.output.is_empty(), "{absent:?}");
+    std::fs::create_dir_all(&place.home).unwrap();
+    let file = place.home.join("deployment.toml");
+    std::fs::write(&file, "[server]\noffset = 1\n").unwrap();
     let fine = run(&place, &["check-config"]);
     assert_eq!(fine.code, 0, "{fine:?}");
-    std::fs::create_dir_all(&place.home).unwrap();
-    std::fs::write(place.home.join("deployment.toml"), "[server]\nofset = 1\noffset = \"x\"\n").unwrap();
+    assert!(fine.output.contains(&format!("{} holds", file.display())), "before the first start: {fine:?}");
+    std::fs::write(&file, "[server]\nofset = 1\noffset = \"x\"\n").unwrap();
     for arguments in [&["check-config"][..], &["serve"], &["user", "list"]] {
         let wrong = run(&place, arguments);
         assert_eq!(wrong.code, 2, "{wrong:?}");
