@@ -15,6 +15,7 @@ mod refusal;
 mod turn;
 mod whole;
 
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -57,8 +58,6 @@ pub struct HeadGuard<T> {
     /// How much of it may pass.
     cleared: usize,
     end: Option<(End, Farewell)>,
-    /// Whether the server has written something that it has not flushed: it may have more.
-    is_unflushed: bool,
 }
 
 /// Why nothing more passes.
@@ -73,16 +72,7 @@ enum End {
 impl<T> HeadGuard<T> {
     /// Guards a server connection from its first byte on. The server tells `turn` of each request that it answers.
     pub fn new(inner: T, rules: Arc<HeadRules>, turn: Turn) -> Self {
-        Self {
-            inner,
-            rules,
-            turn,
-            framing: Framing::default(),
-            held: Vec::new(),
-            cleared: 0,
-            end: None,
-            is_unflushed: false,
-        }
+        Self { inner, rules, turn, framing: Framing::default(), held: Vec::new(), cleared: 0, end: None }
     }
 
     /// Gives how many of the bytes may pass, and keeps in mind what the others are.
@@ -117,10 +107,37 @@ impl<T> HeadGuard<T> {
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> HeadGuard<T> {
+    /// Waits until the client sends something, or nothing more. No room is kept meanwhile.
+    ///
+    /// # Errors
+    /// When the connection fails.
+    pub async fn begun(&mut self) -> io::Result<()> {
+        poll_fn(|cx| self.poll_begun(cx)).await
+    }
+
+    fn poll_begun(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.held.is_empty() || self.cleared > 0 || self.end.is_some() {
+            return Poll::Ready(Ok(()));
+        }
+        let mut room = [0; STEP];
+        let mut buf = ReadBuf::new(&mut room);
+        ready!(Pin::new(&mut self.inner).poll_read(cx, &mut buf))?;
+        if !buf.filled().is_empty() {
+            self.turn.waits_behind(None);
+            let held = buf.filled().to_vec();
+            self.cleared = self.follow(&held);
+            self.held = held;
+        }
+        Poll::Ready(Ok(()))
+    }
+
     /// Reads into the caller's buffer: no head is held back. Gives whether something can be handed out, or all is over.
     fn poll_directly(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<bool>> {
         let before = buf.filled().len();
-        ready!(Pin::new(&mut self.inner).poll_read(cx, buf))?;
+        let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
+        let waits = polled.is_pending() && self.framing.is_before_head();
+        self.turn.waits_behind(waits.then(|| self.framing.requests()));
+        ready!(polled)?;
         let after = buf.filled().len();
         if after == before {
             if self.framing.is_in_body() {
@@ -178,7 +195,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for HeadGuard<T> {
                     }
                 }
                 Some((End::Refused, farewell)) => {
-                    if !this.turn.is_free(cx) || this.is_unflushed {
+                    if !this.turn.is_free(cx) || this.turn.is_unflushed() {
                         return Poll::Pending;
                     }
                     // To hyper, the client has closed behind its last good request.
@@ -201,15 +218,19 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for HeadGuard<T> {
 
 impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for HeadGuard<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        self.is_unflushed = true;
+        self.turn.set_unflushed(true);
         Pin::new(&mut self.inner).poll_write(cx, buf)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if std::mem::take(&mut self.is_unflushed) && matches!(self.end, Some((End::Refused, _))) {
-            self.turn.wake();
+        ready!(Pin::new(&mut self.inner).poll_flush(cx))?;
+        if self.turn.is_unflushed() {
+            self.turn.set_unflushed(false);
+            if matches!(self.end, Some((End::Refused, _))) {
+                self.turn.wake();
+            }
         }
-        Pin::new(&mut self.inner).poll_flush(cx)
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -228,7 +249,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for HeadGuard<T> {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.is_unflushed = true;
+        self.turn.set_unflushed(true);
         Pin::new(&mut self.inner).poll_write_vectored(cx, bufs)
     }
 

@@ -19,6 +19,7 @@ mod header_case;
 mod health;
 pub mod home;
 mod housekeeping;
+mod http1_connection;
 mod key_manager;
 mod known_passwords;
 pub mod launch;

@@ -8,7 +8,6 @@ use std::io;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -25,10 +24,11 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
 use tokio_rustls::server::TlsStream;
-use tollgate_gateway::{HeadGuard, HeadRules, Turn};
+use tollgate_gateway::HeadRules;
 
 use crate::address_limit::{AddressLimit, Counted};
 use crate::header_case::HeaderCase;
+use crate::http1_connection;
 use crate::request_body::RequestBody;
 use crate::standstill::{StreamBody, StreamExecutor};
 use crate::streams::{Patience, Streams};
@@ -39,7 +39,7 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Streams that one HTTP/2 connection may have open.
 const STREAMS: u32 = 200;
 /// How long a client that asks nothing may take to hear that the server ends the connection.
-const GOODBYE: Duration = Duration::from_secs(1);
+pub(crate) const GOODBYE: Duration = Duration::from_secs(1);
 /// How often a silent HTTP/2 connection is asked whether it lives, and how long it may take to say so.
 const PING: Duration = Duration::from_secs(30);
 /// How long to wait after the operating system refused a connection, for example for want of file descriptors.
@@ -64,7 +64,7 @@ pub(crate) trait Handler: Clone + Send + Sync + 'static {
 }
 
 /// A connection behind its TLS handshake. Boxed: each future that it is handed through would keep room for it.
-type Secured = Box<TlsStream<WriteLimit<TcpStream>>>;
+pub(crate) type Secured = Box<TlsStream<WriteLimit<TcpStream>>>;
 
 /// A connection that may be served; it holds its place until it is dropped.
 struct Accepted {
@@ -79,11 +79,11 @@ pub(crate) struct Acceptor {
     tls: TlsAcceptor,
     connections: Arc<Semaphore>,
     addresses: AddressLimit,
-    http1: http1::Builder,
-    patience: Patience,
-    heads: Arc<HeadRules>,
-    header_case: HeaderCase,
-    stop: watch::Receiver<bool>,
+    pub(crate) http1: http1::Builder,
+    pub(crate) patience: Patience,
+    pub(crate) heads: Arc<HeadRules>,
+    pub(crate) header_case: HeaderCase,
+    pub(crate) stop: watch::Receiver<bool>,
 }
 
 /// Bounds on what clients may cost. What is counted is counted over all clones.
@@ -111,8 +111,6 @@ impl Acceptor {
         let heads = Arc::new(limits.heads);
         let mut http1 = http1::Builder::new();
         http1
-            .timer(TokioTimer::new())
-            .header_read_timeout(limits.patience.first)
             .max_header_size(heads.max_bytes)
             .max_buf_size((2 * heads.max_bytes).max(SMALLEST_BUFFER))
             .title_case_headers(true);
@@ -185,43 +183,11 @@ impl Acceptor {
         let spoken = if is_http2 {
             Box::pin(self.speak_http2(stream, peer, handler)).await
         } else {
-            Box::pin(self.speak_http1(stream, peer, handler)).await
+            Box::pin(http1_connection::speak(self, stream, peer, handler)).await
         };
         if let Err(error) = spoken {
             tracing::debug!(%peer, %error, "a connection ended early");
         }
-    }
-
-    async fn speak_http1<H: Handler>(self, stream: Secured, peer: IpAddr, handler: H) -> hyper::Result<()> {
-        let asked = Arc::new(AtomicBool::new(false));
-        let turn = Turn::default();
-        let service = {
-            let (asked, turn) = (asked.clone(), turn.clone());
-            service_fn(move |request: Request<Incoming>| {
-                asked.store(true, Ordering::Relaxed);
-                let answering = turn.begin();
-                let (handler, header_case) = (handler.clone(), self.header_case.clone());
-                // Boxed: hyper keeps room for it from the first request to the connection's end.
-                Box::pin(async move {
-                    let mut response = handler.handle(RequestBody::of(request), peer).await;
-                    header_case.spell(&mut response);
-                    Ok::<_, Infallible>(answering.with(response))
-                })
-            })
-        };
-        let mut stop = self.stop.clone();
-        let guarded = TokioIo::new(HeadGuard::new(stream, self.heads, turn));
-        let mut connection = pin!(self.http1.serve_connection(guarded, service));
-        tokio::select! {
-            ended = connection.as_mut() => return ended,
-            _ = stop.wait_for(|stop| *stop) => {}
-        }
-        // hyper would wait for the first request of a connection that never sent one.
-        if !asked.load(Ordering::Relaxed) {
-            return Ok(());
-        }
-        connection.as_mut().graceful_shutdown();
-        connection.await
     }
 
     fn http2(&self, executor: StreamExecutor) -> http2::Builder<StreamExecutor> {

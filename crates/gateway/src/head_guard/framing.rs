@@ -98,6 +98,11 @@ impl Framing {
         !self.is_begun
     }
 
+    /// Whether the next byte begins a head, and nothing of it has come.
+    pub(super) fn is_before_head(&self) -> bool {
+        matches!(self.state, State::Head) && self.looked == 0
+    }
+
     /// Whether the next byte begins a request, or follows the last one.
     #[cfg(test)]
     pub(super) fn is_at_start(&self) -> bool {

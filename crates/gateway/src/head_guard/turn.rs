@@ -1,27 +1,86 @@
 //! Whose turn it is to write: an answer of the server's that is on its way, or the guard.
 
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use http::Response;
 use http::header::{CONNECTION, HeaderValue};
 use http_body::{Body, Frame, SizeHint};
+use tokio::time::Instant;
 
 /// What a connection's guard knows of the answers on it. Clones are of the same connection.
-#[derive(Clone, Debug, Default)]
-pub struct Turn(Arc<Mutex<State>>);
+#[derive(Clone, Debug)]
+pub struct Turn(Arc<Shared>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
+struct Shared {
+    state: Mutex<State>,
+    /// Behind how many heads the guard waits for the next one, plus one; 0 while it does not, or in the middle of one.
+    waits_behind: AtomicU64,
+    is_unflushed: AtomicBool,
+}
+
+#[derive(Debug)]
 struct State {
     answers: usize,
+    /// When the last answer ended, or the connection began.
+    since: Instant,
     /// Requests that have come, and the one that is known to be the last.
     begun: u64,
     last: Option<u64>,
     guard: Option<Waker>,
 }
 
+impl Default for Turn {
+    fn default() -> Self {
+        let state = State { answers: 0, since: Instant::now(), begun: 0, last: None, guard: None };
+        Self(Arc::new(Shared {
+            state: Mutex::new(state),
+            waits_behind: AtomicU64::new(0),
+            is_unflushed: AtomicBool::new(false),
+        }))
+    }
+}
+
 impl Turn {
+    /// Since when the client's next head is waited for; none while an answer is on its way.
+    #[must_use]
+    pub fn waits_since(&self) -> Option<Instant> {
+        let state = self.state();
+        (state.answers == 0).then_some(state.since)
+    }
+
+    /// Whether there was a request yet.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.state().begun > 0
+    }
+
+    /// Whether nothing of a request or an answer is anywhere on the way.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        let (state, shared) = (self.state(), &*self.0);
+        state.answers == 0
+            && shared.waits_behind.load(Ordering::Relaxed) == state.begun + 1
+            && !shared.is_unflushed.load(Ordering::Relaxed)
+    }
+
+    /// The guard waits for a head behind so many, or does not.
+    pub(super) fn waits_behind(&self, heads: Option<u64>) {
+        self.0.waits_behind.store(heads.map_or(0, |heads| heads + 1), Ordering::Relaxed);
+    }
+
+    /// Whether the server has written something that it has not flushed: it may have more.
+    pub(super) fn is_unflushed(&self) -> bool {
+        self.0.is_unflushed.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_unflushed(&self, is_unflushed: bool) {
+        self.0.is_unflushed.store(is_unflushed, Ordering::Relaxed);
+    }
+
     /// A request has come to the server: the guard says nothing until its answer is at its end.
     #[must_use]
     pub fn begin(&self) -> Answering {
@@ -52,7 +111,7 @@ impl Turn {
 
     fn state(&self) -> MutexGuard<'_, State> {
         // It is whole after a panic: every change is one step.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -75,8 +134,14 @@ impl Answering {
 
 impl Drop for Answering {
     fn drop(&mut self) {
-        self.turn.state().answers -= 1;
-        self.turn.wake();
+        let mut state = self.turn.state();
+        state.answers -= 1;
+        state.since = Instant::now();
+        let guard = state.guard.take();
+        drop(state);
+        if let Some(guard) = guard {
+            guard.wake();
+        }
     }
 }
 

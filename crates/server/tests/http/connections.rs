@@ -148,6 +148,43 @@ async fn connection_with_nothing_open_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn connection_that_rests_goes_on_where_it_was() {
+    // Another's end, later than the second or two after which a resting connection gives its buffers back.
+    let server = Setup::default().variable("TOLLGATE_GATEWAY__HTTP2_IDLE_TIMEOUT", "2500ms").start().await;
+    let tls = trust(server.running.ca().unwrap());
+    let whole = "GET /jwks HTTP/1.1\r\nHost: gw\r\n\r\n";
+    // What is sent before the rest, what behind it, and how many answers come to both and to one more.
+    let rows = [
+        ("", whole, 2),
+        (whole, whole, 3),
+        (&*whole.repeat(3), &*whole.repeat(2), 6),
+        ("GET /jw", "ks HTTP/1.1\r\nHost: gw\r\n\r\n", 2),
+        (whole, "\r\nNO HEAD\r\n\r\n", 2),
+    ];
+    let mut held = Vec::new();
+    for (before, behind, answers) in rows {
+        let mut stream = connect(&tls, &server.url(GATEWAY).parse().unwrap(), b"http/1.1").await;
+        stream.write_all(before.as_bytes()).await.unwrap();
+        stream.flush().await.unwrap();
+        held.push((stream, behind, answers));
+    }
+    let mut other = Http2::open(&server, GATEWAY).await;
+    other.get("/jwks").await.collect().await.unwrap();
+    other.ended().await;
+    for (mut stream, behind, answers) in held {
+        stream.write_all(behind.as_bytes()).await.unwrap();
+        let last = "GET /jwks HTTP/1.1\r\nHost: gw\r\nConnection: close\r\n\r\n";
+        // Behind what is no head nothing more is read.
+        let _ = stream.write_all(last.as_bytes()).await;
+        let mut answer = Vec::new();
+        let _ = comes("the end of the connection", stream.read_to_end(&mut answer)).await;
+        let answer = String::from_utf8_lossy(&answer);
+        assert_eq!(answer.matches("HTTP/1.1 ").count(), answers, "{behind:?}: {answer}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn silence_of_an_upstream_ends_nothing() {
     let limits =
         [("TOLLGATE_GATEWAY__HTTP2_IDLE_TIMEOUT", "100ms"), ("TOLLGATE_GATEWAY__WRITE_TIMEOUT", "100ms")];
