@@ -28,18 +28,29 @@ fn private_server() -> PrivatePostgres {
     tokio::task::block_in_place(PrivatePostgres::start)
 }
 
+/// Waits until the server has made its RSA key, in the background after its start: its COMMIT would be taken for another.
+async fn at_rest(site: &Site) {
+    within(60, "the RSA key", async || {
+        let keys = site.call("GET", GATEWAY, "/jwks").send().await.json();
+        keys["keys"].as_array().unwrap().len() == 2
+    })
+    .await;
+}
+
 fn says_try_again(answer: &Answer, door: &str) {
     assert_eq!(answer.status, 503, "{door}: {}", answer.text());
     assert!(answer.header("retry-after").is_some(), "{door}");
 }
 
-async fn every_door_says_try_again(site: &Site, keys: &Keys, session: &str) {
+async fn every_door_says_try_again(site: &Site, keys: &Keys, refresh_token: &str, session: &str) {
     for grant in ["client_credentials", "password", "refresh_token"] {
         let fields = [
             ("grant_type", grant),
             ("username", EDITOR.0),
             ("password", EDITOR.1),
-            ("refresh_token", "tgr_of_somebody"),
+            ("refresh_token", refresh_token),
+            // Not known, so it is asked about each time.
+            ("scope", "nobody-knows-it"),
         ];
         let answer = site.grant(keys, &fields).await;
         says_try_again(&answer, grant);
@@ -66,7 +77,8 @@ async fn stopped_database_is_503_at_every_door_and_the_gateway_serves_on() {
     let server = setup(postgres.url()).start().await;
     let site = Site::of(&server);
     let keys = site.subscribed_to_orders("stopped").await;
-    let token = site.tokens(&keys, EDITOR, "read").await["access_token"].as_str().unwrap().to_owned();
+    let tokens = site.tokens(&keys, EDITOR, "read").await;
+    let (token, refresh_token) = (text(&tokens, "access_token"), text(&tokens, "refresh_token"));
     let session = site.sign_in(EDITOR).await;
     let ready =
         async |query: &str| site.call("GET", MANAGEMENT, &format!("/readyz{query}")).send().await.status;
@@ -77,7 +89,7 @@ async fn stopped_database_is_503_at_every_door_and_the_gateway_serves_on() {
     assert_eq!((ready("").await, ready("?role=gateway").await, started().await), (200, 200, 200));
 
     let held = tokio::task::block_in_place(|| postgres.hold());
-    every_door_says_try_again(&site, &keys, &session).await;
+    every_door_says_try_again(&site, &keys, &refresh_token, &session).await;
     within(PATIENCE, "two polls fail", async || ready("").await == 503).await;
     assert_eq!((ready("?role=gateway").await, started().await), (200, 200));
     assert_eq!(site.api(ORDERS, Some(&token)).await.status, 200);
@@ -98,14 +110,16 @@ async fn unreachable_database_is_503_and_its_connections_are_replaced() {
     let server = setup(&url).start().await;
     let site = Site::of(&server);
     let keys = site.subscribed_to_orders("unreachable").await;
-    let granted = async || site.grant(&keys, &[("grant_type", "client_credentials")]).await;
+    // A scope that is not known is asked about in the database each time.
+    let grant = [("grant_type", "client_credentials"), ("scope", "nobody-knows-it")];
+    let granted = async || site.grant(&keys, &grant).await;
     assert_eq!(granted().await.status, 200);
     proxy.fall_silent();
     // More than there are connections: the old ones, and those that are accepted and silent.
     let calls: Vec<_> = (0..12)
         .map(|_| {
             let (site, keys) = (site.clone(), keys.clone());
-            tokio::spawn(async move { site.grant(&keys, &[("grant_type", "client_credentials")]).await })
+            tokio::spawn(async move { site.grant(&keys, &grant).await })
         })
         .collect();
     for call in calls {
@@ -194,6 +208,7 @@ async fn renewal_of_unknown_outcome_is_given_when_the_token_is_sent_again() {
     let site = Site::of(&server);
     let keys = site.subscribed_to_orders("unknown").await;
     let first = text(&site.tokens(&keys, EDITOR, "read").await, "refresh_token");
+    at_rest(&site).await;
     proxy.fall_silent_after("COMMIT");
     says_try_again(&site.refresh(&keys, &first).await, "the renewal that is told to commit");
     let answer = site.refresh(&keys, &first).await;
@@ -220,6 +235,7 @@ async fn renewal_whose_client_hangs_up_is_given_when_the_token_is_sent_again() {
     let site = Site::of(&server);
     let keys = site.subscribed_to_orders("gone").await;
     let first = text(&site.tokens(&keys, EDITOR, "read").await, "refresh_token");
+    at_rest(&site).await;
     proxy.fall_silent_after("COMMIT");
     let asking = {
         let (site, keys, first) = (site.clone(), keys.clone(), first.clone());
