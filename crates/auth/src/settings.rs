@@ -1,7 +1,7 @@
 //! The settings of this crate, as the configuration gives them.
 
-use regex_lite::Regex;
 use tollgate_domain::grant_type::GrantType;
+use tollgate_domain::pattern::Pattern;
 use tollgate_domain::scope::ScopePolicy;
 use tollgate_domain::signing_key::Algorithm;
 
@@ -61,13 +61,15 @@ pub struct AuthSettings {
     /// Whether people may sign up by themselves where no admin has decided (`carbon.super` only).
     pub self_signup: bool,
     /// What a user's name must match.
-    pub user_name_rule: Regex,
+    pub user_name_rule: Pattern,
     /// What a password must match.
-    pub password_rule: Regex,
+    pub password_rule: Pattern,
     /// What a client's name must match at dynamic registration.
-    pub client_name_rule: Regex,
+    pub client_name_rule: Pattern,
     /// Password hashing.
     pub hashing: HashingSettings,
+    /// The name of the gateway environment.
+    pub gateway_environment: String,
 }
 
 /// The URLs under which the server is reached, without a trailing slash.

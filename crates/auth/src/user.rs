@@ -204,7 +204,7 @@ impl Auth {
         // A colon would end the name in HTTP's Basic authentication (RFC 7617 section 2).
         if name.chars().any(|c| is_invisible(c) || "/:".contains(c))
             || name.len() > 255
-            || !rule.is_match(name)
+            || !rule.matches(name)
         {
             return Err(format!(
                 "A user name has no invisible characters, no slash and no colon, and matches {rule}."
@@ -220,7 +220,7 @@ impl Auth {
     pub fn check_password(&self, password: &Password) -> Result<(), String> {
         let rule = &self.0.settings.password_rule;
         let normal = password.nfc();
-        if normal.expose().len() > LONGEST_PASSWORD || !rule.is_match(normal.expose()) {
+        if normal.expose().len() > LONGEST_PASSWORD || !rule.matches(normal.expose()) {
             return Err(format!("A password matches {rule}."));
         }
         Ok(())

@@ -29,6 +29,7 @@ pub mod openapi_reader;
 pub mod openapi_writer;
 pub mod organization;
 pub mod page;
+pub mod pattern;
 pub mod peer;
 pub mod proxy;
 pub mod random;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use regex_lite::Regex;
+use crate::pattern::Pattern;
 use serde::{Deserialize, Serialize};
 
 use crate::role::RoleSet;
@@ -130,14 +130,14 @@ pub struct ScopePolicy {
     pub default_requested: ScopeSet,
     /// Patterns granted without a look at roles (`oauth.allowed_scopes`); each must match the whole name's start as
     /// written.
-    pub allowed: Vec<Regex>,
+    pub allowed: Vec<Pattern>,
 }
 
 impl ScopePolicy {
     /// Whether a scope is granted without a look at roles: the default one, and what a pattern allows.
     #[must_use]
     pub fn allows(&self, name: &str) -> bool {
-        name == DEFAULT || self.allowed.iter().any(|pattern| pattern.is_match(name))
+        name == DEFAULT || self.allowed.iter().any(|pattern| pattern.matches(name))
     }
 }
 
@@ -146,7 +146,7 @@ impl Default for ScopePolicy {
         let allowed = ["^device_.*", "^openid$"];
         Self {
             default_requested: ScopeSet(vec![DEFAULT.to_owned()]),
-            allowed: allowed.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect(),
+            allowed: allowed.iter().filter_map(|pattern| Pattern::parse(pattern).ok()).collect(),
         }
     }
 }

@@ -192,7 +192,7 @@ async fn run(auth: &Auth, peer: &Peer, request: Request) -> Result<Response, Ref
     if texts.iter().any(|text| text.len() > LONGEST || text.contains('\0'))
         || name.trim().is_empty()
         || name.chars().any(char::is_control)
-        || !auth.settings().client_name_rule.is_match(name)
+        || !auth.settings().client_name_rule.matches(name)
     {
         return Err(Refused::failed(name));
     }

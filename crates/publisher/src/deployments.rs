@@ -31,7 +31,7 @@ const MOST: usize = 20;
 #[schema(as = APIRevisionDeploymentDraft)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DeploymentDraft {
-    /// The environment: `Default`.
+    /// The environment, such as `Default`.
     #[serde(default)]
     name: Option<String>,
     /// The host name shown for it; the gateway's own when left out.
@@ -96,9 +96,9 @@ pub(crate) fn write_deployment(deployment: &Deployment) -> DeploymentObject {
     }
 }
 
-fn check_environment(name: Option<&str>) -> Result<String, ApiError> {
+fn check_environment(auth: &Auth, name: Option<&str>) -> Result<String, ApiError> {
     match name.map(str::trim) {
-        Some(name) if name == environment::NAME => Ok(name.to_owned()),
+        Some(name) if name == auth.settings().gateway_environment => Ok(name.to_owned()),
         Some(name) if !name.is_empty() => Err(ApiError::bad_request(
             Some(UNKNOWN_ENVIRONMENT),
             "Gateway Environment not found",
@@ -140,7 +140,7 @@ pub(crate) async fn deploy_api_revision(
     let now = auth.now();
     let mut deployments: Vec<Deployment> = Vec::new();
     for draft in drafts {
-        let environment = check_environment(draft.name.as_deref())?;
+        let environment = check_environment(&auth, draft.name.as_deref())?;
         let vhost = draft.vhost.filter(|vhost| !vhost.is_empty());
         let vhost = vhost.unwrap_or_else(|| environment::host(&auth));
         if vhost.len() > 255 || vhost.chars().any(|c| c.is_control() || c.is_whitespace()) {
@@ -185,7 +185,7 @@ pub(crate) async fn undeploy_api_revision(
     let mut environments = Vec::new();
     if params.all_environments != Some(true) {
         for draft in drafts {
-            environments.push(check_environment(draft.name.as_deref())?);
+            environments.push(check_environment(&auth, draft.name.as_deref())?);
         }
     }
     let seen = condition.seen(find_api(&auth, &caller, id).await?.updated_at)?;

@@ -5,20 +5,17 @@ use serde::Serialize;
 use tollgate_auth::Auth;
 use utoipa::ToSchema;
 
-/// Its name.
-pub(crate) const NAME: &str = "Default";
-
 /// A gateway environment.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Environment)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EnvironmentObject {
     /// Identifies it.
-    id: &'static str,
+    id: String,
     /// Its name.
-    name: &'static str,
+    name: String,
     /// Its name on screen.
-    display_name: &'static str,
+    display_name: String,
     /// `hybrid`: production and sandbox.
     #[serde(rename = "type")]
     kind: &'static str,
@@ -66,10 +63,11 @@ pub(crate) fn host(auth: &Auth) -> String {
 /// Writes the environment.
 pub(crate) fn write_environment(auth: &Auth) -> EnvironmentObject {
     let (host, https_port) = gateway(auth);
+    let name = &auth.settings().gateway_environment;
     EnvironmentObject {
-        id: NAME,
-        name: NAME,
-        display_name: NAME,
+        id: name.clone(),
+        name: name.clone(),
+        display_name: name.clone(),
         kind: "hybrid",
         server_url: auth.urls().gateway.clone(),
         provider: "wso2",

@@ -8,9 +8,11 @@
 //! The way: layers (`layer.rs`, `variables.rs`) -> placeholders (`placeholder.rs`) -> checked settings (`setting.rs`) ->
 //! sections.
 
+mod advertised;
 mod database;
 mod database_tls;
 mod finding;
+mod foreign_file;
 mod key_table;
 mod keys;
 mod keystore;
@@ -27,6 +29,8 @@ mod traffic;
 mod variables;
 
 #[cfg(test)]
+mod advertised_tests;
+#[cfg(test)]
 mod documentation_tests;
 #[cfg(test)]
 mod load_tests;
@@ -41,7 +45,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
-use regex_lite::Regex;
+use tollgate_domain::pattern::Pattern;
 
 use finding::Findings;
 use keys::{Class, Row};
@@ -50,6 +54,7 @@ use placeholder::Resolved;
 use raw::Raw;
 use settings::Settings;
 
+pub use advertised::Advertised;
 pub use database::{Database, Engine};
 pub use finding::{Finding, Place, Problems};
 pub use keys::variable_of;
@@ -67,12 +72,14 @@ pub const DEFAULT_FILE: &str = include_str!("config/deployment.default.toml");
 pub struct Config {
     /// Listeners and name.
     pub server: Server,
+    /// Where clients reach them, where that is elsewhere.
+    pub advertised: Advertised,
     /// The first admin.
     pub super_admin: SuperAdmin,
     /// What a new user's name must match (somewhere in it, unless the expression is anchored).
-    pub username_rule: Regex,
+    pub username_rule: Pattern,
     /// What a new password must match.
-    pub password_rule: Regex,
+    pub password_rule: Pattern,
     /// Whether anybody may sign up, until an admin's stored switch says otherwise.
     pub allow_self_registration: bool,
     /// Whether user names may be e-mail addresses.
@@ -88,7 +95,7 @@ pub struct Config {
     /// Tokens and grants.
     pub oauth: OAuth,
     /// What a client's name must match at dynamic client registration.
-    pub client_name_rule: Regex,
+    pub client_name_rule: Pattern,
     /// Cross-origin rules of published APIs.
     pub cors: Cors,
     /// The gateway's limits.
@@ -145,7 +152,8 @@ impl Config {
         config_file: Option<&Path>,
         environment: impl Iterator<Item = (String, String)>,
     ) -> Result<Loaded, Problems> {
-        let (source, text) = source::read(home, config_file).map_err(|finding| Problems(vec![finding]))?;
+        let (source, text) = source::read(home, config_file)
+            .map_err(|finding| Problems { problems: vec![finding], warnings: Vec::new() })?;
         let variables: BTreeMap<String, String> = environment.collect();
         let mut findings = Findings::default();
 
@@ -153,7 +161,9 @@ impl Config {
         layers.add_defaults(DEFAULT_FILE, &mut findings);
         let mut settings = Settings::of_defaults(&layers);
         if let (Source::File(path), Some(text)) = (&source, text) {
-            layers.add_file(&path.display().to_string().into(), &text, &mut findings);
+            let file = path.display().to_string().into();
+            layers.add_file(&file, &text, &mut findings);
+            foreign_file::judge(&file, &text, &mut findings);
         }
         variables::add_overrides(&mut layers, &variables, &mut findings);
 
@@ -169,14 +179,18 @@ impl Config {
             }
         }
 
-        let config = read_sections(&settings, home, &resolved, &mut findings);
+        let config = read_sections(&settings, home, &layers, &resolved, &mut findings);
         judge_foreign_keys(written(), &config.server, &mut findings);
 
         let Findings { mut problems, mut warnings } = findings;
         problems.sort();
         problems.dedup();
         warnings.sort();
-        if problems.is_empty() { Ok(Loaded { config, warnings, source }) } else { Err(Problems(problems)) }
+        if problems.is_empty() {
+            Ok(Loaded { config, warnings, source })
+        } else {
+            Err(Problems { problems, warnings })
+        }
     }
 }
 
@@ -186,22 +200,31 @@ fn judge_foreign_keys<'a>(
     server: &Server,
     findings: &mut Findings,
 ) {
-    let mut warned = BTreeSet::new();
+    let mut warned: BTreeSet<&str> = BTreeSet::new();
     for (path, entry, resolved) in written {
         let Row { path: row_path, class, note, .. } = *entry.row;
+        let asks_for = |values: &[&str]| {
+            values.iter().any(|text| Raw::parse(text).is_some_and(|value| value == resolved.value.unquoted()))
+        };
         let is_harmless = match class {
-            Class::Used | Class::Alias(_) => continue,
+            Class::Used | Class::Section | Class::Alias(_) => continue,
             Class::Unneeded => {
                 if warned.insert(row_path) {
                     findings.warning(entry.place.clone(), row_path, format!("is not needed: {note}"));
                 }
                 continue;
             }
-            Class::Lacking(harmless) => {
-                harmless.iter().any(|text| Raw::parse(text).is_some_and(|value| value == resolved.value))
+            Class::Lacking(harmless) => asks_for(harmless),
+            Class::Refused(harmless) if asks_for(harmless) => true,
+            Class::Refused(_) => {
+                if warned.insert(path) {
+                    let text = format!("has no effect, and who asks for it is refused: {note}");
+                    findings.warning(entry.place.clone(), path, text);
+                }
+                continue;
             }
             Class::OwnUrl => own::is_own_url(&resolved.value, server),
-            Class::Environments => own::is_own_environment(&resolved.value, server),
+            Class::TokenTypes => own::are_known_token_types(&resolved.value),
         };
         if is_harmless {
             findings.warning(entry.place.clone(), path, format!("changes nothing: {note}"));
@@ -218,10 +241,13 @@ fn judge_foreign_keys<'a>(
 fn read_sections(
     settings: &Settings,
     home: &Path,
+    layers: &Layers,
     resolved: &BTreeMap<String, Resolved>,
     findings: &mut Findings,
 ) -> Config {
     let server = server::read_server(settings, findings);
+    let environments = layers.entries.get(advertised::ENVIRONMENT).zip(resolved.get(advertised::ENVIRONMENT));
+    let advertised = advertised::read(settings, environments, &server, findings);
     let super_admin = server::read_super_admin(settings, findings);
     let database = database::read(settings, findings);
     let sealing_key = keystore::read_sealing_key(settings, &database, findings);
@@ -231,6 +257,7 @@ fn read_sections(
     };
     Config {
         server,
+        advertised,
         super_admin,
         username_rule: settings.pattern("user_store.username_java_regex"),
         password_rule: settings.pattern("user_store.password_java_regex"),

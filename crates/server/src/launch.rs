@@ -184,6 +184,7 @@ fn auth_settings(config: &Config, demo: bool) -> AuthSettings {
             workers: config.password_hashing.workers,
             queue: config.password_hashing.queue,
         },
+        gateway_environment: config.advertised.environment.clone(),
     }
 }
 

@@ -58,6 +58,12 @@ impl Port {
         })
     }
 
+    /// Where it listens: `127.0.0.1:9443,[::1]:9443`.
+    pub(crate) fn listening(&self) -> String {
+        let sockets = self.addresses.iter().map(|address| SocketAddr::new(*address, self.number).to_string());
+        sockets.collect::<Vec<_>>().join(",")
+    }
+
     /// Opens one listener for each address; `shared` lets every gateway thread open its own.
     ///
     /// # Errors

@@ -63,6 +63,7 @@ pub struct Running {
     gateway: Gateway,
     management_counters: Arc<Counters>,
     urls: Urls,
+    listening: String,
     ca: Option<PathBuf>,
     demo: Option<Demo>,
     ready: Ready,
@@ -98,11 +99,23 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     let tls = tls::load(&home, config.tls.as_ref(), &server.hostname, &environment)?;
     let auth = launch::open(&home, &config, is_demo, environment.clone()).await?;
     known_passwords::refuse_accounts(&auth, &config, is_demo).await?;
+    let named = auth.store().rename_environments(config.advertised.environment.clone()).await;
+    if named.doing("cannot name the gateway environment")? {
+        tracing::info!(
+            environment = config.advertised.environment,
+            "what is deployed is in this gateway environment now"
+        );
+    }
     let host = server.url_host();
-    let urls = Urls {
-        management: format!("https://{host}:{}", management_port.number),
-        gateway: format!("https://{host}:{}", gateway_port.number),
+    let advertised = &config.advertised;
+    let reached = |at: &Option<String>, port: &Port| {
+        at.clone().unwrap_or_else(|| format!("https://{host}:{}", port.number))
     };
+    let urls = Urls {
+        management: reached(&advertised.management, &management_port),
+        gateway: reached(&advertised.gateway, &gateway_port),
+    };
+    let listening = format!("{},{}", management_port.listening(), gateway_port.listening());
     auth.set_urls(urls.clone());
 
     let (stop, stopping) = watch::channel(false);
@@ -187,6 +200,7 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
         gateway,
         management_counters,
         urls,
+        listening,
         ca,
         demo,
         ready,
@@ -257,10 +271,11 @@ impl Running {
         &self.management_counters
     }
 
-    /// The line that tells a starting script where the server is.
+    /// The line that tells a starting script where the server is: as clients are told, and where it listens.
     #[must_use]
     pub fn ready_line(&self) -> String {
-        format!("ready management={} gateway={}", self.urls.management, self.urls.gateway)
+        let Urls { management, gateway } = &self.urls;
+        format!("ready management={management} gateway={gateway} listening={}", self.listening)
     }
 
     /// Stops: no new connections, requests in flight are finished, at most 30 s; then everything is written and let go.

@@ -125,7 +125,9 @@ async fn try_call(
 
 /// Where the gateway port is, as advertised.
 fn gateway_of(auth: &Auth) -> Option<Authority> {
-    auth.urls().gateway.strip_prefix("https://").and_then(|rest| rest.parse().ok())
+    let urls = auth.urls();
+    let rest = urls.gateway.strip_prefix("https://")?;
+    rest.split('/').next()?.parse().ok()
 }
 
 /// The request as it would have come to the gateway port.

@@ -9,6 +9,8 @@
 #[path = "http/harness.rs"]
 mod harness;
 
+#[path = "http/advertised.rs"]
+mod advertised;
 #[path = "http/audit.rs"]
 mod audit;
 #[path = "http/authority.rs"]

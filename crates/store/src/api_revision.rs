@@ -243,6 +243,26 @@ impl Store {
         .await
     }
 
+    /// Gives every deployment the environment that there is: where an API has one there already, the newer of the two
+    /// stays. `false` when all had it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn rename_environments(&self, to: String) -> Result<bool, StoreError> {
+        self.write("rename environments", move |tx| {
+            tx.execute(
+                "DELETE FROM deployment WHERE EXISTS (SELECT 1 FROM deployment newer \
+                 WHERE newer.organization = deployment.organization AND newer.api_id = deployment.api_id \
+                 AND (newer.created_at > deployment.created_at OR (newer.created_at = deployment.created_at \
+                 AND newer.environment > deployment.environment)))",
+                params![],
+            )?;
+            Ok(tx.execute("UPDATE deployment SET environment = $1 WHERE environment <> $1", params![&to])?
+                > 0)
+        })
+        .await
+    }
+
     /// Takes a revision out of `environments`, of all when there are none; otherwise as [`Store::deploy`].
     ///
     /// # Errors

@@ -653,7 +653,7 @@ export interface components {
         };
         /** @description Where a revision is to be deployed. */
         APIRevisionDeploymentDraft: {
-            /** @description The environment: `Default`. */
+            /** @description The environment, such as `Default`. */
             name?: string | null;
             /** @description The host name shown for it; the gateway's own when left out. */
             vhost?: string | null;

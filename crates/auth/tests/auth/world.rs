@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use regex_lite::Regex;
 use serde_json::Map;
 use tollgate_auth::{
     Actor, Attempt, Auth, AuthSettings, HashingSettings, Issued, Lifetimes, MasterKey, NewClient,
@@ -17,6 +16,7 @@ use tollgate_domain::grant_type::GrantType;
 use tollgate_domain::id::{ApplicationId, ScopeId, UserId};
 use tollgate_domain::organization::Organization;
 use tollgate_domain::page::Page;
+use tollgate_domain::pattern::Pattern;
 use tollgate_domain::peer::Peer;
 use tollgate_domain::scope::{ScopePolicy, ScopeSet};
 use tollgate_domain::secret::{Password, Secret};
@@ -62,7 +62,7 @@ pub(crate) struct World {
 }
 
 pub(crate) fn settings() -> AuthSettings {
-    let anything = Regex::new(".*").expect("a pattern");
+    let anything = Pattern::parse(".*").expect("a pattern");
     AuthSettings {
         hostname: "localhost".to_owned(),
         email_names: false,
@@ -80,6 +80,7 @@ pub(crate) fn settings() -> AuthSettings {
         password_rule: anything.clone(),
         client_name_rule: anything,
         hashing: HashingSettings { memory_kib: 64, iterations: 1, parallelism: 1, workers: 1, queue: 8 },
+        gateway_environment: "Default".to_owned(),
     }
 }
 

@@ -99,7 +99,8 @@ fn read_engine(settings: &Settings, findings: &mut Findings) -> Engine {
             Engine::Postgres { url: Secret::new(url), tls, connections: settings.number(CONNECTIONS) }
         }
         "mysql" | "mariadb" | "oracle" | "mssql" | "db2" => {
-            findings.problem(place, TYPE, "this database is not there yet: use postgres or sqlite");
+            findings.problem(place, TYPE, "this database is not there: keep Tollgate's data in sqlite (remove [database.apim_db]) or in PostgreSQL \
+                 (type = \"postgres\"); APIs, applications and users are made anew there, see docs/from-wso2.md");
             Engine::Sqlite
         }
         _ => {

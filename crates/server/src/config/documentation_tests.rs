@@ -14,7 +14,7 @@ use super::setting;
 /// Lines `#key = value` are optional keys; lines `# text` are prose.
 fn uncommented() -> String {
     let lines = DEFAULT_FILE.lines().map(|line| match line.strip_prefix('#') {
-        Some(rest) if rest.starts_with(|c: char| c.is_ascii_lowercase()) => rest,
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_lowercase() || c == '[') => rest,
         _ => line,
     });
     lines.collect::<Vec<_>>().join("\n")
@@ -46,6 +46,8 @@ fn only_keys_without_a_default_are_commented_out() {
     assert_eq!(
         missing,
         [
+            "server.base_path",
+            "transport.https.properties.proxyPort",
             "database.apim_db.url",
             "database.apim_db.username",
             "database.apim_db.password",
@@ -69,9 +71,10 @@ fn rows_are_distinct_and_whole() {
                     "{target}"
                 );
             }
+            Class::Section => assert!(!row.tree, "{}", row.path),
             _ => assert!(!row.note.is_empty(), "{} needs a reason", row.path),
         }
-        if let Class::Lacking(harmless) = row.class {
+        if let Class::Lacking(harmless) | Class::Refused(harmless) = row.class {
             assert!(harmless.iter().all(|text| super::raw::Raw::parse(text).is_some()), "{}", row.path);
         }
         // An inner row that is no tree would hide the rows below it.
@@ -107,7 +110,7 @@ fn page() -> String {
         }
     }
     close(&mut page, &mut in_code);
-    let is_refused = |class: Class| matches!(class, Class::Lacking(_) | Class::OwnUrl | Class::Environments);
+    let is_refused = |class: Class| matches!(class, Class::Lacking(_) | Class::OwnUrl | Class::TokenTypes);
     page.push_str(
         "## Keys of WSO2's that are refused\n\nThey ask for behaviour that Tollgate lacks. A value that asks for what \
          Tollgate does anyway gets a warning only.\n\n| key | harmless values | why |\n|---|---|---|\n",
@@ -118,7 +121,7 @@ fn page() -> String {
                 values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ")
             }
             Class::OwnUrl => "this server's own address".to_owned(),
-            _ => "one, `Default`, `hybrid`".to_owned(),
+            _ => "the type `JWT`".to_owned(),
         };
         let _ = writeln!(
             page,
@@ -127,6 +130,13 @@ fn page() -> String {
             if row.tree { ".*" } else { "" },
             row.note
         );
+    }
+    page.push_str(
+        "\n## Keys of WSO2's that switch on what is not there\n\nThey get a warning: whoever asks for it hears a clear \
+         refusal.\n\n| key | why |\n|---|---|\n",
+    );
+    for row in ROWS.iter().filter(|row| matches!(row.class, Class::Refused(_))) {
+        let _ = writeln!(page, "| `{}{}` | {} |", row.path, if row.tree { ".*" } else { "" }, row.note);
     }
     page.push_str(
         "\n## Keys of WSO2's that are not needed\n\nThey get a warning with the reason, once a row.\n\n\

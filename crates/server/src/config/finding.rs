@@ -62,17 +62,25 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Everything that is wrong with a configuration, at once; shown one a line.
+/// Everything that is wrong with a configuration, at once; shown one a line, the warnings last.
 #[derive(Debug, thiserror::Error)]
-pub struct Problems(pub Vec<Finding>);
+pub struct Problems {
+    /// What stops the start; at least one.
+    pub problems: Vec<Finding>,
+    /// What was written beside it and has no effect.
+    pub warnings: Vec<Finding>,
+}
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, finding) in self.0.iter().enumerate() {
+        for (index, problem) in self.problems.iter().enumerate() {
             if index > 0 {
                 f.write_str("\n")?;
             }
-            write!(f, "{finding}")?;
+            write!(f, "{problem}")?;
+        }
+        for warning in &self.warnings {
+            write!(f, "\nwarning: {warning}")?;
         }
         Ok(())
     }

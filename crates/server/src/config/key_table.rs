@@ -21,6 +21,10 @@ const fn lacking(path: &'static str, harmless: &'static [&'static str], reason: 
     row(path, Class::Lacking(harmless), Kind::Any, reason)
 }
 
+const fn refused(path: &'static str, harmless: &'static [&'static str], reason: &'static str) -> Row {
+    row(path, Class::Refused(harmless), Kind::Any, reason)
+}
+
 const fn own_url(path: &'static str, reason: &'static str) -> Row {
     row(path, Class::OwnUrl, Kind::Any, reason)
 }
@@ -43,7 +47,7 @@ const DAY: i64 = 24 * 60 * MINUTE;
 /// A port that can be listened on; zero is any free one.
 const PORT: Kind = Kind::Int(0, 65535);
 /// Lifetime of a token.
-const LIFETIME: Kind = Kind::Duration(SECOND, 3650 * DAY);
+const LIFETIME: Kind = Kind::Lifetime(SECOND, 3650 * DAY);
 
 const OFF: &[&str] = &["false"];
 const ON: &[&str] = &["true"];
@@ -58,14 +62,14 @@ pub(super) const ROWS: &[Row] = &[
     used("server.offset", Kind::Int(0, 50000)),
     used("server.bind_address", Kind::List),
     used("server.trusted_proxies", Kind::List),
-    own_url(
-        "server.base_path",
-        "an advertised address of its own is not there yet; it is made of hostname and port",
-    ),
+    used("server.base_path", Kind::Text),
     unneeded("server.node_ip", "Tollgate has no cluster membership: nodes share the database"),
     lacking("server.server_role", &["\"default\""], "only the all-in-one role is there yet"),
-    lacking("server.enable_restart_from_api", OFF, "the SOAP services are not there"),
+    refused("server.enable_restart_from_api", OFF, "the SOAP services are not there"),
+    refused("server.enable_shutdown_from_api", OFF, "the SOAP services are not there"),
+    unneeded("server.mode", "Tollgate has no cluster membership: nodes share the database"),
     used("transport.https.properties.port", PORT),
+    used("transport.https.properties.proxyPort", Kind::Int(1, 65535)),
     used("transport.passthru_https.listener.parameters.port", PORT),
     unneeded("transport.http", "plain HTTP (9763) is not opened").tree(),
     unneeded("transport.passthru_http", "plain HTTP (8280) is not opened").tree(),
@@ -146,7 +150,7 @@ pub(super) const ROWS: &[Row] = &[
     used("oauth.token_renewal.renew_refresh_token", Kind::Bool),
     used("oauth.token_renewal.extend_refresh_token_expiry_time_on_renewal", Kind::Bool),
     used("oauth.token_renewal.reuse_grace", Kind::Duration(0, MINUTE)),
-    lacking(
+    refused(
         "oauth.timestamp_skew",
         &["0", "\"0\"", "\"0s\""],
         "no clock but this server's is compared, so none may differ",
@@ -160,7 +164,7 @@ pub(super) const ROWS: &[Row] = &[
     used("oauth.grant_type.client_credentials.enable", Kind::Bool),
     lacking("oauth.grant_type.password.allow_public_client", ON, PUBLIC),
     lacking("oauth.grant_type.refresh_token.allow_public_client", ON, PUBLIC),
-    lacking(
+    refused(
         "oauth.grant_type.client_credentials.allow_public_client",
         OFF,
         "a client without a secret cannot take a token of its own",
@@ -171,16 +175,16 @@ pub(super) const ROWS: &[Row] = &[
         "refresh tokens for application tokens are not there yet",
     ),
     lacking("oauth.grant_type.client_credentials.allow_id_token", OFF, "ID tokens are not there yet"),
-    lacking("oauth.grant_type.authorization_code.enable", OFF, GRANT),
-    lacking("oauth.grant_type.saml_bearer.enable", OFF, GRANT),
-    lacking("oauth.grant_type.iwa_ntlm.enable", OFF, GRANT),
-    lacking("oauth.grant_type.jwt_bearer.enable", OFF, GRANT),
-    lacking("oauth.grant_type.token_exchange.enable", OFF, GRANT),
-    lacking("oauth.grant_type.uma_ticket.enable", OFF, GRANT),
-    lacking("oauth.grant_type.account_switch.enable", OFF, GRANT),
-    lacking("oauth.grant_type.device_code.enable", OFF, GRANT),
-    lacking("oauth.grant_type.kerberos.enable", OFF, GRANT),
-    lacking(
+    refused("oauth.grant_type.authorization_code.enable", OFF, GRANT),
+    refused("oauth.grant_type.saml_bearer.enable", OFF, GRANT),
+    refused("oauth.grant_type.iwa_ntlm.enable", OFF, GRANT),
+    refused("oauth.grant_type.jwt_bearer.enable", OFF, GRANT),
+    refused("oauth.grant_type.token_exchange.enable", OFF, GRANT),
+    refused("oauth.grant_type.uma_ticket.enable", OFF, GRANT),
+    refused("oauth.grant_type.account_switch.enable", OFF, GRANT),
+    refused("oauth.grant_type.device_code.enable", OFF, GRANT),
+    refused("oauth.grant_type.kerberos.enable", OFF, GRANT),
+    refused(
         "oauth.grant_type.implicit.enable",
         OFF,
         "the implicit grant is refused, see docs/password-grant.md",
@@ -194,8 +198,14 @@ pub(super) const ROWS: &[Row] = &[
     unneeded("oauth.grant_type.account_switch", GRANT).tree(),
     unneeded("oauth.grant_type.device_code", GRANT).tree(),
     unneeded("oauth.grant_type.kerberos", GRANT).tree(),
-    lacking("oauth.response_type", OFF, "the authorization endpoint is not there yet").tree(),
-    lacking("oauth.custom_grant_type", &["[]"], "grants of one's own are not there yet"),
+    refused("oauth.response_type", OFF, "the authorization endpoint is not there yet").tree(),
+    refused("oauth.custom_grant_type", &["[]"], "grants of one's own are not there yet"),
+    row(
+        "oauth.extensions.token_types",
+        Class::TokenTypes,
+        Kind::Any,
+        "access tokens are JWTs; other kinds and issuers of one's own are not there yet",
+    ),
     lacking("oauth.extensions", &[], "token issuers of one's own are not there yet").tree(),
     unneeded("oauth.prompt_consent", "the authorization endpoint is not there yet"),
     unneeded("oauth.token_persistence", "access tokens are JWTs and leave no row").tree(),
@@ -219,12 +229,7 @@ pub(super) const ROWS: &[Row] = &[
         "the resident key manager is always there",
     ),
     unneeded("apim.key_manager", "the key manager is this server itself").tree(),
-    row(
-        "apim.gateway.environment",
-        Class::Environments,
-        Kind::Any,
-        "there is one gateway environment, `Default`, on this server",
-    ),
+    row("apim.gateway.environment", Class::Section, Kind::Any, ""),
     used("apim.gateway.path_readings", Kind::OneOf(&["strict", "refuse", "plain"])),
     lacking(
         "apim.sync_runtime_artifacts.gateway.gateway_labels",
@@ -242,9 +247,10 @@ pub(super) const ROWS: &[Row] = &[
         &["\"Authorization\""],
         "tokens are read from `Authorization` only",
     ),
+    lacking("apim.oauth_config.remove_outbound_auth_header", ON, "upstreams never see the caller's token"),
     lacking("apim.oauth_config.enable_outbound_auth_header", OFF, "upstreams never see the caller's token"),
-    lacking("apim.oauth_config.enable_token_encryption", OFF, "access tokens are never stored"),
-    lacking("apim.oauth_config.enable_token_hashing", OFF, "access tokens are never stored"),
+    refused("apim.oauth_config.enable_token_encryption", OFF, "access tokens are never stored"),
+    refused("apim.oauth_config.enable_token_hashing", OFF, "access tokens are never stored"),
     own_url("apim.oauth_config.revoke_endpoint", "tokens are revoked on this server"),
     alias("apim.oauth_config.allowed_scopes", "oauth.allowed_scopes"),
     alias("apim.oauth_config.white_listed_scopes", "oauth.allowed_scopes"),
@@ -253,13 +259,13 @@ pub(super) const ROWS: &[Row] = &[
     lacking("apim.jwt.enable", OFF, "a JWT for upstreams is not there yet"),
     unneeded("apim.jwt", "a JWT for upstreams is not there yet").tree(),
     own_url("apim.devportal.url", "the Developer Portal is on this server only"),
-    lacking("apim.devportal.enable_application_sharing", OFF, "sharing applications is not there yet"),
+    refused("apim.devportal.enable_application_sharing", OFF, "sharing applications is not there yet"),
     unneeded("apim.devportal.application_sharing_type", "sharing applications is not there yet"),
     lacking("apim.devportal.display_multiple_versions", OFF, "not there yet"),
     lacking("apim.devportal.display_deprecated_apis", OFF, "not there yet"),
     lacking("apim.devportal.enable_anonymous_mode", ON, "closing the portal's public lists is not there yet"),
-    lacking("apim.devportal.enable_cross_tenant_subscriptions", OFF, "organizations are apart"),
-    lacking("apim.devportal.enable_legacy_api_keys", OFF, "API keys are not there yet"),
+    refused("apim.devportal.enable_cross_tenant_subscriptions", OFF, "organizations are apart"),
+    refused("apim.devportal.enable_legacy_api_keys", OFF, "API keys are not there yet"),
     lacking("apim.devportal.application_attributes", &["[]"], "attributes of applications are not there yet"),
     unneeded("apim.devportal.enable_comments", PORTAL_EXTRAS),
     unneeded("apim.devportal.enable_ratings", PORTAL_EXTRAS),
@@ -280,6 +286,12 @@ pub(super) const ROWS: &[Row] = &[
     lacking("apim.workflow.enable", OFF, "approvals are not there yet"),
     unneeded("apim.workflow", "approvals are not there yet").tree(),
     unneeded("apim.analytics", "there is no analytics service").tree(),
+    unneeded("apim.gateway_type", "there is one kind of gateway, Tollgate's own"),
+    unneeded("apim.certificate_reloader", "certificates of upstreams are read at start").tree(),
+    unneeded("apim.sdk", "no client code is generated: the OpenAPI documents are there for that").tree(),
+    unneeded("apim.open_tracer", "traces are not there yet").tree(),
+    unneeded("apim.publisher_permissions", "who may do what is decided by roles and scopes").tree(),
+    unneeded("apim.internal_apis", "WSO2's internal APIs are not there").tree(),
     unneeded("apim.ai", "there are no AI services").tree(),
     unneeded("apim.notification", "no mail is sent").tree(),
     unneeded("apim.event_hub", "there is no broker: nodes follow the database").tree(),
@@ -298,6 +310,22 @@ pub(super) const ROWS: &[Row] = &[
     unneeded("admin_console", "there is no Carbon console").tree(),
     unneeded("registry", "there is no registry: APIs live in the database").tree(),
     unneeded("osgi", "there is no OSGi").tree(),
+    unneeded("security_audit", "no audit service is asked about APIs").tree(),
+    unneeded("carbon_health_check", "health is at /healthz and /readyz").tree(),
+    unneeded("resource", "who may call the REST APIs is decided by roles and scopes").tree(),
+    unneeded("indexing", "there is no index: the database is searched").tree(),
+    unneeded("service_catalog", "there is no service catalog").tree(),
+    unneeded("tasks", "there are no scheduled tasks of this kind").tree(),
+    unneeded("observability", "traces are not there yet").tree(),
+    unneeded("system", "Tollgate has no Java system properties").tree(),
+    unneeded("server.userAgent", "the server's name is sent to nobody"),
+    unneeded("server.serverDetails", "the server's name is sent to nobody"),
+    unneeded("transport.properties", "Tollgate's TLS listeners need no tuning of this kind").tree(),
+    unneeded("database.default", "Tollgate has one database, [database.apim_db]").tree(),
+    unneeded("bps_database", "Tollgate has one database, [database.apim_db]").tree(),
+    unneeded("keystore.userstore_password_encryption", "passwords are hashed, never encrypted").tree(),
+    unneeded("tenant_context", "organizations are not in paths of this kind").tree(),
+    unneeded("oauth.scope_validator", "scopes are decided by roles and by `oauth.allowed_scopes`").tree(),
     // Tollgate's own.
     used("gateway.connect_timeout", Kind::Duration(10, 10 * MINUTE)),
     used("gateway.upstream_timeout", Kind::Duration(10, 60 * MINUTE)),

@@ -9,15 +9,19 @@ use super::key_table::ROWS;
 pub(super) enum Class {
     /// Tollgate's behaviour follows it.
     Used,
+    /// Read by its section as it was written: a list of tables.
+    Section,
     /// WSO2's and not needed here: a warning with the row's note, once a row.
     Unneeded,
     /// WSO2's and changing behaviour that Tollgate lacks: an error with the row's note, unless the value is one of
     /// these (as TOML texts), which ask for what Tollgate does anyway: then a warning.
     Lacking(&'static [&'static str]),
+    /// The same, but whoever asks for it hears a clear refusal, or it was only for an operator's eyes: always a warning.
+    Refused(&'static [&'static str]),
     /// A URL that may only name this server itself: otherwise an error with the row's note.
     OwnUrl,
-    /// The list of gateway environments: only WSO2's own `Default` one is there.
-    Environments,
+    /// The kinds of access tokens that applications may have: JWTs alone.
+    TokenTypes,
     /// An older spelling of the named key.
     Alias(&'static str),
 }
@@ -37,7 +41,9 @@ pub(super) enum Kind {
     OneOf(&'static [&'static str]),
     /// A length of time in bounds (milliseconds): a number of seconds, or a text such as `900s`, `15m`, `1h`, `1d`.
     Duration(i64, i64),
-    /// The same, or -1 for none at all.
+    /// The same, for a token; WSO2's -1 is refused with the reason.
+    Lifetime(i64, i64),
+    /// A length of time, or -1 for none at all.
     Limit(i64, i64),
     /// A list of texts; one text alone is a list of one.
     List,

@@ -49,8 +49,9 @@ pub(super) fn load(text: &str) -> Config {
 /// What is said of a file, one a line, without the folder's name.
 pub(super) fn problems_with(text: &str, environment: &[(&str, &str)]) -> String {
     let home = Home::new(text);
-    let said = Config::load(home.path(), None, variables(environment)).expect_err("a refusal").to_string();
-    said.replace(&format!("{}/", home.path().display()), "")
+    let mut said = Config::load(home.path(), None, variables(environment)).expect_err("a refusal");
+    said.warnings.clear();
+    said.to_string().replace(&format!("{}/", home.path().display()), "")
 }
 
 pub(super) fn problems(text: &str) -> String {

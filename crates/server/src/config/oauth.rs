@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use regex_lite::Regex;
 use tollgate_domain::grant_type::GrantType;
+use tollgate_domain::pattern::Pattern;
 use tollgate_domain::scope::ScopeSet;
 
 use super::finding::Findings;
@@ -58,7 +58,7 @@ pub struct OAuth {
     /// Granted when a request names no scope.
     pub default_requested_scopes: ScopeSet,
     /// Scopes granted without a look at roles; each matches a whole name.
-    pub allowed_scopes: Vec<Regex>,
+    pub allowed_scopes: Vec<Pattern>,
     /// Keep only hashes of client secrets.
     pub hash_tokens_and_secrets: bool,
 }

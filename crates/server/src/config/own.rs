@@ -8,16 +8,21 @@ use super::server::Server;
 /// WSO2's own ports, which stand for this server's while its ports are any free ones.
 const USUAL_PORTS: [u16; 2] = [9443, 8243];
 
+/// A URL with WSO2's own templates replaced.
+pub(super) fn expand(url: &str, server: &Server) -> String {
+    url.replace("${carbon.protocol}", "https")
+        .replace("${carbon.host}", &server.url_host())
+        .replace("${carbon.context}", "/")
+        .replace("${carbon.management.port}", &server.management_port.to_string())
+        .replace("${mgt.transport.https.port}", &server.management_port.to_string())
+        .replace("${https.nio.port}", &server.gateway_port.to_string())
+}
+
 /// Whether the URL names this server: its host, with the ports of its configuration. WSO2's own templates
 /// (`${mgt.transport.https.port}` and such) always do.
 pub(super) fn is_own_url(value: &Raw, server: &Server) -> bool {
     let Raw::Text(text) = value else { return false };
-    let url = text
-        .replace("${carbon.protocol}", "https")
-        .replace("${carbon.host}", &server.url_host())
-        .replace("${carbon.management.port}", &server.management_port.to_string())
-        .replace("${mgt.transport.https.port}", &server.management_port.to_string())
-        .replace("${https.nio.port}", &server.gateway_port.to_string());
+    let url = expand(text, server);
     let Some(rest) = url.strip_prefix("https://") else { return false };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let (host, port) = match authority.rsplit_once(':') {
@@ -41,14 +46,13 @@ fn is_own_host(host: &str, server: &Server) -> bool {
         .is_ok_and(|address| address.is_loopback() || server.bind_address.contains(&address))
 }
 
-/// Whether the list of gateway environments is WSO2's own: one, `Default`, hybrid, on this server.
-pub(super) fn is_own_environment(value: &Raw, server: &Server) -> bool {
-    let Raw::List(environments) = value else { return false };
-    let [Raw::Table(environment)] = environments.as_slice() else { return environments.is_empty() };
-    let is = |key: &str, expected: &str| match environment.get(key) {
-        Some(Raw::Text(text)) => text.eq_ignore_ascii_case(expected),
-        other => other.is_none(),
-    };
-    let endpoint = environment.get("https_endpoint");
-    is("name", "Default") && is("type", "hybrid") && endpoint.is_none_or(|url| is_own_url(url, server))
+/// Whether a list of token types names none but JWTs.
+pub(super) fn are_known_token_types(value: &Raw) -> bool {
+    let Raw::List(types) = value else { return false };
+    types.iter().all(|kind| match kind {
+        Raw::Table(kind) => {
+            matches!(kind.get("name"), Some(Raw::Text(name)) if ["JWT", "Default"].contains(&name.as_str()))
+        }
+        _ => false,
+    })
 }

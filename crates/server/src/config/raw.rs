@@ -41,6 +41,17 @@ impl Raw {
         DeValue::parse(text).ok().map(|value| Self::of(value.get_ref()))
     }
 
+    /// The value that a text stands for where WSO2's files quote one: `"true"`, `"3600"`; else the value itself.
+    pub(super) fn unquoted(&self) -> Self {
+        match self {
+            Self::Text(text) => match Self::parse(text.trim()) {
+                Some(value @ (Self::Bool(_) | Self::Int(_))) => value,
+                _ => self.clone(),
+            },
+            _ => self.clone(),
+        }
+    }
+
     /// What it is, for a message.
     pub(super) fn type_name(&self) -> &'static str {
         match self {

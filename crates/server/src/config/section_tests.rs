@@ -32,11 +32,11 @@ fn defaults() {
     assert_eq!(config.oauth.access_token_signing_algorithm, SigningAlgorithm::Es256);
     assert_eq!(config.oauth.reuse_grace, Duration::ZERO);
     assert_eq!(config.oauth.default_requested_scopes.to_string(), "default");
-    assert!(config.oauth.allowed_scopes.iter().any(|scope| scope.is_match("device_7")));
-    assert!(!config.oauth.allowed_scopes.iter().any(|scope| scope.is_match("openid2")));
+    assert!(config.oauth.allowed_scopes.iter().any(|scope| scope.matches("device_7")));
+    assert!(!config.oauth.allowed_scopes.iter().any(|scope| scope.matches("openid2")));
     assert_eq!(config.password_hashing.memory_kib, 19456);
-    assert!(config.username_rule.is_match("reader") && !config.username_rule.is_match("a b"));
-    assert!(config.client_name_rule.is_match("my app_1.0") && !config.client_name_rule.is_match("a<b"));
+    assert!(config.username_rule.matches("reader") && !config.username_rule.matches("a b"));
+    assert!(config.client_name_rule.matches("my app_1.0") && !config.client_name_rule.matches("a<b"));
     assert_eq!(config.cors.allow_origins, ["*"]);
     assert_eq!(config.cors.allow_headers.len(), 6);
     assert_eq!(config.gateway.max_header_bytes, 65536);
@@ -127,7 +127,7 @@ fn lengths_of_time() {
         assert_eq!(config.oauth.refresh_token_validity, Duration::from_secs(seconds), "{text}");
     }
     for text in
-        ["0", "-1", "'1w'", "''", "'s'", "'1.5h'", "true", "9223372036854775807", "'99999999999d'", "'4000d'"]
+        ["0", "'1w'", "''", "'s'", "'1.5h'", "true", "9223372036854775807", "'99999999999d'", "'4000d'"]
     {
         let said = problems(&format!("{key} = {text}"));
         assert!(said.contains("must be a length of time from 1s to 3650d"), "{text}: {said}");
@@ -136,7 +136,6 @@ fn lengths_of_time() {
         (&format!("{key} = '1500ms'"), "must be whole seconds"),
         ("oauth.token_renewal.reuse_grace = '61s'", "\"1h\", \"1d\")"),
         ("oauth.max_token_validity = '31d'", "or -1 for none"),
-        ("oauth.timestamp_skew = 301", "none may differ"),
     ]);
     let read = |word| load(&format!("apim.gateway.path_readings = '{word}'")).gateway.path_readings;
     assert_eq!([read("refuse"), read("Plain")], [PathReadings::Refuse, PathReadings::Plain]);
@@ -162,7 +161,7 @@ fn tokens_and_scopes() {
         ("oauth.default_requested_scopes = [1]", "must be a list of texts; an item is a number"),
         ("oauth.grant_type.password.enable = 'no'", "must be true or false, not a text"),
     ]);
-    for text in ["oauth.allowed_scopes = ['(']", "user_store.username_java_regex = '(?<=a)b'"] {
+    for text in ["oauth.allowed_scopes = ['(']", "user_store.username_java_regex = '[z-a]'"] {
         assert!(problems(text).contains("is no regular expression that Tollgate understands: "));
     }
 }
@@ -258,7 +257,7 @@ fn tls_to_a_database_is_full_unless_it_is_near_or_said_otherwise() {
 #[test]
 fn databases_that_cannot_be_are_refused() {
     refuses(&[
-        ("database.apim_db.type = 'mysql'", "this database is not there yet: use postgres or sqlite"),
+        ("database.apim_db.type = 'mysql'", "see docs/from-wso2.md"),
         ("database.apim_db.type = 'dbase'", "must be one of sqlite, postgres (or postgre, postgresql)"),
         ("database.apim_db.url = 'postgres://u:geheim@h/d'", "Set type = \"postgres\", or remove the url"),
         (

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use regex_lite::{Regex, RegexBuilder};
+use tollgate_domain::pattern::Pattern;
 
 use super::keys::Kind;
 use super::raw::Raw;
@@ -11,15 +11,11 @@ use super::raw::Raw;
 const MAX_TEXT: usize = 8 * 1024;
 /// Most items that any list takes.
 const MAX_ITEMS: usize = 256;
-/// Bound on the compiled size of one regular expression, in bytes.
-const MAX_PATTERN_SIZE: usize = 256 * 1024;
 
-/// Compiles an expression (Java's syntax as far as it is plain); `whole`: it must match all of a text.
-fn compile(text: &str, whole: bool) -> Result<Regex, String> {
-    let text = if whole { format!("^(?:{text})$") } else { text.to_owned() };
-    let regex = RegexBuilder::new(&text).size_limit(MAX_PATTERN_SIZE).build();
-    regex.map_err(|error| format!("is no regular expression that Tollgate understands: {error}"))
-}
+/// What is said of a negative lifetime, which WSO2 takes for a token that never expires.
+const ENDLESS: &str = "asks for tokens that never expire: every user's and refresh token ends here. Give a length of \
+                       time; an application that needs a token without an end asks for one with a negative \
+                       `validity_period`, where [oauth] max_token_validity is -1";
 
 /// A checked value. No `Debug`: it may be a secret.
 #[derive(Clone)]
@@ -30,16 +26,21 @@ pub(super) enum Setting {
     Duration(Duration),
     Unlimited,
     List(Vec<String>),
-    Pattern(Regex),
-    Patterns(Vec<Regex>),
+    Pattern(Pattern),
+    Patterns(Vec<Pattern>),
 }
 
-/// Checks a value against what its key takes. `from_text`: it came out of a placeholder, so a text may stand for it.
+/// Checks a value against what its key takes. `from_text`: it came out of a placeholder, so a text may stand for it; for
+/// a number or `true` and `false` a text always may, as in many of WSO2's files.
 ///
 /// The error never quotes the value.
 pub(super) fn check(kind: Kind, value: &Raw, from_text: bool) -> Result<Setting, String> {
-    let parsed = match value {
-        Raw::Text(text) if from_text && !kind.is_text() => Raw::parse(text.trim()),
+    let parsed = match (value, kind) {
+        (Raw::Text(text), _) if from_text && !kind.is_text() => Raw::parse(text.trim()),
+        (
+            Raw::Text(_),
+            Kind::Bool | Kind::Int(..) | Kind::Duration(..) | Kind::Lifetime(..) | Kind::Limit(..),
+        ) => Some(value.unquoted()),
         _ => None,
     };
     let value = parsed.as_ref().unwrap_or(value);
@@ -47,10 +48,11 @@ pub(super) fn check(kind: Kind, value: &Raw, from_text: bool) -> Result<Setting,
         (Kind::Bool, Raw::Bool(value)) => Ok(Setting::Bool(*value)),
         (Kind::Int(min, max), Raw::Int(value)) if (min..=max).contains(value) => Ok(Setting::Int(*value)),
         (Kind::Limit(..), Raw::Int(-1)) => Ok(Setting::Unlimited),
-        (Kind::Duration(..) | Kind::Limit(..), Raw::Int(seconds)) => {
+        (Kind::Lifetime(..), Raw::Int(..0)) => Err(ENDLESS.to_owned()),
+        (Kind::Duration(..) | Kind::Lifetime(..) | Kind::Limit(..), Raw::Int(seconds)) => {
             check_duration(kind, seconds.checked_mul(1000))
         }
-        (Kind::Duration(..) | Kind::Limit(..), Raw::Text(text)) => {
+        (Kind::Duration(..) | Kind::Lifetime(..) | Kind::Limit(..), Raw::Text(text)) => {
             check_duration(kind, parse_milliseconds(text))
         }
         (Kind::Text | Kind::Secret, Raw::Text(text)) => check_text(text).map(Setting::Text),
@@ -58,7 +60,9 @@ pub(super) fn check(kind: Kind, value: &Raw, from_text: bool) -> Result<Setting,
             let name = names.iter().find(|name| name.eq_ignore_ascii_case(text));
             name.map(|name| Setting::Text((*name).to_owned())).ok_or_else(|| expected(kind))
         }
-        (Kind::Pattern, Raw::Text(text)) => compile(&check_text(text)?, false).map(Setting::Pattern),
+        (Kind::Pattern, Raw::Text(text)) => {
+            Pattern::parse(&check_text(text)?).map(Setting::Pattern).map_err(|refused| refused.to_string())
+        }
         (Kind::List | Kind::Patterns, Raw::Text(text)) => check_list(kind, &[Raw::Text(text.clone())]),
         (Kind::List | Kind::Patterns, Raw::List(items)) => check_list(kind, items),
         (Kind::Int(..), Raw::Int(_)) => Err(format!("is out of range: {}", expected(kind))),
@@ -88,14 +92,16 @@ fn check_list(kind: Kind, items: &[Raw]) -> Result<Setting, String> {
         })
         .collect();
     if kind == Kind::Patterns {
-        let patterns: Result<Vec<_>, _> = texts?.iter().map(|text| compile(text, true)).collect();
-        return patterns.map(Setting::Patterns);
+        let patterns: Result<Vec<_>, _> = texts?.iter().map(|text| Pattern::parse_whole(text)).collect();
+        return patterns.map(Setting::Patterns).map_err(|refused| refused.to_string());
     }
     texts.map(Setting::List)
 }
 
 fn check_duration(kind: Kind, milliseconds: Option<i64>) -> Result<Setting, String> {
-    let (Kind::Duration(min, max) | Kind::Limit(min, max)) = kind else { return Err(expected(kind)) };
+    let (Kind::Duration(min, max) | Kind::Lifetime(min, max) | Kind::Limit(min, max)) = kind else {
+        return Err(expected(kind));
+    };
     let milliseconds = milliseconds.ok_or_else(|| expected(kind))?;
     if !(min..=max).contains(&milliseconds) {
         return Err(format!("is out of range: {}", expected(kind)));
@@ -132,7 +138,7 @@ pub(super) fn expected(kind: Kind) -> String {
         Kind::Text | Kind::Secret => "must be a text".to_owned(),
         Kind::OneOf(names) => format!("must be one of {}", names.join(", ")),
         Kind::Limit(min, max) => format!("{}, or -1 for none", expected(Kind::Duration(min, max))),
-        Kind::Duration(min, max) => format!(
+        Kind::Duration(min, max) | Kind::Lifetime(min, max) => format!(
             "must be a length of time from {} to {} (a number of seconds, or a text such as \"900s\", \"15m\", \
              \"1h\", \"1d\")",
             show_milliseconds(min),

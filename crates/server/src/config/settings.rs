@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use regex_lite::Regex;
+use tollgate_domain::pattern::Pattern;
 
 use super::finding::Place;
 use super::keys;
@@ -57,6 +57,14 @@ impl Settings {
         }
     }
 
+    /// A number that has no default.
+    pub(super) fn optional_number<T: TryFrom<i64>>(&self, path: &str) -> Option<T> {
+        match self.values.get(path) {
+            Some((Setting::Int(value), _)) => T::try_from(*value).ok(),
+            _ => None,
+        }
+    }
+
     pub(super) fn text(&self, path: &str) -> &str {
         match self.get(path) {
             Setting::Text(text) => text,
@@ -94,14 +102,14 @@ impl Settings {
         }
     }
 
-    pub(super) fn pattern(&self, path: &str) -> Regex {
+    pub(super) fn pattern(&self, path: &str) -> Pattern {
         match self.get(path) {
             Setting::Pattern(pattern) => pattern.clone(),
             _ => unreachable!("invariant: the default file gives every pattern"),
         }
     }
 
-    pub(super) fn patterns(&self, path: &str) -> Vec<Regex> {
+    pub(super) fn patterns(&self, path: &str) -> Vec<Pattern> {
         match self.get(path) {
             Setting::Patterns(patterns) => patterns.clone(),
             _ => Vec::new(),

@@ -9,7 +9,7 @@ use super::keys::Class;
 /// Read under a name that is put together: the enabled grants.
 const PUT_TOGETHER: (&str, &str) = ("oauth.grant_type.", ".enable");
 /// Fields that have their effect while the configuration is read.
-const WITHIN: [&str; 1] = ["offset"];
+const WITHIN: [&str; 2] = ["offset", "problems"];
 
 /// The sources below a folder of a crate, tests aside.
 fn sources(folder: &str) -> BTreeMap<PathBuf, String> {

@@ -24,8 +24,12 @@ fn keys_that_ask_for_what_is_missing_are_refused_unless_harmless() {
     let cases = [
         ("user_store.type = 'read_only_ldap_unique_id'", "user_store.type = 'database_unique_id'"),
         (
-            "oauth.grant_type.authorization_code.enable = true",
-            "oauth.grant_type.authorization_code.enable = false",
+            "oauth.extensions.token_types = [{ name = 'Opaque' }]",
+            "oauth.extensions.token_types = [{ name = 'JWT' }]",
+        ),
+        (
+            "apim.oauth_config.remove_outbound_auth_header = false",
+            "apim.oauth_config.remove_outbound_auth_header = 'true'",
         ),
         (
             "oauth.grant_type.password.allow_public_client = false",
@@ -46,12 +50,7 @@ fn keys_that_ask_for_what_is_missing_are_refused_unless_harmless() {
             "apim.sync_runtime_artifacts.gateway.gateway_labels = ['A']",
             "apim.sync_runtime_artifacts.gateway.gateway_labels = ['Default']",
         ),
-        (
-            "apim.gateway.environment = [{ name = 'Other' }]",
-            "apim.gateway.environment = [{ name = 'Default' }]",
-        ),
         ("SelfSignUp.SignUpRoles = ['admin']", "SelfSignUp.SignUpRoles = ['Internal/subscriber']"),
-        ("oauth.custom_grant_type = [{ name = 'x' }]", "oauth.response_type.code.enable = false"),
         ("apim.devportal.application_attributes = [{ name = 'x' }]", "apim.devportal.enable_forum = true"),
     ];
     for (refused, harmless) in cases {
@@ -62,13 +61,71 @@ fn keys_that_ask_for_what_is_missing_are_refused_unless_harmless() {
 }
 
 #[test]
+fn what_clients_are_refused_clearly_is_a_warning() {
+    for text in [
+        "oauth.grant_type.token_exchange.enable = true",
+        "oauth.grant_type.authorization_code.enable = 'true'",
+        "oauth.response_type.code.enable = true",
+        "oauth.custom_grant_type = [{ name = 'x' }]",
+        "server.enable_shutdown_from_api = true",
+        "apim.devportal.enable_application_sharing = true",
+        "oauth.timestamp_skew = 300",
+    ] {
+        let loaded = load_with(text, &[]).unwrap_or_else(|problems| panic!("{text}: {problems}"));
+        let said: Vec<_> = loaded.warnings.iter().map(ToString::to_string).collect();
+        assert!(
+            matches!(said.as_slice(), [one] if one.contains("who asks for it is refused: ")),
+            "{text}: {said:?}"
+        );
+    }
+}
+
+#[test]
+fn booleans_and_numbers_may_be_quoted_as_wso2s_files_have_them() {
+    let config = load(
+        "server.offset = '3'\n[oauth.grant_type.password]\nenable = \"false\"\n\
+                       [oauth.token_validation]\nuser_access_token_validity = '900'",
+    );
+    assert_eq!((config.server.offset, config.server.gateway_port), (3, 8246));
+    assert_eq!(config.oauth.user_access_token_validity.as_secs(), 900);
+    assert!(problems("server.offset = 'three'").contains("must be a whole number from 0 to 50000"));
+}
+
+#[test]
+fn lifetimes_without_an_end_are_explained() {
+    for key in ["app_access_token_validity", "user_access_token_validity", "refresh_token_validity"] {
+        let said = problems(&format!("oauth.token_validation.{key} = -1"));
+        assert!(
+            said.contains("asks for tokens that never expire") && said.contains("max_token_validity"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn the_usual_rule_for_passwords_looks_ahead() {
+    let config = load(r"user_store.password_java_regex = '^(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z]).{8,30}$'");
+    assert!(config.password_rule.matches("Abcdefg1") && !config.password_rule.matches("abcdefg1"));
+}
+
+#[test]
+fn warnings_stand_beside_problems() {
+    let said = load_with("server.ofset = 1\n[truststore]\nfile_name = 'a'", &[]).unwrap_err().to_string();
+    let (problem, warning) = said.split_once('\n').unwrap();
+    assert!(problem.contains("server.ofset: unknown key") && warning.starts_with("warning: "), "{said}");
+}
+
+#[test]
 fn the_own_server_is_known_by_host_and_port() {
     let own = [
         ("", "https://localhost:9443/services/"),
         ("", "https://127.0.0.1:9443/services/"),
         ("", "https://[::1]:9443/"),
         ("server.offset = 2", "https://localhost:9445/services/"),
-        ("server.hostname = 'api.example.com'", "https://api.example.com:9443/services/"),
+        (
+            "server.hostname = 'api.example.com'\nserver.bind_address = ['0.0.0.0']",
+            "https://api.example.com:9443/services/",
+        ),
         ("server.offset = 2", "https://localhost:${mgt.transport.https.port}/services/"),
         ("transport.https.properties.port = 443", "https://localhost/services/"),
         ("transport.https.properties.port = 0", "https://localhost:9443/services/"),
@@ -244,6 +301,72 @@ fn the_stock_file_of_wso2_loads_with_warnings_only() {
     assert!(conversion.contains("keytool -importkeystore -srckeystore wso2carbon.jks -srcstoretype JKS"));
     assert!(conversion.contains("openssl pkcs12 -in tls.p12 -nocerts -nodes -out key.pem"));
     assert!(!all.iter().any(|text| text.contains("password")), "{all:#?}");
+}
+
+/// What files of other releases and roles have beside it.
+const OTHER_RELEASES: &str = r#"
+[apim]
+gateway_type = "Regular,APK,AWS"
+
+[apim.oauth_config]
+remove_outbound_auth_header = true
+auth_header = "Authorization"
+
+[apim.certificate_reloader]
+enable = true
+
+[apim.sdk]
+supported_languages = ["android", "java"]
+
+[apim.open_tracer]
+remote_tracer.enable = false
+
+[[oauth.extensions.token_types]]
+name = "JWT"
+issuer = "org.wso2.is.key.manager.tokenpersistence.issuer.ExtendedJWTTokenIssuer"
+
+[oauth.grant_type.token_exchange]
+enable = true
+allow_refresh_tokens = true
+iat_validity_period = "1h"
+
+[security_audit]
+api_token = ""
+
+[carbon_health_check]
+enable = true
+
+[[resource.access_control]]
+context = "(.*)/keymanager-operations/dcr/register(.*)"
+secure = true
+http_method = "GET"
+
+[server]
+mode = "single"
+enable_restart_from_api = true
+enable_shutdown_from_api = true
+"#;
+
+#[test]
+fn keys_of_other_releases_are_warnings_too() {
+    let loaded = load_with(OTHER_RELEASES, &[]).unwrap_or_else(|problems| panic!("{problems}"));
+    assert!(loaded.warnings.len() >= 13, "{:#?}", loaded.warnings);
+}
+
+#[test]
+fn files_of_other_servers_are_told_to_be_theirs() {
+    let identity = problems("[database.identity_db]\ntype = 'h2'\n[account_recovery]\nx = 1");
+    assert!(identity.contains("looks like an Identity Server's file"), "{identity}");
+    let traffic = "[server]\nserver_role = 'default'\n[apim.throttling]\nenable_persistence = true";
+    let said = |text: &str| {
+        let loaded = load_with(text, &[]).unwrap_or_else(|problems| panic!("{problems}"));
+        loaded.warnings.iter().filter(|warning| warning.text.contains("traffic manager's file")).count()
+    };
+    assert_eq!((said(traffic), said(&format!("{traffic}\n[apim.cors]\nenable = true")), said("")), (1, 0, 0));
+    for kind in ["mysql", "oracle", "mssql"] {
+        let refused = problems(&format!("database.apim_db.type = '{kind}'"));
+        assert!(refused.contains("docs/from-wso2.md"), "{refused}");
+    }
 }
 
 #[test]

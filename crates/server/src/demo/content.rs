@@ -148,7 +148,7 @@ async fn deploy(auth: &Auth, organization: &Organization, api: &Api) -> Result<(
     };
     let place = Deployment {
         revision,
-        environment: "Default".to_owned(),
+        environment: auth.settings().gateway_environment.clone(),
         vhost: auth.settings().hostname.clone(),
         display_on_devportal: true,
         created_at: auth.now(),

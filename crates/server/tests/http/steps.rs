@@ -58,6 +58,11 @@ impl Site {
         Self { tls: server.tls.clone(), management: url(MANAGEMENT), gateway: url(Port::Gateway) }
     }
 
+    /// The server at other addresses than those that it tells.
+    pub(crate) fn at(server: &TestServer, management: String, gateway: String) -> Self {
+        Self { tls: server.tls.clone(), management, gateway }
+    }
+
     pub(crate) fn served(place: &Place, serving: &Serving) -> Self {
         let (management, gateway) = (serving.management.clone(), serving.gateway.clone());
         Self { tls: trust(&ca(place)), management, gateway }
