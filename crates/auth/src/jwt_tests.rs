@@ -102,7 +102,7 @@ fn the_public_key_is_no_shared_secret() {
 fn only_the_named_key_of_ours_counts() {
     let (ours, other) = (key(Algorithm::Es256), key(Algorithm::Es256));
     let foreign = sign(&other, &claims()).expect("signs");
-    assert_eq!(read_by(&ours, &foreign), Err(Refused::Signature), "another kid");
+    assert_eq!(read_by(&ours, &foreign), Err(Refused::Unheld), "another kid");
     let header = json!({"alg": "ES256", "typ": "at+jwt", "kid": ours.public.kid});
     assert_eq!(
         read_by(&ours, &with_header(&other, &header)),
@@ -110,11 +110,7 @@ fn only_the_named_key_of_ours_counts() {
         "our kid, another key"
     );
     let embedded = json!({"alg": "ES256", "typ": "at+jwt", "kid": other.public.kid, "jwk": other.public.jwk});
-    assert_eq!(
-        read_by(&ours, &with_header(&other, &embedded)),
-        Err(Refused::Signature),
-        "a key in the header"
-    );
+    assert_eq!(read_by(&ours, &with_header(&other, &embedded)), Err(Refused::Unheld), "a key in the header");
 }
 
 #[test]

@@ -16,6 +16,9 @@ pub const RESERVED_CONTEXTS: [&str; 7] = ["t", "token", "revoke", "authorize", "
 /// The member of [`ApiDefinition::extra`] that kept the OpenAPI document before documents had a place of their own.
 pub const FORMER_DOCUMENT: &str = "apiDefinition";
 
+/// The member of [`ApiDefinition::extra`] that says whether the API is served without its version, too.
+pub const IS_DEFAULT_VERSION: &str = "isDefaultVersion";
+
 /// An API's working copy or one of its revisions: everything that a publisher can change.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ApiDefinition {

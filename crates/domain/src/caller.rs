@@ -1,5 +1,7 @@
 //! The caller: who a verified credential says is calling.
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::Timestamp;
 use crate::epoch::Epoch;
 use crate::id::{ClientId, GrantId, UserId};
@@ -7,7 +9,8 @@ use crate::organization::Organization;
 use crate::scope::ScopeSet;
 
 /// Whom a token speaks for (claim `aut`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TokenOwner {
     /// The application itself (`APPLICATION`).
     Application,
@@ -33,7 +36,7 @@ impl TokenOwner {
 }
 
 /// What a verified access token says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caller {
     /// Whose client it is.
     pub organization: Organization,

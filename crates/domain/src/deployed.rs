@@ -1,8 +1,9 @@
 //! What a gateway knows: APIs as they are deployed, and who may call them.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
-use crate::api::ApiDefinition;
+use crate::api::{ApiDefinition, IS_DEFAULT_VERSION};
 use crate::client::{ClientState, KeyType};
 use crate::epoch::Epoch;
 use crate::id::{ApiId, ApplicationId, ClientId, RevisionId};
@@ -31,6 +32,36 @@ pub struct DeployedApi {
     pub revision: RevisionId,
     /// What that revision says; roles of shared scopes as they were when it was made.
     pub definition: ApiDefinition,
+}
+
+impl DeployedApi {
+    /// Without what no call is judged or forwarded by: texts, roles, credentials of upstreams, whatever members of the
+    /// wire object Tollgate keeps and does not use. What is left may leave this machine.
+    #[must_use]
+    pub fn for_gateway(self) -> Self {
+        let ApiDefinition { transport, tiers, resources, authorization_header, .. } = self.definition;
+        let endpoints = ["production_endpoints", "sandbox_endpoints"].map(|kind| {
+            let url = |endpoint: &Value| json!({ "url": endpoint.get("url") });
+            let endpoints = match self.definition.endpoint_config.get(kind) {
+                Some(Value::Array(list)) => list.iter().map(url).collect(),
+                Some(endpoint) => url(endpoint),
+                None => Value::Null,
+            };
+            (kind.to_owned(), endpoints)
+        });
+        let mut extra = self.definition.extra;
+        extra.retain(|name, _| name == IS_DEFAULT_VERSION);
+        let definition = ApiDefinition {
+            transport,
+            tiers,
+            resources,
+            authorization_header,
+            endpoint_config: Value::Object(endpoints.into_iter().filter(|(_, url)| !url.is_null()).collect()),
+            extra,
+            ..ApiDefinition::default()
+        };
+        Self { definition, ..self }
+    }
 }
 
 /// What a gateway knows of a client.

@@ -50,7 +50,7 @@ where
         if let Some(answer) = own_answer(&head) {
             return Ok(answer);
         }
-        if worker.credentials().is_blind() {
+        if worker.credentials().is_closed() {
             return Err(Fault::unchecked_credentials());
         }
         let path = head.uri.path();

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use http::HeaderName;
 use serde_json::Value;
-use tollgate_domain::api::base_path;
+use tollgate_domain::api::{IS_DEFAULT_VERSION, base_path};
 use tollgate_domain::client::KeyType;
 use tollgate_domain::deployed::DeployedApi;
 use tollgate_domain::id::{ApiId, RevisionId};
@@ -57,7 +57,7 @@ impl Route {
             return Ok(None);
         }
         let definition = &deployed.definition;
-        let is_default = match definition.extra.get("isDefaultVersion") {
+        let is_default = match definition.extra.get(IS_DEFAULT_VERSION) {
             Some(Value::Bool(is_default)) => *is_default,
             _ => false,
         };

@@ -9,17 +9,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 use tollgate_auth::{Auth, AuthError};
 use tollgate_domain::delta::{Body, Delta};
 use tollgate_domain::recorded::Recorded;
-use tollgate_gateway::Gateway;
 use tollgate_store::{StoreError, UnreadableChange, Written};
 
 use crate::doubts::{Doubt, Doubts, report};
 use crate::health::Ready;
+use crate::in_effect::InEffect;
 use crate::panic_guard::{Panicked, guard};
 
 /// How often the log is looked at.
@@ -32,41 +31,15 @@ const NEXT_LOAD: Duration = Duration::from_secs(2);
 const BATCH: usize = 500;
 /// How often a change is tried before it counts as one that cannot be taken over.
 const ATTEMPTS: u32 = 3;
-/// How long an answer waits for its own changes to be in effect.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// How far this process has followed. Cheap to clone.
-#[derive(Clone, Debug)]
-pub(crate) struct Followed(watch::Receiver<i64>);
-
-impl Followed {
-    /// Waits until a change is in effect here, at most a second: so whoever has the answer to it sees it in the next
-    /// answer. Number 0, no change, is never waited for.
-    pub(crate) async fn reach(&self, number: i64) {
-        if !self.is_reached(number).await {
-            tracing::warn!(change = number, "a change is answered before it is in effect everywhere");
-        }
-    }
-
-    async fn is_reached(&self, number: i64) -> bool {
-        if number == 0 || *self.0.borrow() >= number {
-            return true;
-        }
-        let mut applied = self.0.clone();
-        // Without a follower nothing will ever be.
-        matches!(timeout(PATIENCE, applied.wait_for(|applied| *applied >= number)).await, Ok(Ok(_)))
-    }
-}
 
 /// What keeps the verifier and the gateway up to date.
 pub(crate) struct Follower {
     auth: Auth,
-    gateway: Gateway,
+    /// Reaches `known`, unless everything is to be read anew and that has not been done.
+    in_effect: InEffect,
     ready: Ready,
     /// The last change that was looked at.
     known: i64,
-    /// Up to where all is in effect: `known`, unless everything is to be read anew and that has not been done.
-    applied: watch::Sender<i64>,
     doubts: Doubts,
     /// When everything is read anew again after an attempt that failed.
     next_load: Option<Instant>,
@@ -81,20 +54,18 @@ impl Follower {
     ///
     /// # Errors
     /// Those of the store.
-    pub(crate) async fn start(auth: Auth, gateway: Gateway, ready: Ready) -> Result<Self, StoreError> {
-        let (applied, _) = watch::channel(0);
+    pub(crate) async fn start(auth: Auth, in_effect: InEffect, ready: Ready) -> Result<Self, StoreError> {
         let doubts = Doubts::default();
         let (next_load, goes_round) = (None, false);
         let mut follower =
-            Self { auth, gateway, ready, known: 0, applied, doubts, next_load, goes_round, failed: 0 };
+            Self { auth, in_effect, ready, known: 0, doubts, next_load, goes_round, failed: 0 };
         follower.load().await?;
         Ok(follower)
     }
 
     /// Follows the log until `tasks` are shut down.
-    pub(crate) fn spawn(mut self, tasks: &mut JoinSet<()>) -> Followed {
+    pub(crate) fn spawn(mut self, tasks: &mut JoinSet<()>) {
         let store = self.auth.store().clone();
-        let followed = Followed(self.applied.subscribe());
         let mut writes = store.writes();
         tasks.spawn(async move {
             let mut pause = PERIOD;
@@ -134,7 +105,6 @@ impl Follower {
                 }
             }
         });
-        followed
     }
 
     /// Takes over what is new, and reads everything anew when that is due.
@@ -198,7 +168,7 @@ impl Follower {
             self.failed = 0;
             self.known = number;
             if self.next_load.is_none() && !self.doubts.are_due(Instant::now()) {
-                self.applied.send_replace(number);
+                self.in_effect.reach(number);
             }
         }
         Ok(true)
@@ -223,8 +193,7 @@ impl Follower {
         if let Body::Denial { denial: Some(denial), .. } = &delta.body {
             report(&mut self.doubts, std::slice::from_ref(denial), &[]);
         }
-        self.auth.verifier().apply(&delta);
-        self.gateway.apply(&delta);
+        self.in_effect.apply(&delta);
         Ok(Outcome::Taken(delta.number))
     }
 
@@ -253,17 +222,17 @@ impl Follower {
         if let Some(cause) = unreadable(self.auth.reload_keys().await)? {
             self.doubts.note(&cause);
         }
-        let verifier = self.auth.verifier();
+        let verifier = self.in_effect.verifier();
         verifier.begin_load();
         let snapshot = self.auth.store().snapshot(self.auth.now()).await;
         let (snapshot, unreadable) = snapshot.inspect_err(|_| verifier.abandon_load())?;
         report(&mut self.doubts, &snapshot.credentials.denials, &unreadable);
-        verifier.load(snapshot.credentials);
+        let number = snapshot.number;
+        self.in_effect.load(snapshot);
         self.auth.forget_directory();
-        self.gateway.load(snapshot.apis, snapshot.subscriptions);
         self.doubts.settle(Instant::now());
-        self.known = snapshot.number;
-        self.applied.send_replace(snapshot.number);
+        self.known = number;
+        self.in_effect.reach(number);
         Ok(())
     }
 }
@@ -286,7 +255,3 @@ enum Outcome {
     /// This release does not know what it is.
     Unknown(i64, Doubt),
 }
-
-#[cfg(test)]
-#[path = "follow_tests.rs"]
-mod tests;

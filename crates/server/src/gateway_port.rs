@@ -23,7 +23,7 @@ use tollgate_domain::peer::Peer;
 use tollgate_gateway::{Gateway, GatewayBody, Worker};
 
 use crate::authority::authority_of;
-use crate::follow::Followed;
+use crate::in_effect::Followed;
 use crate::listener::{Acceptor, Handler};
 use crate::management::{self, panics_on_purpose};
 use crate::ports::Port;

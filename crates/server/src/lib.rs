@@ -20,6 +20,7 @@ mod health;
 pub mod home;
 mod housekeeping;
 mod http1_connection;
+mod in_effect;
 mod key_manager;
 mod known_passwords;
 pub mod launch;

@@ -20,7 +20,7 @@ use tower::ServiceExt as _;
 
 use crate::authority::authority_of;
 use crate::cors;
-use crate::follow::Followed;
+use crate::in_effect::Followed;
 use crate::listener::Handler;
 use crate::request_body::RequestBody;
 use crate::request_context::{ContextSource, RequestContext};

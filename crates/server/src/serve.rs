@@ -27,6 +27,7 @@ use crate::gateway_port::{self, TokenApi};
 use crate::header_case::HeaderCase;
 use crate::health::{self, Ready};
 use crate::home::{Home, HomeLock};
+use crate::in_effect::InEffect;
 use crate::key_manager::InProcess;
 use crate::listener::{Acceptor, Limits};
 use crate::management::Management;
@@ -130,8 +131,10 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
         CredentialCheck::new(auth.verifier().clone(), InProcess, Handle::current(), CREDENTIAL_PATIENCE);
     let gateway = Gateway::new(credentials, launch::gateway_settings(&config));
     let ready = Ready::new(auth.verifier().clone(), Instant::now());
-    let follower = Follower::start(auth.clone(), gateway.clone(), ready.clone());
-    let followed = follower.await.doing("cannot read what is deployed")?.spawn(&mut tasks);
+    let in_effect = InEffect::new(auth.verifier().clone(), gateway.clone());
+    let followed = in_effect.followed();
+    let follower = Follower::start(auth.clone(), in_effect, ready.clone());
+    follower.await.doing("cannot read what is deployed")?.spawn(&mut tasks);
 
     let limits = Limits {
         heads: HeadRules {

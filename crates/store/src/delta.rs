@@ -23,9 +23,10 @@ fn last(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
     tx.query_one("SELECT n FROM change_counter", params![], |row| row.int(0))
 }
 
-/// How that stands which an entry of the log names.
+/// How that stands which an entry of the log names, to who serves an environment, or all.
 fn body(
     tx: &mut Tx<'_>,
+    environment: Option<&str>,
     organization: Organization,
     kind: ChangeKind,
     subject: &str,
@@ -33,7 +34,7 @@ fn body(
     Ok(match kind {
         ChangeKind::Api => {
             let id = parse(subject)?;
-            Body::Api { id, api: deployed::api(tx, id)?.map(Box::new) }
+            Body::Api { id, api: deployed::api(tx, environment, id)?.map(Box::new) }
         }
         ChangeKind::Client => {
             let id = parse(subject)?;
@@ -75,10 +76,14 @@ pub struct UnreadableChange {
     pub subject: String,
 }
 
-fn read(tx: &mut Tx<'_>, entry: Entry) -> Result<Result<Delta, UnreadableChange>, StoreError> {
+fn read(
+    tx: &mut Tx<'_>,
+    environment: Option<&str>,
+    entry: Entry,
+) -> Result<Result<Delta, UnreadableChange>, StoreError> {
     let Entry { number, organization, kind, subject } = entry;
     let body = match (&kind, organization.parse()) {
-        (Recorded::Known(kind), Ok(organization)) => body(tx, organization, *kind, &subject),
+        (Recorded::Known(kind), Ok(organization)) => body(tx, environment, organization, *kind, &subject),
         _ => Err(StoreError::malformed("unknown")),
     };
     match body {
@@ -105,12 +110,16 @@ fn entries(tx: &mut Tx<'_>, number: i64, limit: i64) -> Result<Vec<Entry>, Store
 }
 
 /// What entries say; of several changes of one thing only the last, which says how it stands.
-fn told(tx: &mut Tx<'_>, entries: Vec<Entry>) -> Result<Vec<Result<Delta, UnreadableChange>>, StoreError> {
+fn told(
+    tx: &mut Tx<'_>,
+    environment: Option<&str>,
+    entries: Vec<Entry>,
+) -> Result<Vec<Result<Delta, UnreadableChange>>, StoreError> {
     let mut seen = HashSet::new();
     let mut changes = Vec::new();
     for entry in entries.into_iter().rev() {
         if seen.insert((entry.kind.clone(), entry.subject.clone())) {
-            changes.push(read(tx, entry)?);
+            changes.push(read(tx, environment, entry)?);
         }
     }
     changes.reverse();
@@ -125,7 +134,7 @@ pub(crate) fn written(tx: &mut Tx<'_>) -> Result<Option<Written>, StoreError> {
     }
     // Whoever else takes a number waits for the end of this transaction.
     let entries = entries(tx, first - 1, last - first + 1)?;
-    Ok(Some(Written { first, last, changes: told(tx, entries)? }))
+    Ok(Some(Written { first, last, changes: told(tx, None, entries)? }))
 }
 
 fn parse<T: FromStr>(subject: &str) -> Result<T, StoreError> {
@@ -145,14 +154,41 @@ impl Store {
         number: i64,
         limit: usize,
     ) -> Result<Option<Vec<Result<Delta, UnreadableChange>>>, StoreError> {
+        self.deltas(None, number, limit).await
+    }
+
+    /// The same for a gateway that serves one environment: an API that is not deployed there is deployed nowhere.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn deltas_for(
+        &self,
+        environment: String,
+        number: i64,
+        limit: usize,
+    ) -> Result<Option<Vec<Result<Delta, UnreadableChange>>>, StoreError> {
+        self.deltas(Some(environment), number, limit).await
+    }
+
+    async fn deltas(
+        &self,
+        environment: Option<String>,
+        number: i64,
+        limit: usize,
+    ) -> Result<Option<Vec<Result<Delta, UnreadableChange>>>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.read("deltas_since", move |tx| {
             let entries = entries(tx, number, limit)?;
-            // Numbers have no gaps, and the newest entry is never removed.
-            if entries.first().is_some_and(|first| first.number != number + 1) {
+            // Numbers have no gaps, and the newest entry is never removed. A number that was never given is one of
+            // another log.
+            let is_followed = match entries.first() {
+                Some(first) => first.number == number + 1,
+                None => last(tx)? >= number,
+            };
+            if !is_followed {
                 return Ok(None);
             }
-            Ok(Some(told(tx, entries)?))
+            Ok(Some(told(tx, environment.as_deref(), entries)?))
         })
         .await
     }
@@ -183,11 +219,31 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn snapshot(&self, now: Timestamp) -> Result<(Snapshot, Vec<Unreadable>), StoreError> {
+        self.whole(None, now).await
+    }
+
+    /// The same for a gateway that serves one environment: with the APIs that are deployed there.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn snapshot_for(
+        &self,
+        environment: String,
+        now: Timestamp,
+    ) -> Result<(Snapshot, Vec<Unreadable>), StoreError> {
+        self.whole(Some(environment), now).await
+    }
+
+    async fn whole(
+        &self,
+        environment: Option<String>,
+        now: Timestamp,
+    ) -> Result<(Snapshot, Vec<Unreadable>), StoreError> {
         self.read_whole("snapshot", move |tx| {
             let mut unreadable = Vec::new();
             let snapshot = Snapshot {
                 number: last(tx)?,
-                apis: deployed::apis(tx, &mut unreadable)?,
+                apis: deployed::apis(tx, environment.as_deref(), &mut unreadable)?,
                 subscriptions: deployed::subscriptions(tx, &mut unreadable)?,
                 credentials: Credentials {
                     clients: deployed::clients(tx, &mut unreadable)?,

@@ -81,17 +81,32 @@ fn find_subscriptions(
     })
 }
 
-/// All that are deployed, each with the revision that was deployed last.
+/// All that are deployed in an environment, or in any, each with the revision that was deployed last.
 pub(crate) fn apis(
     tx: &mut Tx<'_>,
+    environment: Option<&str>,
     unreadable: &mut Vec<Unreadable>,
 ) -> Result<Vec<DeployedApi>, StoreError> {
-    Ok(sift(find_apis(tx, "", params![])?, unreadable))
+    let found = match environment {
+        Some(environment) => find_apis(tx, "WHERE d.environment = $1", params![environment])?,
+        None => find_apis(tx, "", params![])?,
+    };
+    Ok(sift(found, unreadable))
 }
 
-/// An API as it is deployed; `None` when it is deployed nowhere.
-pub(crate) fn api(tx: &mut Tx<'_>, id: ApiId) -> Result<Option<DeployedApi>, StoreError> {
-    Ok(find_apis(tx, "WHERE a.id = $1", params![id])?.pop().transpose()?)
+/// An API as it is deployed in an environment, or in any; `None` when it is not deployed there.
+pub(crate) fn api(
+    tx: &mut Tx<'_>,
+    environment: Option<&str>,
+    id: ApiId,
+) -> Result<Option<DeployedApi>, StoreError> {
+    let mut found = match environment {
+        Some(environment) => {
+            find_apis(tx, "WHERE a.id = $1 AND d.environment = $2", params![id, environment])?
+        }
+        None => find_apis(tx, "WHERE a.id = $1", params![id])?,
+    };
+    Ok(found.pop().transpose()?)
 }
 
 /// All clients, revoked ones as well.

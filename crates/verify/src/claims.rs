@@ -92,7 +92,7 @@ pub(crate) fn read(
     if header.typ != TOKEN_TYPE || header.crit.is_some() {
         return Err(Refused::Malformed);
     }
-    let key = key(&header.kid).ok_or(Refused::Signature)?;
+    let key = key(&header.kid).ok_or(Refused::Unheld)?;
     let is_algorithm = key.public.algorithm.as_str() == header.alg;
     if !is_algorithm || !key.verifies(message.as_bytes(), &decode(signature)?) {
         return Err(Refused::Signature);

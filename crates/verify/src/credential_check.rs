@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 
 use crate::claims::LONGEST;
 use crate::credential::Credential;
+use crate::feed::Feed;
 use crate::flight::Flights;
 use crate::key_manager::KeyManager;
 use crate::refused::Refused;
@@ -20,6 +21,7 @@ pub struct CredentialCheck {
     verifier: Verifier,
     key_manager: Arc<dyn KeyManager>,
     flights: Arc<Flights>,
+    feed: Option<Arc<dyn Feed>>,
 }
 
 impl CredentialCheck {
@@ -33,13 +35,20 @@ impl CredentialCheck {
         deadline: Duration,
     ) -> Self {
         let flights = Arc::new(Flights::new(runtime, deadline));
-        Self { verifier, key_manager: Arc::new(key_manager), flights }
+        Self { verifier, key_manager: Arc::new(key_manager), flights, feed: None }
     }
 
-    /// See [`Verifier::is_blind`].
+    /// What `verifier` holds comes from another machine by `feed`: a credential that is ahead of it is judged when the
+    /// feed has caught up.
     #[must_use]
-    pub fn is_blind(&self) -> bool {
-        self.verifier.is_blind()
+    pub fn fed_by(self, feed: Arc<dyn Feed>) -> Self {
+        Self { feed: Some(feed), ..self }
+    }
+
+    /// Whether no call may be served, whatever it presents; see [`Verifier::is_blind`] and [`Feed::is_closed`].
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.verifier.is_blind() || self.feed.as_ref().is_some_and(|feed| feed.is_closed())
     }
 
     /// Whom a credential speaks for.
@@ -47,6 +56,24 @@ impl CredentialCheck {
     /// # Errors
     /// Why it is refused.
     pub async fn check(&self, credential: Credential<'_>) -> Result<Verified, Refused> {
+        let Some(feed) = &self.feed else { return self.check_held(credential).await };
+        if feed.is_stale() {
+            return Err(Refused::Unanswered);
+        }
+        match self.check_held(credential).await {
+            Ok(verified) if !verified.is_ahead() => Ok(verified),
+            Ok(_) | Err(Refused::Unheld) => {
+                if !feed.catch_up().await {
+                    return Err(Refused::Unanswered);
+                }
+                // Boxed, so that calls that need not wait do not carry room for it.
+                Box::pin(self.check_held(credential)).await
+            }
+            refused => refused,
+        }
+    }
+
+    async fn check_held(&self, credential: Credential<'_>) -> Result<Verified, Refused> {
         match credential {
             Credential::Jwt(token) => self.verifier.check(token),
             Credential::Opaque(token) => self.ask(token).await,

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -19,6 +19,7 @@ use tollgate_domain::scope::ScopeSet;
 use uuid::Uuid;
 
 use super::*;
+use crate::feed::CatchingUp;
 use crate::key_manager::{Answer, Asking, KeyManagerError};
 
 const CLIENT: ClientId = ClientId(Uuid::from_u128(1));
@@ -89,18 +90,23 @@ impl World {
         let known = HashMap::from([("good", caller(2000)), ("old", caller(1000))]);
         let slow = Slow { gate, asked: Arc::default(), known: Arc::new(Mutex::new(known)) };
         let verifier = Verifier::new(Environment::new(Noon, Zeros));
-        let client = DeployedClient {
+        let world = Self { open, slow, verifier };
+        let clients = vec![world.client(state, 0)];
+        world.verifier.load(Credentials { clients, ..Credentials::default() });
+        world
+    }
+
+    fn client(&self, state: ClientState, epoch: i64) -> DeployedClient {
+        DeployedClient {
             organization: Organization::super_organization(),
             client: CLIENT,
             consumer_key: "key".to_owned(),
             application: None,
             key_type: None,
             state,
-            epoch: Epoch::FIRST,
+            epoch: Epoch(epoch),
             valid_from: Epoch::FIRST,
-        };
-        verifier.load(Credentials { clients: vec![client], ..Credentials::default() });
-        Self { open, slow, verifier }
+        }
     }
 
     fn check(&self, runtime: Handle, deadline: Duration) -> CredentialCheck {
@@ -185,7 +191,7 @@ async fn an_answer_counts_only_as_long_as_it_may() {
     let check = world.check(Handle::current(), DEADLINE);
     assert_eq!(refused(&check, "good").await, Some(Refused::Client));
     world.verifier.load(Credentials::default());
-    assert_eq!(refused(&check, "good").await, Some(Refused::Client), "a client that is not there");
+    assert_eq!(refused(&check, "good").await, Some(Refused::Unheld), "a client that is not there");
 }
 
 #[tokio::test]
@@ -196,4 +202,86 @@ async fn a_silent_key_manager_is_waited_for_until_the_deadline() {
     world.open.send_replace(true);
     assert_eq!(refused(&check, "good").await, None, "asked again, it may answer");
     assert_eq!(world.asked(), 2);
+}
+
+/// A feed that a test decides about: what it brings when it is waited for, and whether it is there at all.
+#[derive(Default)]
+struct Told {
+    is_closed: AtomicBool,
+    is_stale: AtomicBool,
+    is_away: AtomicBool,
+    waited: AtomicUsize,
+    brings: Mutex<Option<Credentials>>,
+    verifier: Mutex<Option<Verifier>>,
+}
+
+struct ToldFeed(Arc<Told>);
+
+impl Feed for ToldFeed {
+    fn is_closed(&self) -> bool {
+        self.0.is_closed.load(Ordering::SeqCst)
+    }
+
+    fn is_stale(&self) -> bool {
+        self.0.is_stale.load(Ordering::SeqCst)
+    }
+
+    fn catch_up(&self) -> CatchingUp {
+        self.0.waited.fetch_add(1, Ordering::SeqCst);
+        let brought = self.0.brings.lock().expect("whole").take();
+        if let (Some(credentials), Some(verifier)) = (brought, &*self.0.verifier.lock().expect("whole")) {
+            verifier.load(credentials);
+        }
+        Box::pin(std::future::ready(!self.0.is_away.load(Ordering::SeqCst)))
+    }
+}
+
+#[tokio::test]
+async fn what_is_ahead_of_the_feed_waits_for_it_and_nothing_else_does() {
+    let world = World::new(ClientState::Active);
+    world.open.send_replace(true);
+    let held = Credentials { clients: vec![world.client(ClientState::Active, 0)], ..Credentials::default() };
+    world.verifier.load(Credentials::default());
+    let told = Arc::new(Told::default());
+    *told.verifier.lock().expect("whole") = Some(world.verifier.clone());
+    let check = world.check(Handle::current(), DEADLINE).fed_by(Arc::new(ToldFeed(told.clone())));
+    let waited = || told.waited.load(Ordering::SeqCst);
+
+    assert_eq!(
+        refused(&check, "good").await,
+        Some(Refused::Unheld),
+        "its client is not there after it either"
+    );
+    *told.brings.lock().expect("whole") = Some(held);
+    assert_eq!((refused(&check, "good").await, waited()), (None, 2), "the feed has brought its client");
+    assert_eq!((refused(&check, "good").await, waited()), (None, 2), "it is held now");
+    assert_eq!((refused(&check, "nobody's").await, waited()), (Some(Refused::Unknown), 2));
+
+    // What is held of its client is older than it: whatever that says does not count.
+    world
+        .slow
+        .known
+        .lock()
+        .expect("whole")
+        .insert("later", Caller { client_epoch: Epoch(3), ..caller(2000) });
+    for state in [ClientState::Active, ClientState::Revoked] {
+        let client = world.client(state, 2);
+        world.verifier.load(Credentials { clients: vec![client], ..Credentials::default() });
+        told.is_away.store(true, Ordering::SeqCst);
+        assert_eq!(refused(&check, "later").await, Some(Refused::Unanswered), "{state:?}");
+        told.is_away.store(false, Ordering::SeqCst);
+        let client = world.client(ClientState::Active, 3);
+        let now = Credentials { clients: vec![client], ..Credentials::default() };
+        *told.brings.lock().expect("whole") = Some(now);
+        assert_eq!(refused(&check, "later").await, None, "{state:?}");
+    }
+    let client = world.client(ClientState::Revoked, 3);
+    world.verifier.load(Credentials { clients: vec![client], ..Credentials::default() });
+    told.is_away.store(true, Ordering::SeqCst);
+    assert_eq!(refused(&check, "later").await, Some(Refused::Client), "revoked is revoked");
+    told.is_stale.store(true, Ordering::SeqCst);
+    assert_eq!(refused(&check, "later").await, Some(Refused::Unanswered), "too old to say so");
+    assert!(!check.is_closed());
+    told.is_closed.store(true, Ordering::SeqCst);
+    assert!(check.is_closed());
 }

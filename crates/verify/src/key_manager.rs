@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 
+use serde::{Deserialize, Serialize};
 use tollgate_domain::caller::Caller;
 
 /// An answer that is on its way.
@@ -16,7 +17,8 @@ pub trait KeyManager: Send + Sync + 'static {
 }
 
 /// What the key manager says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// The credential is good, and until when.
     Known(Box<Caller>),

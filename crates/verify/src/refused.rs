@@ -21,6 +21,9 @@ pub enum Refused {
     /// Its client is not in use.
     #[error("its client is not in use")]
     Client,
+    /// Of a key or a client that is not held, or of a later state of its client than the one that is.
+    #[error("of a key or client that is not known here")]
+    Unheld,
     /// Whoever may know it does not answer.
     #[error("the key manager does not answer")]
     Unanswered,

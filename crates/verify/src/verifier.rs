@@ -27,6 +27,13 @@ pub struct Verified {
     pub client: Arc<DeployedClient>,
 }
 
+impl Verified {
+    /// Whether the credential is of a later state of its client than the one that is held.
+    pub(crate) fn is_ahead(&self) -> bool {
+        self.caller.client_epoch > self.client.epoch
+    }
+}
+
 /// Checks tokens. Clones share everything.
 #[derive(Clone)]
 pub struct Verifier(Arc<Inner>);
@@ -239,8 +246,11 @@ impl Verifier {
             return Err(Refused::Expired);
         }
         let held = self.0.held.load();
-        let client = held.clients.get(&caller.client).filter(|client| client.state == ClientState::Active);
-        let client = Arc::clone(client.ok_or(Refused::Client)?);
+        let client = Arc::clone(held.clients.get(&caller.client).ok_or(Refused::Unheld)?);
+        if client.state != ClientState::Active {
+            let is_ahead = caller.client_epoch > client.epoch;
+            return Err(if is_ahead { Refused::Unheld } else { Refused::Client });
+        }
         if caller.client_epoch < client.valid_from || held.denials.refuses(&caller) {
             return Err(Refused::Denied);
         }

@@ -88,9 +88,9 @@ fn a_client_says_from_which_epoch_on_its_tokens_count() {
         number,
         body: Body::Client { id: ClientId(Uuid::from_u128(1)), client },
     };
-    assert_eq!(admit(0), Err(Refused::Client), "a client that is not there");
+    assert_eq!(admit(0), Err(Refused::Unheld), "a client that is not there");
     verifier.update_client(&client(1, 1));
-    assert_eq!(admit(1), Err(Refused::Client), "only what is held is brought up to date");
+    assert_eq!(admit(1), Err(Refused::Unheld), "only what is held is brought up to date");
     verifier.apply(&told(1, Some(client(1, 1))));
     assert_eq!((admit(0), admit(1)), (Err(Refused::Denied), Ok(())));
     verifier.update_client(&client(3, 3));
@@ -98,7 +98,7 @@ fn a_client_says_from_which_epoch_on_its_tokens_count() {
     verifier.apply(&told(2, Some(client(2, 1))));
     assert_eq!((admit(2), admit(3)), (Err(Refused::Denied), Ok(())));
     verifier.forget_client(ClientId(Uuid::from_u128(1)));
-    assert_eq!(admit(3), Err(Refused::Client));
+    assert_eq!(admit(3), Err(Refused::Unheld));
 }
 
 #[test]

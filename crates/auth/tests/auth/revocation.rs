@@ -155,9 +155,9 @@ async fn a_key_that_is_withdrawn_ends_the_tokens_that_were_seen() {
     };
     assert_eq!(check(), Ok(()));
     told(false);
-    assert_eq!(check(), Err(Refused::Signature));
+    assert_eq!(check(), Err(Refused::Unheld));
     told(true);
     assert_eq!(check(), Ok(()));
     verifier.load(Credentials { keys: Vec::new(), ..snapshot.credentials });
-    assert_eq!(check(), Err(Refused::Signature), "by the whole");
+    assert_eq!(check(), Err(Refused::Unheld), "by the whole");
 }
