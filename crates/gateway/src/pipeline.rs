@@ -58,6 +58,7 @@ where
         let (route, rest) = snapshot.routes().find(path).ok_or_else(Fault::unknown_context)?;
         let route = &**call.route.insert(Arc::clone(route));
         call.rest_at = path.len() - rest.len();
+        drop(snapshot);
         if !route.over_tls {
             return Err(Fault::unsupported_transport());
         }
@@ -83,9 +84,8 @@ where
             call.verified = Some(credential::verify(worker.credentials(), credential).await?);
         }
 
-        // 3 permit
-        let permit = permit::decide(&snapshot, call, rest)?;
-        drop(snapshot);
+        // 3 permit: by what is held now, which may have come while the credential was checked
+        let permit = permit::decide(&worker.snapshot(), call, rest)?;
 
         // 4 forward
         forward(worker, permit, &head, body).await

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::Role;
+
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())
@@ -61,6 +63,9 @@ pub struct Place {
 pub enum Command {
     /// Start the server: key manager, gateway and portals
     Serve {
+        /// Which parts of Tollgate this server is [default: what [server] server_role says]
+        #[arg(long, value_name = "ROLE")]
+        role: Option<ServerRole>,
         /// Bring an Orders API with an upstream, users, and a session of commands to paste
         #[arg(long)]
         demo: bool,
@@ -85,6 +90,27 @@ pub enum Command {
     Settings(SettingsCommand),
     /// Say what is wrong with the configuration, all at once, without starting anything
     CheckConfig,
+}
+
+/// What a server does.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ServerRole {
+    /// Everything
+    All,
+    /// Key manager, portals and REST APIs, for gateways on other servers
+    Control,
+    /// Published APIs alone, without a database; [apim.key_manager] service_url names the control plane
+    Gateway,
+}
+
+impl From<ServerRole> for Role {
+    fn from(role: ServerRole) -> Self {
+        match role {
+            ServerRole::All => Self::All,
+            ServerRole::Control => Self::Control,
+            ServerRole::Gateway => Self::Gateway,
+        }
+    }
 }
 
 /// `--password-stdin`.

@@ -48,7 +48,7 @@ pub type Variables = BTreeMap<String, String>;
 pub fn run(cli: Cli, variables: Variables) -> Result<(), Failure> {
     let place = &cli.place;
     match cli.command {
-        Command::Serve { demo } => serve::run(place, demo, variables),
+        Command::Serve { role, demo } => serve::run(place, role, demo, variables),
         Command::CheckConfig => check_config::run(place, &variables),
         Command::User(command) => {
             on_store(place, &variables, async |context| user::run(&context, command).await)

@@ -21,6 +21,7 @@ mod oauth;
 mod own;
 mod placeholder;
 mod raw;
+mod role;
 mod server;
 mod setting;
 mod settings;
@@ -34,6 +35,8 @@ mod advertised_tests;
 mod documentation_tests;
 #[cfg(test)]
 mod load_tests;
+#[cfg(test)]
+mod role_tests;
 #[cfg(test)]
 mod section_tests;
 #[cfg(test)]
@@ -60,7 +63,8 @@ pub use finding::{Finding, Place, Problems};
 pub use keys::variable_of;
 pub use keystore::{SealingKey, TlsFiles};
 pub use oauth::{OAuth, SigningAlgorithm};
-pub use server::{DEMO_PORT, GATEWAY_PORT, MANAGEMENT_PORT, Server, SuperAdmin};
+pub use role::{ControlPlane, Role, Roles};
+pub use server::{DEMO_PORT, GATEWAY_PORT, MANAGEMENT_PORT, STATUS_PORT, Server, SuperAdmin};
 pub use source::Source;
 pub use traffic::{Cors, GatewayLimits};
 
@@ -74,6 +78,8 @@ pub struct Config {
     pub server: Server,
     /// Where clients reach them, where that is elsewhere.
     pub advertised: Advertised,
+    /// Which parts of Tollgate this server is.
+    pub roles: Roles,
     /// The first admin.
     pub super_admin: SuperAdmin,
     /// What a new user's name must match (somewhere in it, unless the expression is anchored).
@@ -248,6 +254,7 @@ fn read_sections(
     let server = server::read_server(settings, findings);
     let environments = layers.entries.get(advertised::ENVIRONMENT).zip(resolved.get(advertised::ENVIRONMENT));
     let advertised = advertised::read(settings, environments, &server, findings);
+    let roles = role::read(settings, &server, findings);
     let super_admin = server::read_super_admin(settings, findings);
     let database = database::read(settings, findings);
     let sealing_key = keystore::read_sealing_key(settings, &database, findings);
@@ -258,6 +265,7 @@ fn read_sections(
     Config {
         server,
         advertised,
+        roles,
         super_admin,
         username_rule: settings.pattern("user_store.username_java_regex"),
         password_rule: settings.pattern("user_store.password_java_regex"),

@@ -7,6 +7,7 @@
 //!           tollgate.db         the SQLite database
 //!           keys/master.key     32 random bytes, 0600
 //!           tls/                the local CA and the server's certificate
+//!           gateway/            of a gateway whose key manager is elsewhere: who it is, and what it last held
 //! ```
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
@@ -74,6 +75,12 @@ impl Home {
     #[must_use]
     pub fn tls(&self) -> PathBuf {
         self.data().join("tls")
+    }
+
+    /// Where a gateway keeps who it is and what it last held.
+    #[must_use]
+    pub fn gateway(&self) -> PathBuf {
+        self.data().join("gateway")
     }
 
     /// The SQLite database.
@@ -199,13 +206,15 @@ pub(crate) fn write_private(path: &Path, content: &[u8]) -> Result<(), Failure> 
     fs::rename(&fresh, path).doing(&what)
 }
 
-fn sync_directory(path: &Path) -> Result<(), Failure> {
+/// What was named in a directory is there after a crash, too.
+pub(crate) fn sync_directory(path: &Path) -> Result<(), Failure> {
     File::open(path)
         .and_then(|directory| directory.sync_all())
         .doing(&format!("cannot sync {}", path.display()))
 }
 
-fn make_private(path: &Path, close: bool) -> Result<(), Failure> {
+/// Makes a directory that only its owner may look into; one that is there is closed when `close` says so.
+pub(crate) fn make_private(path: &Path, close: bool) -> Result<(), Failure> {
     let what = format!("cannot make {}", path.display());
     match fs::metadata(path) {
         Ok(found) if !found.is_dir() => {

@@ -20,9 +20,9 @@ pub(crate) struct InEffect {
 }
 
 impl InEffect {
-    /// Nothing yet.
-    pub(crate) fn new(verifier: Verifier, gateway: Gateway) -> Self {
-        Self { verifier, gateway, number: watch::channel(0).0 }
+    /// Nothing yet; `number` is told what is in effect.
+    pub(crate) fn new(verifier: Verifier, gateway: Gateway, number: watch::Sender<i64>) -> Self {
+        Self { verifier, gateway, number }
     }
 
     /// What checks tokens.
@@ -46,11 +46,6 @@ impl InEffect {
     pub(crate) fn reach(&self, number: i64) {
         self.number.send_replace(number);
     }
-
-    /// For whoever waits for a change.
-    pub(crate) fn followed(&self) -> Followed {
-        Followed(self.number.subscribe())
-    }
 }
 
 /// How far this process has followed. Cheap to clone.
@@ -58,6 +53,12 @@ impl InEffect {
 pub(crate) struct Followed(watch::Receiver<i64>);
 
 impl Followed {
+    /// Nothing is in effect yet, and who tells more.
+    pub(crate) fn channel() -> (watch::Sender<i64>, Self) {
+        let (number, followed) = watch::channel(0);
+        (number, Self(followed))
+    }
+
     /// Waits until a change is in effect here, at most a second: so whoever has the answer to it sees it in the next
     /// answer. Number 0, no change, is never waited for.
     pub(crate) async fn reach(&self, number: i64) {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -19,7 +20,8 @@ use tollgate_gateway::{Counters, Gateway, HeadRules};
 use tollgate_verify::CredentialCheck;
 
 use crate::address_limit::AddressLimit;
-use crate::config::{Config, DEMO_PORT, Engine, GATEWAY_PORT, MANAGEMENT_PORT};
+use crate::config::{Config, DEMO_PORT, Engine, GATEWAY_PORT, MANAGEMENT_PORT, Role};
+use crate::control::feed::FeedSource;
 use crate::demo::Demo;
 use crate::failure::{Doing as _, Failure};
 use crate::follow::Follower;
@@ -27,20 +29,20 @@ use crate::gateway_port::{self, TokenApi};
 use crate::header_case::HeaderCase;
 use crate::health::{self, Ready};
 use crate::home::{Home, HomeLock};
-use crate::in_effect::InEffect;
+use crate::in_effect::{Followed, InEffect};
 use crate::key_manager::InProcess;
 use crate::listener::{Acceptor, Limits};
 use crate::management::Management;
 use crate::ports::Port;
 use crate::request_context::ContextSource;
 use crate::streams::Patience;
-use crate::{artifact, demo, housekeeping, known_passwords, launch, tls, trial};
+use crate::{artifact, control, demo, housekeeping, known_passwords, launch, tls, trial};
 
 /// How long requests in flight may take after the server was told to stop.
-const LAST_REQUESTS: Duration = Duration::from_secs(30);
+pub(crate) const LAST_REQUESTS: Duration = Duration::from_secs(30);
 
 /// How long the check of a credential may wait for whoever knows it.
-const CREDENTIAL_PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const CREDENTIAL_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a server is started with.
 #[derive(Debug)]
@@ -49,6 +51,8 @@ pub struct Options {
     pub home: Home,
     /// What the operator asked for.
     pub config: Config,
+    /// Which parts of it this server is.
+    pub role: Role,
     /// Whether it brings the demo content.
     pub demo: bool,
     /// Whether `/test/panic` is there, on both ports: for tests of what a bug does.
@@ -62,6 +66,8 @@ pub struct Options {
 pub struct Running {
     auth: Auth,
     gateway: Gateway,
+    for_gateways: Router,
+    end_feeds: watch::Sender<bool>,
     management_counters: Arc<Counters>,
     urls: Urls,
     listening: String,
@@ -80,7 +86,7 @@ pub struct Running {
 /// # Errors
 /// Whatever keeps it from starting, in words; a taken port with its own exit code.
 pub async fn start(options: Options) -> Result<Running, Failure> {
-    let Options { home, config, demo: is_demo, test_routes, environment } = options;
+    let Options { home, config, role, demo: is_demo, test_routes, environment } = options;
     if !home.database().exists() && matches!(config.database.engine, Engine::Sqlite) {
         known_passwords::refuse_first_account(&config)?;
     }
@@ -89,7 +95,10 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     let server = &config.server;
     let bind = &server.bind_address;
     let management_port = Port::find(bind, server.management_port, &key(MANAGEMENT_PORT))?;
-    let gateway_port = Port::find(bind, server.gateway_port, &key(GATEWAY_PORT))?;
+    let gateway_port = match role {
+        Role::Control => None,
+        _ => Some(Port::find(bind, server.gateway_port, &key(GATEWAY_PORT))?),
+    };
     let upstream_port = match is_demo {
         true => {
             let loopback: IpAddr = Ipv4Addr::LOCALHOST.into();
@@ -109,14 +118,14 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     }
     let host = server.url_host();
     let advertised = &config.advertised;
-    let reached = |at: &Option<String>, port: &Port| {
-        at.clone().unwrap_or_else(|| format!("https://{host}:{}", port.number))
-    };
+    let reached = |at: &Option<String>, port: u16| at.clone().unwrap_or_else(|| format!("https://{host}:{port}"));
+    let gateway_number = gateway_port.as_ref().map_or(server.gateway_port, |port| port.number);
     let urls = Urls {
-        management: reached(&advertised.management, &management_port),
-        gateway: reached(&advertised.gateway, &gateway_port),
+        management: reached(&advertised.management, management_port.number),
+        gateway: reached(&advertised.gateway, gateway_number),
     };
-    let listening = format!("{},{}", management_port.listening(), gateway_port.listening());
+    let ports = [Some(&management_port), gateway_port.as_ref()].into_iter().flatten();
+    let listening = ports.map(Port::listening).collect::<Vec<_>>().join(",");
     auth.set_urls(urls.clone());
 
     let (stop, stopping) = watch::channel(false);
@@ -131,26 +140,12 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
         CredentialCheck::new(auth.verifier().clone(), InProcess, Handle::current(), CREDENTIAL_PATIENCE);
     let gateway = Gateway::new(credentials, launch::gateway_settings(&config));
     let ready = Ready::new(auth.verifier().clone(), Instant::now());
-    let in_effect = InEffect::new(auth.verifier().clone(), gateway.clone());
-    let followed = in_effect.followed();
+    let (number, followed) = Followed::channel();
+    let in_effect = InEffect::new(auth.verifier().clone(), gateway.clone(), number);
     let follower = Follower::start(auth.clone(), in_effect, ready.clone());
     follower.await.doing("cannot read what is deployed")?.spawn(&mut tasks);
 
-    let limits = Limits {
-        heads: HeadRules {
-            max_bytes: config.gateway.max_header_bytes,
-            max_fields: config.gateway.max_headers,
-            environment: environment.clone(),
-            counters: Arc::default(),
-        },
-        patience: Patience {
-            first: config.gateway.header_timeout,
-            idle: config.gateway.http2_idle_timeout,
-            standstill: config.gateway.write_timeout,
-        },
-        connections: Arc::new(Semaphore::new(config.gateway.max_connections)),
-        addresses: AddressLimit::new(config.gateway.max_connections_per_address),
-    };
+    let limits = limits(&config, &environment);
     let management_counters = limits.heads.counters.clone();
     let mut gateway_limits = limits.clone();
     gateway_limits.heads.counters = gateway.counters().clone();
@@ -178,20 +173,24 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
             }
         });
     }
-    let token_api =
-        TokenApi::new(tollgate_oauth::gateway_routes(auth.clone()), Handle::current(), followed, patience);
-    let threads = gateway_port::start(
-        &gateway_port,
-        gateway_port::Parts {
-            acceptor: Acceptor::new(tls.config.clone(), gateway_limits, header_case, stopping),
-            gateway: gateway.clone(),
-            token_api,
-            contexts,
-            test_routes,
-            finishing,
-        },
-    )
-    .doing("cannot open the gateway port")?;
+    let token_routes = tollgate_oauth::gateway_routes(auth.clone());
+    let (end_feeds, feeds_end) = watch::channel(false);
+    let source = FeedSource::new(auth.clone(), followed.clone(), feeds_end);
+    let for_gateways = control::router(source, Arc::new(InProcess), token_routes.clone());
+    let threads = match &gateway_port {
+        Some(port) => {
+            let parts = gateway_port::Parts {
+                acceptor: Acceptor::new(tls.config.clone(), gateway_limits, header_case, stopping),
+                gateway: gateway.clone(),
+                token_api: TokenApi::new(token_routes, Handle::current(), followed, patience),
+                contexts,
+                test_routes,
+                finishing,
+            };
+            gateway_port::start(port, parts).doing("cannot open the gateway port")?
+        }
+        None => Vec::new(),
+    };
     ready.set(true);
 
     housekeeping::spawn(auth.clone(), &mut tasks);
@@ -201,6 +200,8 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     Ok(Running {
         auth,
         gateway,
+        for_gateways,
+        end_feeds,
         management_counters,
         urls,
         listening,
@@ -215,8 +216,27 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     })
 }
 
+/// What clients may cost, on all ports together.
+pub(crate) fn limits(config: &Config, environment: &Environment) -> Limits {
+    Limits {
+        heads: HeadRules {
+            max_bytes: config.gateway.max_header_bytes,
+            max_fields: config.gateway.max_headers,
+            environment: environment.clone(),
+            counters: Arc::default(),
+        },
+        patience: Patience {
+            first: config.gateway.header_timeout,
+            idle: config.gateway.http2_idle_timeout,
+            standstill: config.gateway.write_timeout,
+        },
+        connections: Arc::new(Semaphore::new(config.gateway.max_connections)),
+        addresses: AddressLimit::new(config.gateway.max_connections_per_address),
+    }
+}
+
 /// A key's name as people write it: its table in brackets.
-fn key(path: &str) -> String {
+pub(crate) fn key(path: &str) -> String {
     match path.rsplit_once('.') {
         Some((table, name)) => format!("[{table}] {name}"),
         None => path.to_owned(),
@@ -256,6 +276,11 @@ impl Running {
         self.demo.as_ref()
     }
 
+    /// What gateways on other servers are answered, each request with its [`control::GatewayPeer`].
+    pub fn for_gateways(&self) -> Router {
+        self.for_gateways.clone()
+    }
+
     /// What checks and makes credentials; also the way to the store.
     #[must_use]
     pub fn auth(&self) -> &Auth {
@@ -285,6 +310,7 @@ impl Running {
     pub async fn stop(mut self) {
         self.ready.set(false);
         self.stop.send_replace(true);
+        self.end_feeds.send_replace(true);
         if timeout(LAST_REQUESTS, self.stop.closed()).await.is_err() {
             tracing::warn!("some requests took too long and were cut off");
         }

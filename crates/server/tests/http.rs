@@ -75,6 +75,10 @@ mod raw;
 mod raw_streams;
 #[path = "http/raw_upstream.rs"]
 mod raw_upstream;
+#[path = "http/remote_gateway.rs"]
+mod remote_gateway;
+#[path = "http/remote_link.rs"]
+mod remote_link;
 #[path = "http/renewal.rs"]
 mod renewal;
 #[path = "http/rest.rs"]

@@ -5,18 +5,25 @@ use std::io::Write as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Variables, home_of, load, say};
-use crate::cli::Place;
-use crate::config::Loaded;
+use crate::cli::{Place, ServerRole};
+use crate::config::{Loaded, Role};
 use crate::failure::{Doing as _, Failure};
 use crate::serve::{Options, Running, start};
+use crate::serve_gateway::{self, RunningGateway};
 use crate::{launch, logs, panic_guard};
 
 /// Set to anything, `/test/panic` is there.
 const TEST_ROUTES: &str = "TOLLGATE_TEST_ROUTES";
 
-pub(super) fn run(place: &Place, demo: bool, variables: Variables) -> Result<(), Failure> {
+pub(super) fn run(
+    place: &Place,
+    role: Option<ServerRole>,
+    demo: bool,
+    variables: Variables,
+) -> Result<(), Failure> {
     let home = home_of(place, &variables);
     let Loaded { config, warnings, source } = load(&home, place, &variables)?;
+    let role = config.roles.choose(role.map(Role::from)).map_err(Failure::configuration)?;
     let level = variables.get("RUST_LOG").unwrap_or(&config.log.level).clone();
     logs::start(Some(&level), config.log.json);
     panic_guard::install_hook();
@@ -34,13 +41,13 @@ pub(super) fn run(place: &Place, demo: bool, variables: Variables) -> Result<(),
         // Before anything is started: a signal during the start must not be lost.
         let (mut terminate, mut interrupt) = signals().doing("cannot listen for signals")?;
         let environment = launch::machine();
-        let options = Options { home, config, demo, test_routes, environment };
+        let options = Options { home, config, role, demo, test_routes, environment };
         let running = tokio::select! {
-            running = start(options) => running?,
+            running = Started::of(options) => running?,
             _ = terminate.recv() => return Ok(()),
             _ = interrupt.recv() => return Ok(()),
         };
-        announce(&running);
+        running.announce();
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
@@ -56,12 +63,46 @@ fn signals() -> std::io::Result<(Signal, Signal)> {
     Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?))
 }
 
-fn announce(running: &Running) {
-    say(running.ready_line());
-    if let Some(demo) = running.demo() {
-        say(demo.session(running));
+/// What runs, by its role.
+enum Started {
+    Server(Box<Running>),
+    Gateway(Box<RunningGateway>),
+}
+
+impl Started {
+    async fn of(options: Options) -> Result<Self, Failure> {
+        Ok(match options.role {
+            Role::Gateway => Self::Gateway(Box::new(serve_gateway::start_joined(options).await?)),
+            Role::All | Role::Control => Self::Server(Box::new(start(options).await?)),
+        })
     }
-    // Whoever waits for the line behind a pipe gets it now. A reader who is gone is no reason to stop.
-    let _ = std::io::stdout().flush();
-    tracing::info!(management = running.management_url(), gateway = running.gateway_url(), "ready");
+
+    fn announce(&self) {
+        match self {
+            Self::Server(running) => {
+                say(running.ready_line());
+                if let Some(demo) = running.demo() {
+                    say(demo.session(running));
+                }
+                tracing::info!(
+                    management = running.management_url(),
+                    gateway = running.gateway_url(),
+                    "ready"
+                );
+            }
+            Self::Gateway(running) => {
+                say(running.ready_line());
+                tracing::info!(gateway = running.gateway_url(), status = running.status_url(), "ready");
+            }
+        }
+        // Whoever waits for the line behind a pipe gets it now. A reader who is gone is no reason to stop.
+        let _ = std::io::stdout().flush();
+    }
+
+    async fn stop(self) {
+        match self {
+            Self::Server(running) => running.stop().await,
+            Self::Gateway(running) => running.stop().await,
+        }
+    }
 }

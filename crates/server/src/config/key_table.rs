@@ -64,7 +64,8 @@ pub(super) const ROWS: &[Row] = &[
     used("server.trusted_proxies", Kind::List),
     used("server.base_path", Kind::Text),
     unneeded("server.node_ip", "Tollgate has no cluster membership: nodes share the database"),
-    lacking("server.server_role", &["\"default\""], "only the all-in-one role is there yet"),
+    used("server.server_role", Kind::OneOf(&["default", "control-plane", "gateway-worker"])),
+    used("server.status_port", PORT),
     refused("server.enable_restart_from_api", OFF, "the SOAP services are not there"),
     refused("server.enable_shutdown_from_api", OFF, "the SOAP services are not there"),
     unneeded("server.mode", "Tollgate has no cluster membership: nodes share the database"),
@@ -220,7 +221,7 @@ pub(super) const ROWS: &[Row] = &[
     unneeded("oauth.oidc", "OpenID Connect is not there yet").tree(),
     unneeded("oauth.endpoints", "endpoints follow the hostname and the ports").tree(),
     // Key manager, gateway, portal.
-    own_url("apim.key_manager.service_url", "a key manager on another server comes with the gateway role"),
+    used("apim.key_manager.service_url", Kind::List),
     alias("apim.key_manager.configuration.ServerURL", "apim.key_manager.service_url"),
     lacking("apim.key_manager.type", &["\"default\""], "other key managers are not there yet"),
     lacking(
@@ -230,6 +231,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     unneeded("apim.key_manager", "the key manager is this server itself").tree(),
     row("apim.gateway.environment", Class::Section, Kind::Any, ""),
+    used("apim.gateway.max_staleness", Kind::Limit(SECOND, 365 * DAY)),
     used("apim.gateway.path_readings", Kind::OneOf(&["strict", "refuse", "plain"])),
     lacking(
         "apim.sync_runtime_artifacts.gateway.gateway_labels",

@@ -50,6 +50,8 @@ pub struct GatewayLimits {
     pub max_connections_per_address: usize,
     /// Which readings of a path count.
     pub path_readings: PathReadings,
+    /// How long what a gateway holds counts without word of its control plane; none: for ever.
+    pub max_staleness: Option<Duration>,
 }
 
 pub(super) fn read_cors(settings: &Settings, findings: &mut Findings) -> Cors {
@@ -108,6 +110,7 @@ pub(super) fn read_limits(settings: &Settings) -> GatewayLimits {
         write_timeout: settings.duration("gateway.write_timeout"),
         max_connections: settings.number("gateway.max_connections"),
         max_connections_per_address: settings.number("gateway.max_connections_per_address"),
+        max_staleness: settings.limit("apim.gateway.max_staleness"),
         path_readings: match settings.text("apim.gateway.path_readings") {
             "refuse" => PathReadings::Refuse,
             "plain" => PathReadings::Plain,

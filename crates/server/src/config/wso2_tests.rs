@@ -36,15 +36,6 @@ fn keys_that_ask_for_what_is_missing_are_refused_unless_harmless() {
             "oauth.grant_type.password.allow_public_client = true",
         ),
         ("apim.oauth_config.auth_header = 'X-Auth'", "apim.oauth_config.auth_header = 'Authorization'"),
-        ("server.server_role = 'gateway-worker'", "server.server_role = 'default'"),
-        (
-            "apim.key_manager.service_url = 'https://km:9443/services/'",
-            "apim.key_manager.service_url = 'https://localhost:9443/services/'",
-        ),
-        (
-            "apim.key_manager.configuration.ServerURL = 'https://km:9443/services/'",
-            "apim.key_manager.configuration.ServerURL = 'https://localhost:9443/services/'",
-        ),
         ("identity_mgt.account_locking.enable = true", "identity_mgt.account_locking.enable = false"),
         (
             "apim.sync_runtime_artifacts.gateway.gateway_labels = ['A']",
@@ -115,45 +106,6 @@ fn warnings_stand_beside_problems() {
     assert!(problem.contains("server.ofset: unknown key") && warning.starts_with("warning: "), "{said}");
 }
 
-#[test]
-fn the_own_server_is_known_by_host_and_port() {
-    let own = [
-        ("", "https://localhost:9443/services/"),
-        ("", "https://127.0.0.1:9443/services/"),
-        ("", "https://[::1]:9443/"),
-        ("server.offset = 2", "https://localhost:9445/services/"),
-        (
-            "server.hostname = 'api.example.com'\nserver.bind_address = ['0.0.0.0']",
-            "https://api.example.com:9443/services/",
-        ),
-        ("server.offset = 2", "https://localhost:${mgt.transport.https.port}/services/"),
-        ("transport.https.properties.port = 443", "https://localhost/services/"),
-        ("transport.https.properties.port = 0", "https://localhost:9443/services/"),
-    ];
-    for (more, url) in own {
-        assert_eq!(
-            warnings(&format!("{more}\napim.key_manager.service_url = '{url}'")),
-            ["apim.key_manager.service_url"]
-        );
-    }
-    for (more, url) in [
-        ("", "http://localhost:9443/"),
-        ("", "https://localhost:9444/"),
-        ("", "https://user@localhost:9443/"),
-        ("", "https://localhost.evil:9443/"),
-        ("server.offset = 2", "https://localhost:9443/"),
-        ("", "localhost"),
-        ("", "https://localhost:99999999999/"),
-    ] {
-        let said = problems(&format!("{more}\napim.key_manager.service_url = '{url}'"));
-        assert!(
-            said.ends_with("a key manager on another server comes with the gateway role"),
-            "{url}: {said}"
-        );
-    }
-}
-
-#[test]
 fn two_spellings_of_one_key_are_refused() {
     let text = "oauth.allowed_scopes = ['a']\napim.oauth_config.white_listed_scopes = ['b']";
     assert!(problems(text).contains("is given twice, under two spellings"));

@@ -85,6 +85,7 @@ impl Place {
         set("TRANSPORT__HTTPS__PROPERTIES__PORT", "0");
         set("TRANSPORT__PASSTHRU_HTTPS__LISTENER__PARAMETERS__PORT", "0");
         set("DEMO__UPSTREAM_PORT", "0");
+        set("SERVER__STATUS_PORT", "0");
         set("PASSWORD_HASHING__MEMORY_KIB", "8");
         set("PASSWORD_HASHING__ITERATIONS", "1");
         if let Some(url) = self.database.as_ref().and_then(|database| database.postgres_url()) {
@@ -104,7 +105,7 @@ impl Drop for Place {
 
 /// The machine's clock, so many milliseconds off, and a bug for each of the next so many who ask the server's.
 #[derive(Clone, Debug, Default)]
-struct ShiftedClock {
+pub(crate) struct ShiftedClock {
     off: i64,
     bugs: Arc<AtomicUsize>,
 }
@@ -199,6 +200,7 @@ impl TestServer {
             Config::load(&place.home, None, variables.into_iter()).expect("the test's configuration");
         let options = Options {
             home: Home::find(Some(place.home.clone()), None),
+            role: loaded.config.roles.choose(None).expect("the test's role"),
             config: loaded.config,
             demo: setup.demo,
             test_routes: true,
@@ -252,8 +254,16 @@ impl TestServer {
 
 /// What a client trusts that trusts this CA only.
 pub(crate) fn trust(ca: &Path) -> Arc<ClientConfig> {
+    trust_all(&[ca])
+}
+
+/// The same, of several.
+pub(crate) fn trust_all(cas: &[&Path]) -> Arc<ClientConfig> {
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_file(ca).expect("the CA's certificate")).expect("it can be trusted");
+    for ca in cas {
+        let certificate = CertificateDer::from_pem_file(ca).expect("the CA's certificate");
+        roots.add(certificate).expect("it can be trusted");
+    }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -275,6 +285,18 @@ impl Call {
         *request.method_mut() = method;
         *request.uri_mut() = url.parse().expect("the test's URL");
         Self { tls, request }
+    }
+
+    /// The answer to a GET without TLS.
+    pub(crate) async fn plain(url: &str) -> Answer {
+        let url: Uri = url.parse().expect("the test's URL");
+        let address = url.authority().expect("an absolute URL").as_str();
+        let stream = TcpStream::connect(address).await.expect("the port accepts");
+        let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream));
+        let (mut sender, connection) = handshake.await.expect("HTTP/1.1");
+        tokio::spawn(connection);
+        let request = Request::get(url.path()).header(HOST, address).body(Full::<Bytes>::default());
+        Answer::of(sender.send_request(request.expect("a request")).await.expect("an answer")).await
     }
 
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {

@@ -63,6 +63,11 @@ impl Site {
         Self { tls: server.tls.clone(), management, gateway }
     }
 
+    /// The same, with another gateway.
+    pub(crate) fn with_gateway(&self, tls: Arc<ClientConfig>, gateway: &str) -> Self {
+        Self { tls, management: self.management.clone(), gateway: gateway.to_owned() }
+    }
+
     pub(crate) fn served(place: &Place, serving: &Serving) -> Self {
         let (management, gateway) = (serving.management.clone(), serving.gateway.clone());
         Self { tls: trust(&ca(place)), management, gateway }

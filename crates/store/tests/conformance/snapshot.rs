@@ -4,6 +4,7 @@ use tollgate_domain::client::{ClientState, KeyType};
 use tollgate_domain::delta::Body;
 use tollgate_domain::deployed::{DeployedClient, DeployedSubscription};
 use tollgate_domain::epoch::Epoch;
+use tollgate_domain::id::RevisionId;
 use tollgate_domain::lifecycle::Lifecycle;
 use tollgate_domain::subscription::SubscriptionStatus;
 use tollgate_store::Store;
@@ -122,4 +123,27 @@ async fn a_working_copy_reaches_no_gateway_before_it_is_deployed() {
     let newer = world.deployed(api.id).await;
     let deployed = world.store.snapshot(NOW).await.expect("a snapshot").0.apis;
     assert_eq!((deployed[0].revision, deployed[0].definition.resources.len()), (newer, 0));
+}
+
+#[tokio::test]
+async fn a_gateway_is_told_of_the_apis_of_its_environment() {
+    let world = World::new("environments").await;
+    let api = world.api("Orders").await;
+    let here = world.deployed(api).await;
+    let there = RevisionId::new(&world.environment);
+    let organization = world.organization.clone();
+    let made = world.store.create_revision(organization, api, there, String::new(), None, world.audit());
+    made.await.expect("made");
+    let number = world.store.last_change().await.expect("a number");
+    assert_eq!(world.deploy(api, there, "Elsewhere").await, Ok(true));
+    for (environment, expected) in [("Default", Some(here)), ("Elsewhere", Some(there)), ("Nowhere", None)] {
+        let snapshot = world.store.snapshot_for(environment.to_owned(), NOW).await.expect("a snapshot").0;
+        let whole: Vec<_> = snapshot.apis.iter().map(|api| api.revision).collect();
+        assert_eq!(whole, expected.into_iter().collect::<Vec<_>>(), "{environment}");
+        let deltas = world.store.deltas_for(environment.to_owned(), number, 10).await.expect("deltas");
+        let told: Vec<_> =
+            deltas.expect("of this log").into_iter().flatten().map(|delta| delta.body).collect();
+        let [Body::Api { api: told, .. }] = told.as_slice() else { panic!("one change: {told:?}") };
+        assert_eq!(told.as_ref().map(|api| api.revision), expected, "{environment}");
+    }
 }
