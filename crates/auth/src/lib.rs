@@ -11,6 +11,7 @@ mod denial;
 mod directory;
 mod error;
 mod gate;
+mod gateway;
 mod hashing;
 mod house;
 mod issue;

@@ -58,6 +58,7 @@ pub async fn is_master_key_recorded(store: &Store) -> Result<bool, AuthError> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Purpose {
     ConsumerSecret,
+    GatewayToken,
     RefreshFamily,
     RefreshMac,
     RefreshToken,
@@ -84,6 +85,7 @@ pub(crate) struct Sealing {
     key_id: String,
     seal: LessSafeKey,
     consumer_secret: hmac::Key,
+    gateway_token: hmac::Key,
     refresh_family: hmac::Key,
     refresh_mac: hmac::Key,
     refresh_token: hmac::Key,
@@ -115,6 +117,7 @@ impl Sealing {
             key_id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
             seal: LessSafeKey::new(seal),
             consumer_secret: mac("consumer secret"),
+            gateway_token: mac("gateway token"),
             refresh_family: mac("refresh token family"),
             refresh_mac: mac("refresh token mac"),
             refresh_token: mac("refresh token"),
@@ -131,6 +134,7 @@ impl Sealing {
     fn mac(&self, purpose: Purpose) -> &hmac::Key {
         match purpose {
             Purpose::ConsumerSecret => &self.consumer_secret,
+            Purpose::GatewayToken => &self.gateway_token,
             Purpose::RefreshFamily => &self.refresh_family,
             Purpose::RefreshMac => &self.refresh_mac,
             Purpose::RefreshToken => &self.refresh_token,

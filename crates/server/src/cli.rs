@@ -66,6 +66,9 @@ pub enum Command {
         /// Which parts of Tollgate this server is [default: what [server] server_role says]
         #[arg(long, value_name = "ROLE")]
         role: Option<ServerRole>,
+        /// A file with what `tollgate gateway token create` printed on the control plane: by it a gateway joins, once
+        #[arg(long, value_name = "FILE")]
+        join_token_file: Option<PathBuf>,
         /// Bring an Orders API with an upstream, users, and a session of commands to paste
         #[arg(long)]
         demo: bool,
@@ -82,6 +85,9 @@ pub enum Command {
     /// Revoke clients (consumer keys), and bring them back
     #[command(subcommand, arg_required_else_help = true)]
     Client(ClientCommand),
+    /// Let gateways on other servers join, list them, and revoke them
+    #[command(subcommand, arg_required_else_help = true)]
+    Gateway(GatewayCommand),
     /// Remove denials that a newer release has left behind
     #[command(subcommand, arg_required_else_help = true)]
     Denial(DenialCommand),
@@ -214,6 +220,57 @@ pub enum State {
     Active,
     /// Refused everywhere
     Revoked,
+}
+
+/// `tollgate gateway`.
+#[derive(Debug, Subcommand)]
+pub enum GatewayCommand {
+    /// Make tokens by which gateways join
+    #[command(subcommand, arg_required_else_help = true)]
+    Token(GatewayTokenCommand),
+    /// List the gateways, one a line: name, environment, until when its certificate holds, when it was last connected
+    List,
+    /// Revoke a gateway and the tokens by which it could join; its connection ends within a second, it erases its state and
+    /// serves no call
+    Revoke {
+        /// The gateway's name
+        name: String,
+    },
+}
+
+/// `tollgate gateway token`.
+#[derive(Debug, Subcommand)]
+pub enum GatewayTokenCommand {
+    /// Make a token and print it, with the hash of the gateway authority: for one gateway, to be used once. A gateway that
+    /// has joined under that name before is revoked when the token is used
+    Create {
+        /// The gateway's name
+        name: String,
+        /// The environment that the gateway serves
+        #[arg(long, value_name = "ENVIRONMENT")]
+        environment: String,
+        /// How long the token may be used, such as 30m, 1h or 7d
+        #[arg(long, value_name = "TIME", default_value = "1h", value_parser = seconds_of)]
+        ttl: i64,
+    },
+}
+
+/// The seconds that a text such as `1h` stands for: at least one, at most 30 days.
+fn seconds_of(text: &str) -> Result<i64, String> {
+    let unit = |unit: char| match unit {
+        's' => Some(1),
+        'm' => Some(60),
+        'h' => Some(3600),
+        'd' => Some(24 * 3600),
+        _ => None,
+    };
+    let parsed = text.chars().last().and_then(unit).and_then(|unit| {
+        let number = text[..text.len() - 1].parse::<u32>().ok()?;
+        Some(i64::from(number) * unit)
+    });
+    parsed
+        .filter(|seconds| (1..=30 * 24 * 3600).contains(seconds))
+        .ok_or_else(|| "a number with s, m, h or d behind it, at most 30d".to_owned())
 }
 
 /// `tollgate denial`.

@@ -11,6 +11,7 @@
 mod check_config;
 mod client;
 mod denial;
+mod gateway;
 mod organization;
 mod role;
 mod serve;
@@ -48,7 +49,9 @@ pub type Variables = BTreeMap<String, String>;
 pub fn run(cli: Cli, variables: Variables) -> Result<(), Failure> {
     let place = &cli.place;
     match cli.command {
-        Command::Serve { role, demo } => serve::run(place, role, demo, variables),
+        Command::Serve { role, join_token_file, demo } => {
+            serve::run(place, serve::Asked { role, join_token_file, demo }, variables)
+        }
         Command::CheckConfig => check_config::run(place, &variables),
         Command::User(command) => {
             on_store(place, &variables, async |context| user::run(&context, command).await)
@@ -61,6 +64,9 @@ pub fn run(cli: Cli, variables: Variables) -> Result<(), Failure> {
         }
         Command::Client(command) => {
             on_store(place, &variables, async |context| client::run(&context, command).await)
+        }
+        Command::Gateway(command) => {
+            on_store(place, &variables, async |context| gateway::run(&context, command).await)
         }
         Command::Denial(command) => {
             on_store(place, &variables, async |context| denial::run(&context, command).await)

@@ -64,7 +64,7 @@ pub use keys::variable_of;
 pub use keystore::{SealingKey, TlsFiles};
 pub use oauth::{OAuth, SigningAlgorithm};
 pub use role::{ControlPlane, Role, Roles};
-pub use server::{DEMO_PORT, GATEWAY_PORT, MANAGEMENT_PORT, STATUS_PORT, Server, SuperAdmin};
+pub use server::{DEMO_PORT, GATEWAY_PORT, GATEWAYS_PORT, MANAGEMENT_PORT, STATUS_PORT, Server, SuperAdmin};
 pub use source::Source;
 pub use traffic::{Cors, GatewayLimits};
 

@@ -2,7 +2,10 @@
 //! asks, and by nobody else: a request carries its [`GatewayPeer`].
 
 pub(crate) mod ask;
+pub(crate) mod connection;
+pub(crate) mod enrolment;
 pub(crate) mod feed;
+pub(crate) mod gateway_authority;
 pub(crate) mod token_api;
 
 use std::net::IpAddr;

@@ -21,12 +21,12 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
-use tokio_rustls::TlsAcceptor;
-
 use tokio_rustls::server::TlsStream;
+use tokio_rustls::{LazyConfigAcceptor, TlsAcceptor};
 use tollgate_gateway::HeadRules;
 
 use crate::address_limit::{AddressLimit, Counted};
+use crate::control::connection::{GatewayConnection, GatewaySide};
 use crate::header_case::HeaderCase;
 use crate::http1_connection;
 use crate::request_body::RequestBody;
@@ -77,6 +77,8 @@ struct Accepted {
 #[derive(Clone)]
 pub(crate) struct Acceptor {
     tls: TlsAcceptor,
+    gateways: Option<GatewaySide>,
+    gateways_alone: bool,
     connections: Arc<Semaphore>,
     addresses: AddressLimit,
     pub(crate) http1: http1::Builder,
@@ -120,7 +122,28 @@ impl Acceptor {
         }
         let Limits { patience, connections, addresses, .. } = limits;
         let tls = TlsAcceptor::from(tls);
-        Self { tls, connections, addresses, http1, patience, heads, header_case, stop }
+        Self {
+            tls,
+            gateways: None,
+            gateways_alone: false,
+            connections,
+            addresses,
+            http1,
+            patience,
+            heads,
+            header_case,
+            stop,
+        }
+    }
+
+    /// The same, which answers gateways too, under a TLS server name of their own.
+    pub(crate) fn with_gateways(self, gateways: GatewaySide) -> Self {
+        Self { gateways: Some(gateways), ..self }
+    }
+
+    /// The same, which answers nobody else.
+    pub(crate) fn gateways_alone(self) -> Self {
+        Self { gateways_alone: true, ..self }
     }
 
     /// Accepts connections until it is stopped.
@@ -174,19 +197,64 @@ impl Acceptor {
     async fn serve<H: Handler>(self, accepted: Accepted, handler: H) {
         let Accepted { stream, peer, place: _place } = accepted;
         // What a connection waits in is boxed part by part, so that an idle one keeps room for nothing but its wait.
-        let stream = match timeout(HANDSHAKE, Box::pin(self.tls.accept(stream))).await {
-            Ok(Ok(stream)) => Box::new(stream),
+        let (stream, gateway) = match timeout(HANDSHAKE, Box::pin(self.secure(stream, peer))).await {
+            Ok(Ok(secured)) => secured,
             Ok(Err(error)) => return tracing::debug!(%peer, %error, "a TLS handshake failed"),
             Err(_) => return tracing::debug!(%peer, "a TLS handshake took too long"),
         };
-        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2".as_slice());
-        let spoken = if is_http2 {
-            Box::pin(self.speak_http2(stream, peer, handler)).await
-        } else {
-            Box::pin(http1_connection::speak(self, stream, peer, handler)).await
+        let spoken = match gateway {
+            None => self.speak(stream, peer, handler).await,
+            Some(gateway) => Box::pin(self.speak_to_gateway(stream, peer, gateway)).await,
         };
         if let Err(error) = spoken {
             tracing::debug!(%peer, %error, "a connection ended early");
+        }
+    }
+
+    /// Shakes hands; a gateway's connection comes with what answers on it.
+    async fn secure(
+        &self,
+        stream: WriteLimit<TcpStream>,
+        peer: IpAddr,
+    ) -> io::Result<(Secured, Option<GatewayConnection>)> {
+        let Some(gateways) = &self.gateways else {
+            return Ok((Box::new(self.tls.accept(stream).await?), None));
+        };
+        let start = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), stream).await?;
+        if !GatewaySide::is_asked(start.client_hello().server_name()) {
+            if self.gateways_alone {
+                return Err(io::Error::other("the port of gateways was asked for another name"));
+            }
+            return Ok((Box::new(start.into_stream(self.tls.config().clone()).await?), None));
+        }
+        let tls = gateways.tls().await.map_err(io::Error::other)?;
+        let stream = Box::new(start.into_stream(tls).await?);
+        let certificate = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
+        let connection = gateways.connection(certificate, peer);
+        Ok((stream, Some(connection)))
+    }
+
+    async fn speak<H: Handler>(self, stream: Secured, peer: IpAddr, handler: H) -> hyper::Result<()> {
+        match stream.get_ref().1.alpn_protocol() {
+            Some(b"h2") => Box::pin(self.speak_http2(stream, peer, handler)).await,
+            _ => Box::pin(http1_connection::speak(self, stream, peer, handler)).await,
+        }
+    }
+
+    /// Until the gateway is revoked, at the longest.
+    async fn speak_to_gateway(
+        self,
+        stream: Secured,
+        peer: IpAddr,
+        gateway: GatewayConnection,
+    ) -> hyper::Result<()> {
+        let asked = gateway.clone();
+        tokio::select! {
+            spoken = self.speak(stream, peer, asked) => spoken,
+            () = gateway.is_revoked() => {
+                tracing::info!(%peer, "the connection of a revoked gateway was ended");
+                Ok(())
+            }
         }
     }
 

@@ -4,11 +4,13 @@
 //! no JSON Web Token is asked about (`key_manager.rs`), the Token API is passed on (`forward.rs`).
 
 pub mod control_plane;
+pub mod enrolment;
 pub(crate) mod feed;
 pub(crate) mod feed_reader;
 pub(crate) mod forward;
 pub(crate) mod key_manager;
 pub(crate) mod lines;
 pub mod link;
+pub(crate) mod pinned;
 pub(crate) mod state_file;
 pub(crate) mod status;

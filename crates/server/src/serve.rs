@@ -20,7 +20,9 @@ use tollgate_gateway::{Counters, Gateway, HeadRules};
 use tollgate_verify::CredentialCheck;
 
 use crate::address_limit::AddressLimit;
-use crate::config::{Config, DEMO_PORT, Engine, GATEWAY_PORT, MANAGEMENT_PORT, Role};
+use crate::config::{Config, DEMO_PORT, Engine, GATEWAY_PORT, GATEWAYS_PORT, MANAGEMENT_PORT, Role};
+use crate::control::connection::GatewaySide;
+use crate::control::enrolment;
 use crate::control::feed::FeedSource;
 use crate::demo::Demo;
 use crate::failure::{Doing as _, Failure};
@@ -99,6 +101,10 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
         Role::Control => None,
         _ => Some(Port::find(bind, server.gateway_port, &key(GATEWAY_PORT))?),
     };
+    let gateways_port = match server.gateways_port {
+        0 => None,
+        number => Some(Port::find(bind, number, &key(GATEWAYS_PORT))?),
+    };
     let upstream_port = match is_demo {
         true => {
             let loopback: IpAddr = Ipv4Addr::LOCALHOST.into();
@@ -118,7 +124,8 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     }
     let host = server.url_host();
     let advertised = &config.advertised;
-    let reached = |at: &Option<String>, port: u16| at.clone().unwrap_or_else(|| format!("https://{host}:{port}"));
+    let reached =
+        |at: &Option<String>, port: u16| at.clone().unwrap_or_else(|| format!("https://{host}:{port}"));
     let gateway_number = gateway_port.as_ref().map_or(server.gateway_port, |port| port.number);
     let urls = Urls {
         management: reached(&advertised.management, management_port.number),
@@ -164,19 +171,33 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     let management = Management::new(routers, followed.clone(), patience, contexts.clone(), test_routes);
     let what = "cannot open the management port";
     let header_case = HeaderCase::learn().await.doing("cannot learn how names of headers are spelled")?;
-    let acceptor = Acceptor::new(tls.config.clone(), limits, header_case.clone(), stopping.clone());
-    for listener in management_port.listen(false).doing(what)? {
-        let accepting = acceptor.clone().accept(listener, management.clone());
-        tasks.spawn(async move {
-            if let Err(error) = accepting.await {
-                tracing::error!(%error, "a listener of the management port ended");
-            }
-        });
-    }
     let token_routes = tollgate_oauth::gateway_routes(auth.clone());
     let (end_feeds, feeds_end) = watch::channel(false);
     let source = FeedSource::new(auth.clone(), followed.clone(), feeds_end);
     let for_gateways = control::router(source, Arc::new(InProcess), token_routes.clone());
+    let gateway_side = GatewaySide::new(
+        auth.clone(),
+        for_gateways.clone().merge(enrolment::router(auth.clone())),
+        followed.clone(),
+        patience,
+        contexts.clone(),
+    );
+    let acceptor = Acceptor::new(tls.config.clone(), limits, header_case.clone(), stopping.clone())
+        .with_gateways(gateway_side);
+    let mut listeners = vec![(&management_port, acceptor.clone())];
+    if let Some(port) = &gateways_port {
+        listeners.push((port, acceptor.gateways_alone()));
+    }
+    for (port, acceptor) in listeners {
+        for listener in port.listen(false).doing(what)? {
+            let accepting = acceptor.clone().accept(listener, management.clone());
+            tasks.spawn(async move {
+                if let Err(error) = accepting.await {
+                    tracing::error!(%error, "a listener of the management port ended");
+                }
+            });
+        }
+    }
     let threads = match &gateway_port {
         Some(port) => {
             let parts = gateway_port::Parts {

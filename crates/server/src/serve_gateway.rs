@@ -30,7 +30,7 @@ use crate::remote::feed_reader::FeedReader;
 use crate::remote::key_manager::RemoteKeyManager;
 use crate::remote::link::Link;
 use crate::remote::state_file::StateFile;
-use crate::remote::{forward, status};
+use crate::remote::{enrolment, forward, status};
 use crate::request_context::ContextSource;
 use crate::serve::{CREDENTIAL_PATIENCE, LAST_REQUESTS, Options, key, limits};
 use crate::{launch, tls};
@@ -55,8 +55,11 @@ pub struct RunningGateway {
 /// Starts a gateway that has joined the control plane of its configuration.
 ///
 /// # Errors
-/// Those of [`start`]; when it has not joined one.
-pub async fn start_joined(options: Options) -> Result<RunningGateway, Failure> {
+/// Those of [`start`]; when it has not joined one, and cannot by the token in `join_token_file`.
+pub async fn start_joined(
+    options: Options,
+    join_token_file: Option<PathBuf>,
+) -> Result<RunningGateway, Failure> {
     if options.demo {
         return Err(Failure::configuration("--demo is for a server that has a key manager itself"));
     }
@@ -64,16 +67,22 @@ pub async fn start_joined(options: Options) -> Result<RunningGateway, Failure> {
     home.prepare()?;
     let lock = home.lock()?;
     let directory = home.gateway();
-    if !directory.join("certificate.pem").exists() {
-        let directory = directory.display();
+    let planes = options.config.roles.control_planes().iter();
+    let addresses: Vec<_> = planes.map(|plane| (plane.host().to_owned(), plane.port())).collect();
+    if let Some(file) = join_token_file {
+        enrolment::join(&directory, &file, addresses.clone()).await?;
+    } else if !directory.join("certificate.pem").exists() {
         return Err(Failure::refused(format!(
-            "this gateway has not joined its control plane: {directory} is empty"
+            "this gateway has not joined its control plane: {} is empty. `tollgate gateway token create` there prints \
+             what the file of --join-token-file must hold here",
+            directory.display()
         )));
     }
-    let planes = options.config.roles.control_planes().iter();
-    let addresses = planes.map(|plane| (plane.host().to_owned(), plane.port())).collect();
-    let link = ControlPlane::new(addresses, &directory)?;
-    start(options, lock, Arc::new(link)).await
+    let plane = ControlPlane::new(addresses, &directory)?;
+    let environment = options.environment.clone();
+    let mut running = start(options, lock, Arc::new(plane.clone())).await?;
+    running.tasks.spawn(enrolment::keep_renewed(directory, plane, environment));
+    Ok(running)
 }
 
 /// Starts a gateway on the current runtime, which becomes its control runtime; returns when its port accepts. `lock` is that

@@ -92,7 +92,8 @@ fn read(certificate: &Path, key: &Path) -> Result<ServerConfig, String> {
         .map_err(|error| wrong(certificate, &error))
 }
 
-fn now(environment: &Environment) -> OffsetDateTime {
+/// The time as certificates have it.
+pub(crate) fn now(environment: &Environment) -> OffsetDateTime {
     OffsetDateTime::from_unix_timestamp(environment.now().seconds()).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 

@@ -39,6 +39,8 @@ mod demo;
 mod documents;
 #[path = "http/ends.rs"]
 mod ends;
+#[path = "http/enrolment.rs"]
+mod enrolment;
 #[path = "http/every_answer.rs"]
 mod every_answer;
 #[path = "http/foreign_upstream.rs"]

@@ -27,7 +27,8 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     "0004_documents",
     "0005_retention",
     "0006_denial",
-    "0007_former_denials"
+    "0007_former_denials",
+    "0009_gateways"
 ];
 
 /// The newest schema version that this binary knows.

@@ -14,6 +14,7 @@ mod conformance {
     mod client;
     mod denial;
     mod document;
+    mod gateway;
     mod grant;
     mod organization;
     mod removal;

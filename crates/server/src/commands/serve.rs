@@ -1,6 +1,7 @@
 //! `tollgate serve`: starts the server, tells where it is, and stops it when it is told to.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -15,15 +16,21 @@ use crate::{launch, logs, panic_guard};
 /// Set to anything, `/test/panic` is there.
 const TEST_ROUTES: &str = "TOLLGATE_TEST_ROUTES";
 
-pub(super) fn run(
-    place: &Place,
-    role: Option<ServerRole>,
-    demo: bool,
-    variables: Variables,
-) -> Result<(), Failure> {
+/// What the command line asks for.
+pub(super) struct Asked {
+    pub(super) role: Option<ServerRole>,
+    pub(super) join_token_file: Option<PathBuf>,
+    pub(super) demo: bool,
+}
+
+pub(super) fn run(place: &Place, asked: Asked, variables: Variables) -> Result<(), Failure> {
+    let Asked { role, join_token_file, demo } = asked;
     let home = home_of(place, &variables);
     let Loaded { config, warnings, source } = load(&home, place, &variables)?;
     let role = config.roles.choose(role.map(Role::from)).map_err(Failure::configuration)?;
+    if join_token_file.is_some() && role != Role::Gateway {
+        return Err(Failure::configuration("--join-token-file is for a gateway: --role gateway"));
+    }
     let level = variables.get("RUST_LOG").unwrap_or(&config.log.level).clone();
     logs::start(Some(&level), config.log.json);
     panic_guard::install_hook();
@@ -43,7 +50,7 @@ pub(super) fn run(
         let environment = launch::machine();
         let options = Options { home, config, role, demo, test_routes, environment };
         let running = tokio::select! {
-            running = Started::of(options) => running?,
+            running = Started::of(options, join_token_file) => running?,
             _ = terminate.recv() => return Ok(()),
             _ = interrupt.recv() => return Ok(()),
         };
@@ -70,9 +77,11 @@ enum Started {
 }
 
 impl Started {
-    async fn of(options: Options) -> Result<Self, Failure> {
+    async fn of(options: Options, join_token_file: Option<PathBuf>) -> Result<Self, Failure> {
         Ok(match options.role {
-            Role::Gateway => Self::Gateway(Box::new(serve_gateway::start_joined(options).await?)),
+            Role::Gateway => {
+                Self::Gateway(Box::new(serve_gateway::start_joined(options, join_token_file).await?))
+            }
             Role::All | Role::Control => Self::Server(Box::new(start(options).await?)),
         })
     }

@@ -66,6 +66,7 @@ pub(super) const ROWS: &[Row] = &[
     unneeded("server.node_ip", "Tollgate has no cluster membership: nodes share the database"),
     used("server.server_role", Kind::OneOf(&["default", "control-plane", "gateway-worker"])),
     used("server.status_port", PORT),
+    used("server.gateway_port", PORT),
     refused("server.enable_restart_from_api", OFF, "the SOAP services are not there"),
     refused("server.enable_shutdown_from_api", OFF, "the SOAP services are not there"),
     unneeded("server.mode", "Tollgate has no cluster membership: nodes share the database"),

@@ -20,7 +20,7 @@ fn the_own_address_says_nothing_however_it_is_written() {
         ("", "'https://127.0.0.1:9443/services/'"),
         ("", "'https://[::1]:9443/'"),
         ("server.offset = 2", "'https://localhost:9445/services/'"),
-        ("server.hostname = 'api.example.com'", "'https://api.example.com:9443/services/'"),
+        ("server.hostname = '127.0.0.2'", "'https://127.0.0.2:9443/services/'"),
         ("server.offset = 2", "'https://localhost:${mgt.transport.https.port}/services/'"),
         ("transport.https.properties.port = 443", "'https://localhost/services/'"),
         ("transport.https.properties.port = 0", "'https://localhost:9443/services/'"),

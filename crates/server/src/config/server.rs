@@ -19,6 +19,8 @@ pub const MANAGEMENT_PORT: &str = "transport.https.properties.port";
 pub const GATEWAY_PORT: &str = "transport.passthru_https.listener.parameters.port";
 /// The key of a gateway's status port.
 pub const STATUS_PORT: &str = "server.status_port";
+/// The key of the port for gateways on other servers.
+pub const GATEWAYS_PORT: &str = "server.gateway_port";
 /// The key of the demo upstream's port.
 pub const DEMO_PORT: &str = "demo.upstream_port";
 const USERNAME: &str = "super_admin.username";
@@ -44,6 +46,8 @@ pub struct Server {
     pub gateway_port: u16,
     /// The status port of a gateway on 127.0.0.1 with the offset; 0: any free one.
     pub status_port: u16,
+    /// The port for gateways on other servers with the offset; 0: none but the management port.
+    pub gateways_port: u16,
     /// The demo upstream's port on 127.0.0.1 with the offset; 0: any free one.
     pub demo_upstream_port: u16,
 }
@@ -98,11 +102,14 @@ pub(super) fn read_server(settings: &Settings, findings: &mut Findings) -> Serve
         management_port: shift(MANAGEMENT_PORT, offset, settings, findings),
         gateway_port: shift(GATEWAY_PORT, offset, settings, findings),
         status_port: shift(STATUS_PORT, offset, settings, findings),
+        gateways_port: shift(GATEWAYS_PORT, offset, settings, findings),
         demo_upstream_port: shift(DEMO_PORT, offset, settings, findings),
     };
     let ports = [
         (GATEWAY_PORT, server.gateway_port, MANAGEMENT_PORT, server.management_port),
         (STATUS_PORT, server.status_port, GATEWAY_PORT, server.gateway_port),
+        (GATEWAYS_PORT, server.gateways_port, MANAGEMENT_PORT, server.management_port),
+        (GATEWAYS_PORT, server.gateways_port, GATEWAY_PORT, server.gateway_port),
         (DEMO_PORT, server.demo_upstream_port, MANAGEMENT_PORT, server.management_port),
         (DEMO_PORT, server.demo_upstream_port, GATEWAY_PORT, server.gateway_port),
     ];

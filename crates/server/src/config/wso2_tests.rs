@@ -106,6 +106,7 @@ fn warnings_stand_beside_problems() {
     assert!(problem.contains("server.ofset: unknown key") && warning.starts_with("warning: "), "{said}");
 }
 
+#[test]
 fn two_spellings_of_one_key_are_refused() {
     let text = "oauth.allowed_scopes = ['a']\napim.oauth_config.white_listed_scopes = ['b']";
     assert!(problems(text).contains("is given twice, under two spellings"));

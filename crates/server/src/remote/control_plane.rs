@@ -20,7 +20,8 @@ use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 
 use super::link::{Away, Link, Sending};
-use crate::failure::Failure;
+use super::pinned::PinnedAuthority;
+use crate::failure::{Doing as _, Failure};
 
 /// The server name under which a control plane knows gateways.
 pub const SERVER_NAME: &str = "gateway.tollgate.internal";
@@ -38,12 +39,35 @@ pub struct ControlPlane(Arc<Shared>);
 struct Shared {
     /// Hosts and ports, tried in turn.
     addresses: Vec<(String, u16)>,
-    tls: TlsConnector,
     connection: Mutex<Connection>,
 }
 
+/// What a gateway proves, and what it takes for a proof.
+pub(crate) enum Identity<'a> {
+    /// What lies in this directory: `authority.pem`, `certificate.pem` and `key.pem`.
+    Joined(&'a Path),
+    /// It proves nothing yet, and knows the authority's hash.
+    Pinned(Arc<PinnedAuthority>),
+}
+
+impl Identity<'_> {
+    fn read(self) -> Result<TlsConnector, Failure> {
+        let tls = match self {
+            Self::Joined(directory) => read_identity(directory)?,
+            Self::Pinned(pinned) => pinned_identity(pinned)?,
+        };
+        Ok(TlsConnector::from(Arc::new(tls)))
+    }
+}
+
+/// The connection, and how the next one is made.
+struct Connection {
+    tls: TlsConnector,
+    known: Known,
+}
+
 /// What is known of the connection.
-enum Connection {
+enum Known {
     /// None was made yet.
     None,
     Open(SendRequest<Body>),
@@ -58,9 +82,20 @@ impl ControlPlane {
     /// # Errors
     /// When the identity cannot be read.
     pub fn new(addresses: Vec<(String, u16)>, directory: &Path) -> Result<Self, Failure> {
-        let tls = TlsConnector::from(Arc::new(read_identity(directory)?));
-        let connection = Mutex::new(Connection::None);
-        Ok(Self(Arc::new(Shared { addresses, tls, connection })))
+        Self::of(addresses, Identity::Joined(directory))
+    }
+
+    /// The same, whoever the gateway is.
+    pub(crate) fn of(addresses: Vec<(String, u16)>, identity: Identity<'_>) -> Result<Self, Failure> {
+        let connection = Mutex::new(Connection { tls: identity.read()?, known: Known::None });
+        Ok(Self(Arc::new(Shared { addresses, connection })))
+    }
+
+    /// Proves from the next request on what lies in `directory` now, over a new connection.
+    pub(crate) async fn renew_identity(&self, directory: &Path) -> Result<(), Failure> {
+        let tls = Identity::Joined(directory).read()?;
+        *self.0.connection.lock().await = Connection { tls, known: Known::None };
+        Ok(())
     }
 
     async fn pass(self, mut request: Request<Body>) -> Result<Response<Body>, Away> {
@@ -93,20 +128,20 @@ impl Shared {
     /// The connection, made when there is none; while one makes it, the others wait.
     async fn connected(&self) -> Result<SendRequest<Body>, Away> {
         let mut connection = self.connection.lock().await;
-        match &*connection {
-            Connection::Open(open) if !open.is_closed() => return Ok(open.clone()),
-            Connection::Refused(at, cause) if at.elapsed() < REST => return Err(Away(cause.clone())),
+        match &connection.known {
+            Known::Open(open) if !open.is_closed() => return Ok(open.clone()),
+            Known::Refused(at, cause) if at.elapsed() < REST => return Err(Away(cause.clone())),
             _ => {}
         }
-        let made = self.connect().await;
-        *connection = match &made {
-            Ok(open) => Connection::Open(open.clone()),
-            Err(Away(cause)) => Connection::Refused(Instant::now(), cause.clone()),
+        let made = self.connect(&connection.tls).await;
+        connection.known = match &made {
+            Ok(open) => Known::Open(open.clone()),
+            Err(Away(cause)) => Known::Refused(Instant::now(), cause.clone()),
         };
         made
     }
 
-    async fn connect(&self) -> Result<SendRequest<Body>, Away> {
+    async fn connect(&self, tls: &TlsConnector) -> Result<SendRequest<Body>, Away> {
         let mut last = "no address is known".to_owned();
         for (host, port) in &self.addresses {
             let found = match timeout(OPENING, lookup_host((host.as_str(), *port))).await {
@@ -121,7 +156,7 @@ impl Shared {
                 }
             };
             for address in found {
-                match timeout(OPENING, self.open(address)).await {
+                match timeout(OPENING, open(tls, address)).await {
                     Ok(Ok(open)) => {
                         tracing::info!(%address, host, "connected to the control plane");
                         return Ok(open);
@@ -133,27 +168,27 @@ impl Shared {
         }
         Err(Away(last))
     }
+}
 
-    async fn open(&self, address: SocketAddr) -> Result<SendRequest<Body>, String> {
-        let stream = TcpStream::connect(address).await.map_err(|error| error.to_string())?;
-        stream.set_nodelay(true).map_err(|error| error.to_string())?;
-        let name = ServerName::try_from(SERVER_NAME).map_err(|error| error.to_string())?;
-        let stream = self.tls.connect(name, stream).await.map_err(|error| error.to_string())?;
-        let (open, running) = Builder::new(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .keep_alive_interval(PING.0)
-            .keep_alive_timeout(PING.1)
-            .keep_alive_while_idle(true)
-            .handshake(TokioIo::new(stream))
-            .await
-            .map_err(|error| error.to_string())?;
-        tokio::spawn(async move {
-            if let Err(error) = running.await {
-                tracing::debug!(%error, "the connection to the control plane ended");
-            }
-        });
-        Ok(open)
-    }
+async fn open(tls: &TlsConnector, address: SocketAddr) -> Result<SendRequest<Body>, String> {
+    let stream = TcpStream::connect(address).await.map_err(|error| error.to_string())?;
+    stream.set_nodelay(true).map_err(|error| error.to_string())?;
+    let name = ServerName::try_from(SERVER_NAME).map_err(|error| error.to_string())?;
+    let stream = tls.connect(name, stream).await.map_err(|error| error.to_string())?;
+    let (open, running) = Builder::new(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .keep_alive_interval(PING.0)
+        .keep_alive_timeout(PING.1)
+        .keep_alive_while_idle(true)
+        .handshake(TokioIo::new(stream))
+        .await
+        .map_err(|error| error.to_string())?;
+    tokio::spawn(async move {
+        if let Err(error) = running.await {
+            tracing::debug!(%error, "the connection to the control plane ended");
+        }
+    });
+    Ok(open)
 }
 
 fn read_identity(directory: &Path) -> Result<ClientConfig, Failure> {
@@ -177,6 +212,17 @@ fn read_identity(directory: &Path) -> Result<ClientConfig, Failure> {
         .with_root_certificates(roots)
         .with_client_auth_cert(certificates("certificate.pem")?, key)
         .map_err(|error| wrong("certificate.pem", &error))?;
+    tls.alpn_protocols = vec![b"h2".to_vec()];
+    Ok(tls)
+}
+
+fn pinned_identity(pinned: Arc<PinnedAuthority>) -> Result<ClientConfig, Failure> {
+    let mut tls = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .doing("cannot speak TLS")?
+        .dangerous()
+        .with_custom_certificate_verifier(pinned)
+        .with_no_client_auth();
     tls.alpn_protocols = vec![b"h2".to_vec()];
     Ok(tls)
 }

@@ -19,7 +19,7 @@ use super::steps::{EDITOR, Keys, READER, Site, text, within};
 const ORDERS: &str = "GET /orders/1.0.0/orders";
 const CHANGE: &str = "PUT /orders/1.0.0/orders/7";
 /// How long what comes over the feed may take; a second is promised, the rest is for a busy machine.
-const PATIENCE: u64 = 10;
+const PATIENCE: u64 = 30;
 /// How many applications get keys and call at once.
 const FRESH: usize = 1000;
 /// The variable of the gateway port's key.
