@@ -115,7 +115,8 @@ pub async fn start(options: Options) -> Result<Running, Failure> {
     let tls = tls::load(&home, config.tls.as_ref(), &server.hostname, &environment)?;
     let auth = launch::open(&home, &config, is_demo, environment.clone()).await?;
     known_passwords::refuse_accounts(&auth, &config, is_demo).await?;
-    let named = auth.store().rename_environments(config.advertised.environment.clone()).await;
+    let named =
+        auth.store().rename_environments(config.advertised.environment.clone(), environment.now()).await;
     if named.doing("cannot name the gateway environment")? {
         tracing::info!(
             environment = config.advertised.environment,

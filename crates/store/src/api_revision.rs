@@ -248,8 +248,13 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn rename_environments(&self, to: String) -> Result<bool, StoreError> {
+    pub async fn rename_environments(&self, to: String, now: Timestamp) -> Result<bool, StoreError> {
         self.write("rename environments", move |tx| {
+            let moved = tx.query(
+                "SELECT DISTINCT organization, api_id FROM deployment WHERE environment <> $1",
+                params![&to],
+                |row| Ok((row.parse::<Organization>(0)?, row.parse::<ApiId>(1)?)),
+            )?;
             tx.execute(
                 "DELETE FROM deployment WHERE EXISTS (SELECT 1 FROM deployment newer \
                  WHERE newer.organization = deployment.organization AND newer.api_id = deployment.api_id \
@@ -257,8 +262,12 @@ impl Store {
                  AND newer.environment > deployment.environment)))",
                 params![],
             )?;
-            Ok(tx.execute("UPDATE deployment SET environment = $1 WHERE environment <> $1", params![&to])?
-                > 0)
+            tx.execute("UPDATE deployment SET environment = $1 WHERE environment <> $1", params![&to])?;
+            // Gateways are told of the APIs of their own environment.
+            for (organization, api) in &moved {
+                api::log(tx, organization, *api, now)?;
+            }
+            Ok(!moved.is_empty())
         })
         .await
     }

@@ -112,7 +112,9 @@ impl GatewayConnection {
         for look in 0_u32.. {
             match auth.store().gateway_standing(peer.serial.clone()).await {
                 Ok(Standing::Good) => was_good = true,
-                Ok(Standing::Revoked) if was_good => return,
+                // Unknown: it was forgotten long after its end, or the database is an older one. Whoever connects anew is
+                // judged anew.
+                Ok(Standing::Revoked | Standing::Unknown) if was_good => return,
                 Ok(Standing::Revoked | Standing::Unknown) => return pending().await,
                 // The store says itself that it is away, and the next look finds it or not.
                 Err(_) => {}

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tollgate_auth::Auth;
+use tollgate_domain::clock::CLOCKS_APART;
 use tollgate_store::StoreError;
 
 use crate::control::GatewayPeer;
@@ -152,8 +153,9 @@ impl Reader {
     }
 
     async fn whole(&mut self, now: Instant) -> Result<Frame, StoreError> {
-        let now_in_store = self.auth.now();
-        let (snapshot, _) = self.auth.store().snapshot_for(self.environment.clone(), now_in_store).await?;
+        // A gateway's clock may be behind: what is over here may not be over there.
+        let over = self.auth.now().plus_seconds(-CLOCKS_APART);
+        let (snapshot, _) = self.auth.store().snapshot_for(self.environment.clone(), over).await?;
         self.known = Some(snapshot.number);
         self.last_whole = Some(now);
         self.owes_whole = false;

@@ -78,9 +78,13 @@ impl JoinToken {
 /// # Errors
 /// Who refused what; that no control plane can be reached.
 pub async fn join(directory: &Path, token_file: &Path, addresses: Vec<(String, u16)>) -> Result<(), Failure> {
-    let token = JoinToken::read(token_file)?;
     let used = directory.join("token");
     let certificate = directory.join("certificate.pem");
+    if certificate.exists() && !token_file.exists() {
+        tracing::warn!(file = %token_file.display(), "the join token is not there any more: this gateway has joined before");
+        return Ok(());
+    }
+    let token = JoinToken::read(token_file)?;
     if certificate.exists() && fs::read_to_string(&used).is_ok_and(|id| id == token.id) {
         return Ok(());
     }

@@ -196,7 +196,8 @@ impl FeedReader {
                     if !told {
                         continue;
                     }
-                    if self.disk.as_ref().is_some_and(StateFile::wants_whole) {
+                    // Not at once again: a disk that takes nothing would ask without end.
+                    if self.disk.as_ref().is_some_and(StateFile::wants_whole) && self.may_ask_whole() {
                         self.known = None;
                         return Err(End::Renew);
                     }
@@ -209,12 +210,20 @@ impl FeedReader {
         }
     }
 
+    /// Whether the whole was not asked for lately; it counts as asked for then.
+    fn may_ask_whole(&mut self) -> bool {
+        let now = Instant::now();
+        let may = self.asked_whole.is_none_or(|asked| asked + REST <= now);
+        if may {
+            self.asked_whole = Some(now);
+        }
+        may
+    }
+
     /// What came cannot be followed: the whole is asked for, now and then.
     fn doubt(&mut self, cause: &str) -> End {
-        let now = Instant::now();
-        if self.asked_whole.is_none_or(|asked| asked + REST <= now) {
+        if self.may_ask_whole() {
             tracing::warn!(cause, "the feed cannot be followed: the whole is asked for");
-            self.asked_whole = Some(now);
             self.known = None;
         }
         End::Away(Away(cause.to_owned()))

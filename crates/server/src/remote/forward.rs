@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use http::header::{CONTENT_TYPE, HOST, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tollgate_domain::peer::Peer;
 
@@ -16,6 +17,8 @@ use crate::control::token_api::CLIENT_ADDRESS;
 
 /// How long the control plane may take to begin its answer: passwords are hashed there, and may have to wait.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Requests that wait for the control plane at once: half of the streams of the connection that the feed is on, too.
+static UNDER_WAY: Semaphore = Semaphore::const_new(100);
 /// RFC 6749 section 4.1.2.1 has the code, and clients of the Token API the form.
 const AWAY: &str =
     r#"{"error":"temporarily_unavailable","error_description":"The key manager cannot be reached"}"#;
@@ -37,6 +40,10 @@ pub(crate) fn router(link: Arc<dyn Link>) -> Router {
 }
 
 async fn pass_on(State(link): State<Arc<dyn Link>>, mut request: Request) -> Response {
+    let Ok(_under_way) = UNDER_WAY.try_acquire() else {
+        tracing::warn!("too many requests of the Token API wait for the control plane");
+        return unavailable();
+    };
     let client = request.extensions().get::<Peer>().and_then(|peer| peer.address);
     let headers = request.headers_mut();
     remove_hop_by_hop(headers);
@@ -49,6 +56,11 @@ async fn pass_on(State(link): State<Arc<dyn Link>>, mut request: Request) -> Res
     *request.uri_mut() = target.map(Uri::from).unwrap_or_default();
     request.extensions_mut().clear();
     match timeout(PATIENCE, link.send(request)).await {
+        // The Token API has no such answer: it is meant for this gateway, which is not known there, or no longer.
+        Ok(Ok(response)) if response.status() == StatusCode::FORBIDDEN => {
+            tracing::warn!("the control plane takes no request of this gateway");
+            unavailable()
+        }
         Ok(Ok(mut response)) => {
             remove_hop_by_hop(response.headers_mut());
             response
