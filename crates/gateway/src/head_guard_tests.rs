@@ -243,3 +243,21 @@ async fn what_the_guard_passes_hyper_reads_with_the_same_boundaries() {
     }
     assert!(passed > 1000 && refused > 1000 && broken > 100, "{passed} {refused} {broken}");
 }
+
+#[tokio::test]
+async fn an_answer_that_is_not_written_yet_is_no_silence_of_its_client() {
+    let (mut client, server) = duplex(16);
+    let turn = Turn::default();
+    let mut guard = HeadGuard::new(server, Arc::new(rules()), turn.clone());
+    // As hyper has it: the body is let go of when its last frame waits to be written.
+    drop(turn.begin());
+    let writing = tokio::spawn(async move {
+        guard.write_all(&[b'x'; 64]).await.unwrap();
+        guard.flush().await.unwrap();
+    });
+    client.read_exact(&mut [0; 16]).await.unwrap();
+    assert_eq!(turn.waits_since(), None);
+    client.read_exact(&mut [0; 48]).await.unwrap();
+    writing.await.unwrap();
+    assert!(turn.waits_since().is_some());
+}

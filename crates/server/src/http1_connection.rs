@@ -86,6 +86,9 @@ pub(crate) async fn speak<H: Handler>(
         }
         let parts = connection.into_parts();
         debug_assert!(parts.read_buf.is_empty(), "what rests has nothing unread");
+        if !parts.read_buf.is_empty() {
+            return Ok(());
+        }
         (guard, service) = (parts.io.into_inner(), parts.service);
     }
 }

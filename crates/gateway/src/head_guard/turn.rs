@@ -25,7 +25,7 @@ struct Shared {
 #[derive(Debug)]
 struct State {
     answers: usize,
-    /// When the last answer ended, or the connection began.
+    /// When the last answer was written whole, or the connection began.
     since: Instant,
     /// Requests that have come, and the one that is known to be the last.
     begun: u64,
@@ -45,11 +45,12 @@ impl Default for Turn {
 }
 
 impl Turn {
-    /// Since when the client's next head is waited for; none while an answer is on its way.
+    /// Since when the client's next head is waited for; none while an answer is on its way, or its last bytes wait for a
+    /// client that takes them slowly: hyper lets go of a body before it is written.
     #[must_use]
     pub fn waits_since(&self) -> Option<Instant> {
         let state = self.state();
-        (state.answers == 0).then_some(state.since)
+        (state.answers == 0 && !self.is_unflushed()).then_some(state.since)
     }
 
     /// Whether there was a request yet.
@@ -78,7 +79,10 @@ impl Turn {
     }
 
     pub(super) fn set_unflushed(&self, is_unflushed: bool) {
-        self.0.is_unflushed.store(is_unflushed, Ordering::Relaxed);
+        let was_unflushed = self.0.is_unflushed.swap(is_unflushed, Ordering::Relaxed);
+        if was_unflushed && !is_unflushed {
+            self.state().since = Instant::now();
+        }
     }
 
     /// A request has come to the server: the guard says nothing until its answer is at its end.
